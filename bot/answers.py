@@ -1,0 +1,179 @@
+"""Take an answer to what is open: right, partly right, wrong, changed or taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.turn import Turn
+from dialogs import engine
+from dialogs.engine import Kept, offered
+from dialogs.messages import Asks, Incoming, Message, Option, Step
+from dialogs.questions import KEEP, Given, Partly, Question, Wrong
+from storage import talks
+
+# A rejected answer longer than this is somebody's words, and is kept to be used.
+ASIDE = 25
+
+
+def answer(turn: Turn) -> None:
+    """Read the message as the answer to what is open, and go on."""
+    talk = turn.talk
+    question = talk.state.question if talk else None
+    if talk is None or question is None:
+        turn.show()
+        return
+    incoming = _without_numbers(turn, talk, question)
+    if incoming is None:
+        return
+    if incoming.choice == KEEP:
+        kept = offered(talk.state)
+        if kept is None:
+            turn.show()
+            return
+        if not isinstance(kept, str):
+            turn.go_on(engine.answer(talk, kept, incoming.event_id, turn.stage))
+            return
+        incoming = replace(incoming, choice=None, words=kept)
+    match turn.reader.read(question, incoming, talk.state.draft):
+        case Given(value):
+            turn.go_on(engine.answer(talk, value, incoming.event_id, turn.stage))
+        case Partly(draft, None):
+            _drafted(turn, talk, draft)
+        case Partly(draft, field):
+            event = incoming.event_id
+            turn.go_on(engine.draft(talk, draft, str(field), event, turn.stage))
+        case Wrong() as wrong:
+            _wrong(turn, talk, wrong)
+
+
+def fits(turn: Turn) -> bool:
+    """Tell whether the message answers what is open."""
+    question = turn.talk.state.question if turn.talk else None
+    if turn.talk is None or question is None:
+        return False
+    read = turn.reader.read(question, turn.incoming, turn.talk.state.draft)
+    return not isinstance(read, Wrong)
+
+
+def _drafted(turn: Turn, talk: Kept, draft: dict[str, str]) -> None:
+    """Keep what stands in an open form, without a word: it is still being written."""
+    talk.state.draft = draft
+    talks.keep(turn.db, turn.own, talk, turn.now)
+
+
+def _wrong(turn: Turn, talk: Kept, wrong: Wrong) -> None:
+    """Say what to do instead; what was typed is kept to be used later."""
+    turn.say("_wrong", wrong.line, **wrong.values)
+    if wrong.draft is not None:
+        talk.state.draft = wrong.draft
+    if wrong.line == "too_long":
+        talk.state.offers[_place(talk)] = [wrong.typed, "", False]
+    elif len(wrong.typed) > ASIDE:
+        talk.state.asides.append(wrong.typed)
+        turn.say("_wrong", "kept_aside")
+    turn.show(wrong.faults)
+
+
+def _place(talk: Kept) -> str:
+    """Name where a typed answer would go: the step, or the field of its form."""
+    key = talk.state.waiting[0] if talk.state.waiting else ""
+    question = talk.state.question
+    if question and question.fields:
+        fields = [f.key for f in question.fields if f.key not in talk.state.draft]
+        return f"{key}.{fields[0]}" if fields else str(key)
+    return str(key)
+
+
+def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | None:
+    """Hold back a birth number: it is never kept, the rest of the text is offered."""
+    guardian = turn.house.guardian
+    incoming = turn.incoming
+    typed = [incoming.words or "", *(incoming.form or {}).values()]
+    if not any(guardian.refused(text) for text in typed):
+        return incoming
+    if incoming.form is not None:
+        form = {k: guardian.without_birth_numbers(v) for k, v in incoming.form.items()}
+        talk.state.draft = {key: text for key, text in form.items() if text}
+        turn.say("_wrong", "birth_number_alone")
+        turn.show()
+        return None
+    masked = guardian.without_birth_numbers(incoming.words or "")
+    if question.asks in (Asks.TEXT, Asks.FORM):
+        talk.state.offers[_place(talk)] = [masked, "", False]
+        turn.say("_wrong", "birth_number", text=masked)
+    else:
+        turn.say("_wrong", "birth_number_alone")
+    turn.show()
+    return None
+
+
+def changed_message(turn: Turn) -> None:
+    """See to a message that its author changed or took back on the platform."""
+    incoming, talk = turn.incoming, turn.talk
+    if talk is None:
+        return
+    event = incoming.edits or incoming.deletes or ""
+    step = engine.answered_in(talk, event)
+    field = talk.state.sources.get(event)
+    if incoming.deletes:
+        _taken_back(turn, talk, step, field)
+    elif step or field:
+        _ask_about_edit(turn, talk, step or f"~draft.{field}")
+
+
+def _taken_back(turn: Turn, talk: Kept, step: str | None, field: str | None) -> None:
+    if field and talk.state.draft.pop(field, None) is not None:
+        turn.say("_ways", "withdrawn_answer")
+        turn.show()
+    elif step and (outcome := engine.rewind(talk, step, turn.stage)):
+        outcome.talk.state.offers.pop(step, None)
+        turn.say("_ways", "withdrawn_answer")
+        turn.go_on(engine.show(outcome.talk, turn.stage))
+    elif step:
+        turn.say("_ways", "edit_too_late")
+
+
+def _ask_about_edit(turn: Turn, talk: Kept, key: str) -> None:
+    """Ask before an answer is changed: the first one stands until then."""
+    text = turn.incoming.words or ""
+    guardian = turn.house.guardian
+    if guardian.stops(text):
+        turn.stop()
+        return
+    if guardian.refused(text):
+        text = guardian.without_birth_numbers(text)
+    talk.state.edit = [key, text]
+    after = replace(talk, revision=talk.revision + 1)
+    labels = turn.stage.options("_ways", "edited__options", {})
+    message = Message(
+        turn.stage.blocks("_ways", "edited", {"text": text}),
+        choices=tuple(Option(key, label) for key, label in labels.items()),
+        step=Step(talk.id, "~edit", after.revision),
+    )
+    turn.answers.append(message)
+    turn.talk = after
+    talks.keep(turn.db, turn.own, after, turn.now)
+
+
+def edit_decided(turn: Turn, choice: str) -> None:
+    """Change the answer, or leave it, as its author says."""
+    talk = turn.talk
+    if talk is None or talk.state.edit is None:
+        return
+    key, text = talk.state.edit
+    talk.state.edit = None
+    if choice != "yes":
+        turn.say("_ways", "edit_kept_old")
+        turn.show()
+        return
+    if key.startswith("~draft."):
+        talk.state.draft[key.removeprefix("~draft.")] = text
+        turn.show()
+        return
+    event = turn.incoming.event_id
+    outcome = engine.replace_answer(talk, key, text, event, turn.stage)
+    if outcome is None:
+        turn.say("_ways", "edit_too_late")
+        turn.show()
+        return
+    turn.go_on(outcome)

@@ -1,0 +1,75 @@
+"""The one place that builds things and reads the clock; nothing imports it but main.
+
+Everything else is handed what it needs, fakes included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.receive import Receiver
+from bot.settings import Settings
+
+# Each of these modules makes its dialogs known by being imported.
+from dialogs import (  # noqa: F401
+    department_stories,
+    house,
+    my_stories,
+    practice_story,
+)
+from dialogs import settings as own_settings  # noqa: F401
+from dialogs.house import House
+from scheduler.delivery import Channel, Delivery
+from scheduler.heartbeat import Heartbeat
+from storage.database import Database, open_database
+
+log = structlog.get_logger("samspill")
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Read the machine's clock."""
+    return datetime.now(UTC)
+
+
+def clock_from(start: datetime) -> Clock:
+    """Return a clock that starts at a given instant and goes at the usual pace."""
+    begun = system_clock()
+    return lambda: start + (system_clock() - begun)
+
+
+@dataclass(frozen=True)
+class App:
+    """The program, put together."""
+
+    database: Database
+    house: House
+    receiver: Receiver
+    delivery: Delivery
+    heartbeat: Heartbeat
+    clock: Clock
+
+    async def close(self) -> None:
+        """Finish what has begun, and let go."""
+        self.heartbeat.stop()
+        await self.delivery.settled()
+        self.database.close()
+
+
+def build(
+    settings: Settings, channels: Iterable[Channel], clock: Clock = system_clock
+) -> App:
+    """Put the program together for these channels."""
+    built = house.build(settings.content_dir)
+    for fault in built.faults:
+        log.warning("content.fault", fault=fault)
+    database = open_database(settings.database_url, settings.keyring)
+    by_name = {channel.name: channel for channel in channels}
+    delivery = Delivery(database, by_name, clock)
+    receiver = Receiver(database, built, clock, delivery.kept)
+    heartbeat = Heartbeat(database, delivery, receiver.try_again, clock)
+    return App(database, built, receiver, delivery, heartbeat, clock)

@@ -1,0 +1,51 @@
+"""`samspill backup` and `samspill restore`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.settings import Settings
+from dialogs.errors import CannotStart
+from storage import copies
+from storage.database import check_keys, open_database
+from storage.transaction import Tx
+
+
+def back_up(settings: Settings, file: Path) -> str:
+    """Write a copy beside its final name, and put it there when it is whole."""
+    if file.exists():
+        message = f"{file} is already there: name a new file"
+        raise CannotStart(message)
+    database = open_database(settings.database_url, settings.keyring)
+    part = file.with_name(file.name + ".part")
+    try:
+        rows = database.now(lambda db: copies.write(db, part))
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise CannotStart(f"{file} cannot be written: {error.strerror}") from error
+    finally:
+        database.close()
+    return f"{rows} rows in {file}; keep the keys of SAMSPILL_SECRET_KEYS with it"
+
+
+def put_back(
+    settings: Settings, file: Path, now: datetime, *, replace: bool = False
+) -> str:
+    """Put a copy back, all of it or nothing."""
+
+    def work(db: Tx) -> dict[str, int]:
+        done = copies.read(db, file, now, replace=replace)
+        check_keys(db)
+        return done
+
+    database = open_database(settings.database_url, settings.keyring)
+    try:
+        done = database.now(work)
+    finally:
+        database.close()
+    return (
+        f"{done['rows']} rows are back; {done['not_sent']} messages that waited are "
+        f"not sent; {done['erased_again']} erased people stay erased"
+    )

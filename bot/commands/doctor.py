@@ -1,0 +1,101 @@
+"""`samspill doctor`: look at everything, say what is wrong and what to do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+
+from bot.settings import Settings
+from dialogs import house
+from dialogs.errors import BotError
+from storage import outbox, rotation, set_aside
+from storage.database import open_database, place
+from storage.migrations import HEAD
+from storage.outbox import Sending
+from storage.tables import audit, inbox
+from storage.transaction import Tx
+
+LEAST_DISK = 500 * 1024 * 1024
+CLOCK = timedelta(seconds=60)
+OLD = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; with a remedy where it is not well."""
+
+    what: str
+    seen: str
+    remedy: str = ""
+
+
+def examine(settings: Settings, now: datetime, console: Console) -> int:
+    """Print every finding; 1 where one needs a remedy."""
+    findings = list(_look(settings, now))
+    table = Table("", "what", "seen", "what to do")
+    for each in findings:
+        table.add_row("!" if each.remedy else "ok", each.what, each.seen, each.remedy)
+    console.print(table)
+    return 1 if any(each.remedy for each in findings) else 0
+
+
+def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
+    faults = house.build(settings.content_dir).faults
+    yield Finding("texts", f"{len(faults)} faults", "; ".join(faults))
+    try:
+        keyring = settings.keyring
+        yield Finding("keys", f"{len(keyring.keys)} read")
+        database = open_database(settings.database_url, keyring)
+    except BotError as error:
+        yield Finding("database and keys", "cannot be used", str(error))
+        return
+    try:
+        yield Finding("database", place(database.engine))
+        yield Finding("migrations", HEAD)
+        yield from _disk(settings)
+        yield from database.now(lambda db: list(_inside(db, now)))
+    finally:
+        database.close()
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    if not settings.database_url.startswith("sqlite:///"):
+        return
+    folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
+    free = shutil.disk_usage(folder).free
+    remedy = "make room: deletion needs it too" if free < LEAST_DISK else ""
+    yield Finding("disk", f"{free // (1024 * 1024)} MB free", remedy)
+
+
+def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
+    newest = db.connection.execute(select(func.max(inbox.c.received_at))).scalar()
+    noted = db.connection.execute(select(func.max(audit.c.happened_at))).scalar()
+    latest = max(filter(None, (newest, noted)), default=None)
+    behind = latest is not None and latest > now + CLOCK
+    remedy = "set the clock: rows in the database are from later than now"
+    yield Finding("clock", now.isoformat(timespec="seconds"), remedy if behind else "")
+    books = outbox.books(db)
+    seen = ", ".join(f"{state} {count}" for state, count in sorted(books.items()))
+    ambiguous = books.get(Sending.AMBIGUOUS, 0)
+    remedy = f"{ambiguous} may have arrived or not: ask in their place"
+    yield Finding("messages", seen or "none yet", remedy if ambiguous else "")
+    oldest = outbox.oldest_waiting(db)
+    stuck = oldest is not None and now - oldest > OLD
+    seen = oldest.isoformat(timespec="seconds") if oldest else "nothing waits"
+    yield Finding(
+        "oldest unsent", seen, "is `samspill serve` running?" if stuck else ""
+    )
+    dead = set_aside.given_up(db)
+    remedy = f"{dead} could not be handled: look for turn.given_up in the log"
+    seen = f"{set_aside.waiting(db)} waiting, {dead} given up"
+    yield Finding("events set aside", seen, remedy if dead else "")
+    old = sum(rotation.old_keys(db, table) for table in rotation.WHERE)
+    remedy = "run `samspill keys rotate` before removing a key"
+    yield Finding("rows with older keys", str(old), remedy if old else "")

@@ -1,0 +1,25 @@
+"""`samspill keys rotate`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.settings import Settings
+from storage import rotation
+from storage.database import open_database
+
+
+def rotate(settings: Settings) -> str:
+    """Seal every row with the first key; the others may then be taken away."""
+    database = open_database(settings.database_url, settings.keyring)
+    try:
+        for table in rotation.WHERE:
+            after = None
+            while True:
+                after = database.now(partial(rotation.some, table=table, after=after))
+                if after is None:
+                    break
+        database.now(rotation.finish)
+    finally:
+        database.close()
+    return "everything is sealed with the first key; older keys can be removed"

@@ -1,0 +1,205 @@
+"""The command line: each command in a few lines, each failure in one."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import demo as invented
+from bot import logs
+from bot.app import Clock, clock_from, system_clock
+from bot.settings import FILE, Settings, read
+from dialogs.errors import BotError, CannotStart
+from storage.meetings import ZONE
+
+commands = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Samspill: a colleague in the chat for Norwegian kindergartens.",
+)
+keys = typer.Typer(no_args_is_help=True, help="The keys that seal what people wrote.")
+export = typer.Typer(no_args_is_help=True, help="Hand out what is kept.")
+erase = typer.Typer(no_args_is_help=True, help="Delete what is kept.")
+commands.add_typer(keys, name="keys")
+commands.add_typer(export, name="export")
+commands.add_typer(erase, name="erase")
+
+At = Annotated[str, typer.Option(help="Start the clock here: 2027-03-29T07:55")]
+
+
+def run() -> None:
+    """Run a command; 0 done, 1 refused with one line, 2 wrong use."""
+    try:
+        commands()
+    except BotError as error:
+        sys.stderr.write(f"samspill: {error}\n")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None
+
+
+def _clock(at: str) -> Clock:
+    if not at:
+        return system_clock
+    try:
+        start = datetime.fromisoformat(at)
+    except ValueError as error:
+        message = f"--at {at}: write a moment like 2027-03-29T07:55"
+        raise CannotStart(message) from error
+    if start.tzinfo is None:
+        start = start.replace(tzinfo=ZONE)
+    return clock_from(start.astimezone(UTC))
+
+
+def _is_configured() -> bool:
+    """Tell whether an operator has set a database, or only tries things out."""
+    import os  # noqa: PLC0415 - looked at here and nowhere else
+
+    return "SAMSPILL_DATABASE_URL" in os.environ or FILE.exists()
+
+
+def _settings() -> Settings:
+    return read() if _is_configured() else invented.settings()
+
+
+@commands.command()
+def demo(
+    at: At = "",
+    port: Annotated[int, typer.Option(help="Where the web chat is served")] = 8080,
+) -> None:
+    """Serve the web chat with an invented kindergarten, on this machine only."""
+    from bot.commands.serve import serve_demo  # noqa: PLC0415 - quick start
+
+    logs.configure()
+    raise typer.Exit(asyncio.run(serve_demo(_clock(at), port)))
+
+
+@commands.command()
+def serve() -> None:
+    """Run the bot: heartbeat, health pages, and the channels that are set up."""
+    from bot.commands.serve import serve_all  # noqa: PLC0415 - quick start
+
+    logs.configure()
+    raise typer.Exit(asyncio.run(serve_all(read())))
+
+
+@commands.command()
+def chat(
+    email: Annotated[str, typer.Option("--as", help="Whom to be, by e-mail")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON in, JSON out")] = False,  # noqa: FBT002 - typer's way
+    at: At = "",
+) -> None:
+    """Talk with the bot here, as one person."""
+    from bot.commands.chat import talk  # noqa: PLC0415 - quick start
+
+    logs.configure()
+    if at and _is_configured():
+        raise CannotStart("--at is for the demo only: it never moves a real clock")
+    settings = _settings()
+    raise typer.Exit(asyncio.run(talk(settings, email, _clock(at), as_json=as_json)))
+
+
+@commands.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX")],
+    dry_run: Annotated[bool, typer.Option(help="Say what would change")] = False,  # noqa: FBT002 - typer's way
+    leavers: Annotated[bool, typer.Option(help="End who is not in the file")] = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Take in a staff list, or check a cohort table against its own sums."""
+    from bot.commands.roster import import_roster  # noqa: PLC0415 - quick start
+
+    settings = _settings()
+    code = import_roster(
+        settings, file, dry_run=dry_run, leavers=leavers, now=system_clock()
+    )
+    raise typer.Exit(code)
+
+
+@commands.command()
+def doctor() -> None:
+    """Look at database, migrations, keys, clock and books; name each remedy."""
+    from bot.commands.doctor import examine  # noqa: PLC0415 - quick start
+
+    raise typer.Exit(examine(_settings(), system_clock(), Console()))
+
+
+@commands.command()
+def migrate() -> None:
+    """Make the database, or bring it to this program's version."""
+    from storage.migrate import migrate as go  # noqa: PLC0415 - quick start
+
+    settings = read()
+    before, after = go(settings.database_url, settings.keyring)
+    typer.echo(f"version {before or 'none'} -> {after}")
+
+
+@commands.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it")]) -> None:
+    """Write a consistent copy of the database, texts still sealed."""
+    from bot.commands.copies import back_up  # noqa: PLC0415 - quick start
+
+    typer.echo(back_up(_settings(), file))
+
+
+@commands.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy by backup")],
+    replace: Annotated[bool, typer.Option(help="Replace what is there")] = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Put a copy back into an empty database; nothing old is sent again."""
+    from bot.commands.copies import put_back  # noqa: PLC0415 - quick start
+
+    typer.echo(put_back(_settings(), file, system_clock(), replace=replace))
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Print a fresh key for SAMSPILL_SECRET_KEYS."""
+    from storage.seals import new_key  # noqa: PLC0415 - quick start
+
+    typer.echo(new_key())
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything with the first key of SAMSPILL_SECRET_KEYS."""
+    from bot.commands.keys import rotate  # noqa: PLC0415 - quick start
+
+    typer.echo(rotate(_settings()))
+
+
+@export.command("person")
+def export_person(
+    email: str,
+    folder: Annotated[Path, typer.Option(help="Where to write the files")] = Path(),
+) -> None:
+    """Write everything about a person, and nothing about others, as JSON and HTML."""
+    from bot.commands.person import export_to  # noqa: PLC0415 - quick start
+
+    for path in export_to(_settings(), email, folder, system_clock()):
+        typer.echo(str(path))
+
+
+@erase.command("person")
+def erase_person(
+    email: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Erase a person; say what law or others' rights keep."""
+    from bot.commands.person import erase as go  # noqa: PLC0415 - quick start
+
+    def agreed(question: str) -> bool:
+        return yes or typer.confirm(question)
+
+    raise typer.Exit(go(_settings(), email, system_clock(), agreed, typer.echo))
+
+
+if __name__ == "__main__":
+    run()

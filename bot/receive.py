@@ -1,0 +1,242 @@
+"""Take in what people do: keep first, then answer, whatever happens.
+
+`take_in` is the turn in its transaction. `Receiver` is what channels call: it
+waits for the commit, wakes the sender, and when a turn fails it sets the event
+aside, so that it blocks nobody and loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from bot.turn import Turn
+from bot.way import find_way
+from dialogs.errors import NotKept
+from dialogs.house import House
+from dialogs.messages import Incoming, Message
+from dialogs.text import clean
+from storage import identities, inbox, outbox, set_aside
+from storage.database import Database
+from storage.identities import Known
+from storage.meetings import ZONE
+from storage.transaction import Tx
+
+log = structlog.get_logger("samspill")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a turn came to: the messages to send, where; empty for a repeat."""
+
+    posts: tuple[int, ...] = ()
+
+
+def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
+    """Take one event in, once; return what lies in the outbox for it."""
+    if not inbox.take(db, incoming.channel, incoming.event_id, now):
+        return Taken()
+    incoming = cleaned(incoming)
+    person = _person(db, incoming, now)
+    if person is None:
+        return _unknown(db, house, incoming, now)
+    turn = Turn(db, house, incoming, now, person, talk=person.talk)
+    find_way(turn)
+    if not turn.answers:
+        return Taken()
+    return Taken((_answered(turn),))
+
+
+def _person(db: Tx, incoming: Incoming, now: datetime) -> Known | None:
+    """Find the person; on a channel that names people by e-mail, at first sight."""
+    day = now.astimezone(ZONE).date()
+    asked = (db, incoming.channel, incoming.account, incoming.address, day)
+    person = identities.known(*asked)
+    if person is None and "@" in incoming.account:
+        email = incoming.account
+        if identities.join(db, incoming.channel, incoming.account, email, now):
+            person = identities.known(*asked)
+    if person is None or person.place:
+        return person
+    owner = None if incoming.room else person.id
+    place = identities.place(db, incoming.channel, incoming.address, owner, now)
+    return replace(person, place=place)
+
+
+def _unknown(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
+    """Tell a stranger whom to ask, and nothing else."""
+    account = incoming.account
+    message = house.stage("nb").message("greeting", "unknown", account=account)
+    place = identities.place(db, incoming.channel, incoming.address, None, now)
+    return Taken((outbox.put(db, place, message, now),))
+
+
+def _answered(turn: Turn) -> int:
+    """Put the whole answer in the outbox, as one message."""
+    message = together(turn.answers)
+    if turn.offered:
+        told = [[option.key, option.label] for option in message.choices]
+        offered = json.dumps(told, ensure_ascii=False)
+        if offered != turn.person.offered:
+            identities.offer(turn.db, turn.person.place, offered)
+    talk = turn.talk.id if turn.talk else _talk_of(turn)
+    return outbox.put(
+        turn.db,
+        turn.person.place,
+        message,
+        turn.now,
+        kindergarten=turn.kindergarten or None,
+        person=turn.person.id,
+        talk=talk,
+    )
+
+
+def _talk_of(turn: Turn) -> str | None:
+    """Name the talk that just ended: its last words belong to it too."""
+    return turn.person.talk.id if turn.person.talk else None
+
+
+def together(messages: list[Message]) -> Message:
+    """Make one message of several: what is asked last is what is asked."""
+    last = messages[-1]
+    blocks = tuple(block for message in messages for block in message.blocks)
+    footers = [message.footer for message in messages if message.footer]
+    choices = last.choices or next(
+        (m.choices for m in reversed(messages) if m.choices and not m.step), ()
+    )
+    return replace(
+        last,
+        blocks=blocks,
+        choices=choices,
+        footer=footers[-1] if footers else "",
+        forget=any(message.forget for message in messages),
+    )
+
+
+def cleaned(incoming: Incoming) -> Incoming:
+    """Clean what was typed once, at the border."""
+    form = incoming.form
+    return replace(
+        incoming,
+        words=None if incoming.words is None else clean(incoming.words),
+        form=None if form is None else {k: clean(v) for k, v in form.items()},
+    )
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a channel tells its platform: kept, or please try again, with a line."""
+
+    kept: bool
+    line: Message | None = None
+    posts: tuple[int, ...] = ()
+
+
+class Receiver:
+    """The way in for every channel."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        now: Callable[[], datetime],
+        kept: Callable[[tuple[int, ...]], None],
+    ) -> None:
+        """Take what a turn needs; `kept` is told which messages wait to leave."""
+        self._database = database
+        self._house = house
+        self._now = now
+        self._kept = kept
+
+    async def receive(self, incoming: Incoming) -> Receipt:
+        """Take one event in; when this returns, it is kept or refused."""
+        now = self._now()
+        try:
+            taken = await self._database.run(
+                lambda db: take_in(db, self._house, incoming, now)
+            )
+        except NotKept as error:
+            log.error("turn.not_kept", event_id=incoming.event_id, fault=str(error))
+            return Receipt(kept=False, line=self._line("cannot_keep"))
+        except Exception as error:  # noqa: BLE001 - one of two broad ones: the router
+            return await self._trouble(incoming, now, error)
+        if taken.posts:
+            self._kept(taken.posts)
+        return Receipt(kept=True, posts=taken.posts)
+
+    async def _trouble(
+        self, incoming: Incoming, now: datetime, error: Exception
+    ) -> Receipt:
+        """Set a failed event aside, sealed, and tell the person that it is safe."""
+        fault = type(error).__name__
+        log.error(
+            "turn.failed", event_id=incoming.event_id, fault=fault, at=_where(error)
+        )
+        try:
+            posts = await self._database.run(
+                lambda db: _set_aside(db, self._house, incoming, fault, now)
+            )
+        except NotKept:
+            return Receipt(kept=False, line=self._line("cannot_keep"))
+        if posts:
+            self._kept(posts)
+        return Receipt(kept=True, posts=posts)
+
+    async def try_again(self) -> int:
+        """Take up events that were set aside and are due; return how many went."""
+        now = self._now()
+        due = await self._database.run(lambda db: set_aside.due(db, now))
+        done = 0
+        for incoming in due:
+            done += await self._again(incoming, now)
+        return done
+
+    async def _again(self, incoming: Incoming, now: datetime) -> int:
+        def work(db: Tx) -> Taken:
+            set_aside.done(db, incoming)
+            return take_in(db, self._house, incoming, now)
+
+        try:
+            taken = await self._database.run(work)
+        except Exception as error:  # noqa: BLE001 - the same router, a later try
+            fault = type(error).__name__
+            given_up = await self._database.run(
+                lambda db: set_aside.failed(db, incoming, fault, now)
+            )
+            name = "turn.given_up" if given_up else "turn.failed_again"
+            log.error(name, event_id=incoming.event_id, fault=fault)
+            return 0
+        self._kept(taken.posts)
+        return 1
+
+    def _line(self, block: str) -> Message:
+        return self._house.stage("nb").message("greeting", block)
+
+
+def _set_aside(
+    db: Tx, house: House, incoming: Incoming, fault: str, now: datetime
+) -> tuple[int, ...]:
+    """Keep a failed event and say so; one for the stop card is not kept."""
+    incoming = cleaned(incoming)
+    person = _person(db, incoming, now)
+    typed = [incoming.words or "", *(incoming.form or {}).values()]
+    if person is None or any(house.guardian.stops(text) for text in typed):
+        return ()
+    if not set_aside.keep(db, incoming, person.id, fault, now):
+        return ()
+    message = house.stage(person.language).message("greeting", "trouble")
+    return (outbox.put(db, person.place, message, now, person=person.id),)
+
+
+def _where(error: Exception) -> str:
+    """Name the place of an error, and nothing of what was typed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace is None:
+        return "?"
+    return f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"

@@ -1,0 +1,192 @@
+"""The plainest channel: one person at a terminal, or a program on a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.receive import Receipt, Receiver
+from dialogs.messages import Incoming, Message, Option, Quote, complete, plain
+from dialogs.text import norm
+from scheduler.delivery import Refused, Result, Sent
+from storage.ids import new_id
+from storage.outbox import Post
+
+LONGEST_LINE = 1_000_000
+
+
+class BadLine(ValueError):
+    """A line of JSON that is not a message; the text says what one looks like."""
+
+
+@dataclass
+class Terminal:
+    """What one person sees, and what she types."""
+
+    email: str
+    show: Callable[[Message, str], None]
+    name: str = "terminal"
+    last: Message | None = field(default=None, repr=False)
+
+    async def send(self, post: Post) -> Result:
+        """Show a message that is for this person."""
+        if post.address != self.email:
+            return Refused("not_here")
+        message = Message.from_json(post.message)
+        if message.asks or message.choices:
+            self.last = message
+        self.show(message, post.address)
+        return Sent()
+
+    def typed(self, line: str) -> Incoming:
+        """Make a typed line an answer: a number or a label picks a button."""
+        said = line.strip("\n")
+        last = self.last
+        picked = _picked(last, said) if last else None
+        if picked is None or last is None:
+            return self._incoming(words=said)
+        return self._incoming(choice=picked, step=last.step)
+
+    def told(self, line: str) -> Incoming:
+        """Read one line of JSON: say, choose, several, form, edit or delete."""
+        told = _object(line)
+        step = self.last.step if self.last else None
+        event = str(told.get("event") or new_id())
+        match told:
+            case {"edit": str(earlier), "say": str(words)}:
+                return self._incoming(event, edits=earlier, words=words)
+            case {"delete": str(earlier)}:
+                return self._incoming(event, deletes=earlier)
+            case {"say": str(words)}:
+                return self._incoming(event, words=words)
+            case {"choose": str(choice)}:
+                return self._chosen(event, choice)
+            case {"several": list(keys)} if all(isinstance(k, str) for k in keys):
+                return self._incoming(event, several=tuple(keys), step=step)
+            case {"form": dict(form)} if all(isinstance(v, str) for v in form.values()):
+                return self._incoming(event, form=form, step=step)
+        raise BadLine(line)
+
+    def _chosen(self, event: str, choice: str) -> Incoming:
+        """Press a button by its key, its label or its number."""
+        last = self.last
+        key = (_picked(last, choice) if last else None) or choice
+        stands_alone = ":" in key or last is None
+        return self._incoming(
+            event, choice=key, step=None if stands_alone or not last else last.step
+        )
+
+    def _incoming(self, event: str | None = None, **what: Any) -> Incoming:
+        who = self.email
+        return Incoming(self.name, who, who, event or new_id(), **what)
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLine(line) from error
+    if not isinstance(told, dict):
+        raise BadLine(line)
+    return told
+
+
+def _picked(message: Message, said: str) -> str | None:
+    """Find the button that a typed number, label or key means."""
+    options: tuple[Option, ...] = message.choices
+    if not message.step:
+        options = (*options, *message.ways)
+    wanted = norm(said)
+    for number, option in enumerate(options, 1):
+        if said == option.key or wanted in (norm(option.label), str(number)):
+            return option.key
+    ways = {option.key: option.key for option in message.ways}
+    return ways.get(said)
+
+
+def as_json(message: Message, place: str) -> str:
+    """Write a message as one line of JSON, for `--json`."""
+    told = message.to_json()
+    line = {
+        "text": complete(message),
+        "choices": [
+            {"key": o.key, "label": o.label} for o in (*message.choices, *message.ways)
+        ],
+        "form": told.get("form"),
+        "footer": message.footer,
+        "place": place,
+        "asks": told.get("asks"),
+        "blocks": told["blocks"],
+        "step": told.get("step"),
+    }
+    return json.dumps(line, ensure_ascii=False)
+
+
+def draw(console: Console, message: Message) -> None:
+    """Draw a message for a person at a terminal."""
+    console.print()
+    for block in message.blocks:
+        text = Text(plain((block,)))
+        if isinstance(block, Quote):
+            console.print(Padding(Text(block.text), (0, 0, 0, 4)))
+        else:
+            console.print(text)
+    _draw_field(console, message)
+    for number, option in enumerate(message.choices, 1):
+        console.print(Text(f"  {number}. {option.label}"))
+    if message.ways:
+        ways = " · ".join(option.label.lower() for option in message.ways)
+        console.print(Text(f"  ({ways})", style="dim"))
+    if message.footer:
+        console.print(Text(message.footer, style="dim"))
+
+
+def _draw_field(console: Console, message: Message) -> None:
+    for each in message.fields:
+        if each.key == message.next_field:
+            console.print(Text(f"{each.label} {each.hint}".strip(), style="bold"))
+            if each.filled:
+                console.print(Padding(Text(each.filled), (0, 0, 0, 4)))
+            for number, option in enumerate(each.options, 1):
+                console.print(Text(f"  {number}. {option.label}"))
+
+
+async def converse(
+    terminal: Terminal,
+    receiver: Receiver,
+    settled: Callable[[], Any],
+    lines: TextIO,
+    complain: Callable[[str], None],
+    *,
+    as_lines_of_json: bool,
+) -> int:
+    """Read until the input ends; return how many lines could not be read."""
+    loop = asyncio.get_running_loop()
+    wrong = 0
+    while line := await loop.run_in_executor(None, lines.readline, LONGEST_LINE):
+        if not line.strip():
+            continue
+        try:
+            incoming = terminal.told(line) if as_lines_of_json else terminal.typed(line)
+        except BadLine:
+            wrong += 1
+            complain(line)
+            continue
+        receipt: Receipt = await receiver.receive(incoming)
+        if receipt.line:
+            terminal.show(receipt.line, terminal.email)
+        await settled()
+    return wrong
+
+
+def stdin_is_a_person() -> bool:
+    """Tell whether somebody sits at the keyboard."""
+    return sys.stdin.isatty()

@@ -1,0 +1,167 @@
+"""Find out what a message means, wherever the person is, and never be at a loss.
+
+In this order: a press on a button, one of the seven words, an answer to what is
+open, a dialog's name, a long message that may become a story; and for the rest,
+what this person can do.
+"""
+
+from __future__ import annotations
+
+import json
+
+from bot import answers, menu, seven
+from bot.turn import Turn
+from dialogs.engine import Kept
+from dialogs.lexicon import Way
+from dialogs.messages import Asks, Step
+from dialogs.text import is_blank, norm, word_count
+from storage import talks
+
+# So many words out of the blue are more than a question: they may be a story.
+STORY_WORDS = 15
+WAYS = {f"~{way.value}": way for way in Way}
+
+
+def find_way(turn: Turn) -> None:
+    """Answer one event."""
+    incoming = turn.incoming
+    if incoming.room:
+        if not incoming.deletes:
+            turn.say("greeting", "in_room")
+    elif not turn.person.active and not menu.may_still(turn):
+        menu.farewell(turn)
+    elif incoming.files:
+        turn.say("greeting", "no_files")
+        turn.show()
+    elif incoming.edits or incoming.deletes:
+        answers.changed_message(turn)
+    elif _holds_concern(turn):
+        turn.stop()
+    elif turn.renewed():
+        return
+    elif incoming.step is not None:
+        _pressed(turn, incoming.step)
+    elif incoming.choice is not None:
+        _chosen(turn, incoming.choice)
+    else:
+        _said(turn, incoming.words or "")
+
+
+def _holds_concern(turn: Turn) -> bool:
+    """Tell whether anything typed calls for the stop card, wherever it was typed."""
+    typed = [turn.incoming.words or "", *(turn.incoming.form or {}).values()]
+    return any(turn.house.guardian.stops(text) for text in typed if text)
+
+
+def _pressed(turn: Turn, step: Step) -> None:
+    """Take a press that names its question: an old one changes nothing."""
+    talk = _talk_of(turn, step)
+    if talk is None:
+        turn.say("_ways", "old_button")
+        menu.hint(turn)
+        return
+    way = _way_of(turn.incoming.choice)
+    if way in (Way.HELP, Way.STATUS, Way.LATER, Way.CANCEL):
+        seven.go(turn, way)
+    elif talk.revision != step.revision or not _is_asked(talk, step):
+        if not turn.incoming.partial:
+            turn.say("_ways", "answered_already")
+            turn.show()
+    elif step.key.startswith("~edit"):
+        answers.edit_decided(turn, turn.incoming.choice or "")
+    elif way:
+        seven.go(turn, way)
+    else:
+        answers.answer(turn)
+
+
+def _is_asked(talk: Kept, step: Step) -> bool:
+    if step.key.startswith("~edit"):
+        return talk.state.edit is not None
+    return bool(talk.state.waiting and talk.state.waiting[0] == step.key)
+
+
+def _talk_of(turn: Turn, step: Step) -> Kept | None:
+    """Return the person's own talk that a button names, taken up where it lay."""
+    if turn.talk and turn.talk.id == step.talk:
+        return turn.talk
+    found = talks.find(turn.db, turn.own, step.talk)
+    if found is None or turn.incoming.partial:
+        return None
+    turn.take_up(step.talk)
+    return turn.talk
+
+
+def _way_of(choice: str | None) -> Way | None:
+    return WAYS.get(choice or "")
+
+
+def _chosen(turn: Turn, choice: str) -> None:
+    """Take a button that stands for itself: `start:…`, `resume:…`, a way."""
+    kind, _, name = choice.partition(":")
+    way = _way_of(choice)
+    if way:
+        seven.go(turn, way)
+    elif kind == "start" and name in menu.STARTS:
+        menu.start(turn, name)
+    elif kind == "resume" and turn.take_up(name):
+        seven.resumed(turn)
+    elif kind == "drop":
+        seven.drop(turn, name)
+    elif kind == "keep":
+        turn.say("_ways", "kept_for_later")
+    else:
+        turn.say("_ways", "old_button")
+        menu.hint(turn)
+
+
+def _said(turn: Turn, words: str) -> None:
+    """Take something typed."""
+    lexicon = turn.house.lexicon
+    if way := lexicon.way(words):
+        seven.go(turn, way)
+    elif lexicon.greets(words):
+        menu.greet(turn)
+    elif turn.talk:
+        _said_in_talk(turn, words)
+    elif offered := _offered(turn, words):
+        _chosen(turn, offered)
+    elif dialog := lexicon.start(words):
+        menu.start(turn, dialog)
+    elif word_count(words) >= STORY_WORDS:
+        _offer_story(turn, words)
+    elif is_blank(words):
+        menu.greet(turn)
+    else:
+        menu.not_understood(turn)
+
+
+def _said_in_talk(turn: Turn, words: str) -> None:
+    """Let it answer what is open; another dialog's name counts outside free text."""
+    question = turn.talk.state.question if turn.talk else None
+    free = question is None or question.asks in (Asks.TEXT, Asks.FORM)
+    dialog = None if free else turn.house.lexicon.start(words)
+    if dialog and not answers.fits(turn):
+        menu.start(turn, dialog)
+    else:
+        answers.answer(turn)
+
+
+def _offered(turn: Turn, words: str) -> str | None:
+    """Find what the last menu offered under these words, or under this number."""
+    wanted = norm(words)
+    for number, (key, label) in enumerate(json.loads(turn.person.offered), 1):
+        if wanted in (norm(label), str(number)) or words == key:
+            return str(key)
+    return None
+
+
+def _offer_story(turn: Turn, words: str) -> None:
+    """Offer to keep a long message, word for word, as the start of a story."""
+    guardian = turn.house.guardian
+    if guardian.refused(words):
+        words = guardian.without_birth_numbers(words)
+    if turn.scope.departments:
+        turn.begin("practice_story", {"text": words})
+    else:
+        menu.not_understood(turn)

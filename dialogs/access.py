@@ -1,0 +1,80 @@
+"""Who may read what, for how long, and who may delete it: one table.
+
+Storage asks this table before it hands anything out, and the line under every
+question (*Hvem ser dette?*) is written from it, so the line cannot lie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reader(StrEnum):
+    """Somebody who may read, by what she is to the writer."""
+
+    WRITER = "writer"
+    LEADER = "leader"
+    ROUND = "round"
+
+
+class Thing(StrEnum):
+    """What a person's words become when they are kept."""
+
+    DRAFT = "draft"
+    STORY_MINE = "story_mine"
+    STORY_LEADER = "story_leader"
+    STORY_ROUND = "story_round"
+    SETTING = "setting"
+
+
+class Audience(StrEnum):
+    """Whom the author lets read her story."""
+
+    MINE = "mine"
+    LEADER = "leader"
+    ROUND = "round"
+
+
+class Clock(StrEnum):
+    """What the days of a rule are counted from."""
+
+    LAST_TOUCH = "last_touch"
+    MEETING = "meeting"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who reads one thing, and how many days after what it goes."""
+
+    readers: tuple[Reader, ...]
+    days: int
+    counted_from: Clock
+
+
+RULES = {
+    Thing.DRAFT: Rule((Reader.WRITER,), 90, Clock.LAST_TOUCH),
+    Thing.STORY_MINE: Rule((Reader.WRITER,), 30, Clock.MEETING),
+    Thing.STORY_LEADER: Rule((Reader.WRITER, Reader.LEADER), 30, Clock.MEETING),
+    Thing.STORY_ROUND: Rule(
+        (Reader.WRITER, Reader.LEADER, Reader.ROUND), 30, Clock.MEETING
+    ),
+    Thing.SETTING: Rule((Reader.WRITER,), 0, Clock.NEVER),
+}
+
+STORY = {
+    Audience.MINE: Thing.STORY_MINE,
+    Audience.LEADER: Thing.STORY_LEADER,
+    Audience.ROUND: Thing.STORY_ROUND,
+}
+
+
+def may_read(thing: Thing, reader: Reader) -> bool:
+    """Tell whether somebody who is this to the writer may read this."""
+    return reader in RULES[thing].readers
+
+
+def audiences_for(reader: Reader) -> tuple[Audience, ...]:
+    """Return the audiences whose stories this reader may read."""
+    return tuple(a for a, thing in STORY.items() if may_read(thing, reader))

@@ -1,0 +1,90 @@
+"""The words that mean something as a whole message: *hjelp*, *tilbake*, *ja*.
+
+Only a whole message counts: people write «hjelp» inside their stories. All three
+languages are understood at once, whichever the person has chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any
+
+from dialogs.text import norm
+
+# Longer messages are never a command, however they begin.
+LONGEST = 40
+
+
+class Way(StrEnum):
+    """The seven words that work everywhere."""
+
+    HELP = "help"
+    CANCEL = "cancel"
+    BACK = "back"
+    SKIP = "skip"
+    LATER = "later"
+    CONTINUE = "continue"
+    STATUS = "status"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What whole messages mean: a way, a dialog to start, a yes or a no."""
+
+    ways: dict[str, Way]
+    starts: dict[str, str]
+    greetings: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
+    guarded: dict[str, str]
+
+    @classmethod
+    def from_lists(cls, lists: Mapping[str, Any]) -> Lexicon:
+        """Read `content/words.toml`."""
+        return cls(
+            ways={w: Way(k) for k, words in lists["ways"].items() for w in _all(words)},
+            starts={w: k for k, words in lists["starts"].items() for w in _all(words)},
+            greetings=frozenset(_all(lists["greetings"])),
+            yes=frozenset(_all(lists["yes"])),
+            no=frozenset(_all(lists["no"])),
+            guarded={
+                w: k for k, words in lists["guarded"].items() for w in _all(words)
+            },
+        )
+
+    def way(self, words: str) -> Way | None:
+        """Return the way that this whole message asks for."""
+        return self.ways.get(norm(words)) if len(words) <= LONGEST else None
+
+    def start(self, words: str) -> str | None:
+        """Return the dialog that this whole message asks for.
+
+        What deletes is also found when it is misspelt: it always asks first.
+        """
+        if len(words) > LONGEST:
+            return None
+        said = norm(words)
+        if found := self.starts.get(said) or self.guarded.get(said):
+            return found
+        near = get_close_matches(said, self.guarded, n=1, cutoff=0.8)
+        return self.guarded[near[0]] if near else None
+
+    def greets(self, words: str) -> bool:
+        """Tell whether the message only says hello."""
+        return len(words) <= LONGEST and norm(words) in self.greetings
+
+    def yes_or_no(self, words: str) -> bool | None:
+        """Read a whole message as yes or no."""
+        if len(words) > LONGEST:
+            return None
+        said = norm(words)
+        if said in self.yes:
+            return True
+        return False if said in self.no else None
+
+
+def _all(words: Iterable[str]) -> list[str]:
+    return [norm(word) for word in words]

@@ -1,0 +1,163 @@
+"""Turn the small Markdown of a text file into blocks, user values put in last.
+
+A rendered text holds no user value, only marks (`slot(3)`) where values belong.
+The marked text is parsed once and remembered; the values are then filled into
+the parsed blocks, so nothing that a person typed is ever read as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from dialogs.messages import Block, Bullets, Facts, Paragraph, Picture, Quote, Span
+
+OPEN, CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+_READER = MarkdownIt("zero").enable(
+    ["emphasis", "link", "list", "backticks", "escape", "newline"]
+)
+
+Value = str | Span | Quote | Facts | Picture
+
+
+def slot(number: int) -> str:
+    """Return the mark that stands where the value with this number belongs."""
+    return f"{OPEN}{number}{CLOSE}"
+
+
+def blocks(source: str, values: Sequence[Value]) -> tuple[Block, ...]:
+    """Read a rendered text and put its values in."""
+    if not values:
+        return _parse(source)
+    return tuple(_merged(_filled(_parse(source), values)))
+
+
+def line(source: str, values: Sequence[Value]) -> str:
+    """Return the text as one plain line: a label, a hint, a title."""
+    text = " ".join(source.split())
+    if not values:
+        return text
+    return _MARK.sub(lambda mark: str(values[int(mark[1])]), text)
+
+
+@lru_cache(maxsize=4096)
+def _parse(source: str) -> tuple[Block, ...]:
+    return tuple(_blocks(iter(_READER.parse(source))))
+
+
+def _blocks(tokens: Iterator[Token]) -> Iterator[Block]:
+    items: list[tuple[Span, ...]] = []
+    depth = 0
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+            if not depth:
+                yield Bullets(tuple(items), ordered=token.type.startswith("ordered"))
+                items = []
+        elif token.type == "inline":
+            spans = tuple(_spans(token.children or []))
+            if depth:
+                items.append(spans)
+            else:
+                yield Paragraph(spans)
+
+
+def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
+    strong = emphasis = 0
+    link: str | None = None
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                strong += token.nesting
+            case "em_open" | "em_close":
+                emphasis += token.nesting
+            case "link_open":
+                address = str(token.attrGet("href") or "")
+                link = address if address.startswith("https://") else None
+            case "link_close":
+                link = None
+            case "softbreak":
+                yield Span(" ", bool(strong), bool(emphasis), link=link)
+            case "hardbreak":
+                yield Span("\n", bool(strong), bool(emphasis), link=link)
+            case kind if token.content:
+                code = kind == "code_inline"
+                yield Span(token.content, bool(strong), bool(emphasis), code, link)
+
+
+def _filled(parsed: tuple[Block, ...], values: Sequence[Value]) -> Iterator[Block]:
+    for block in parsed:
+        match block:
+            case Paragraph(spans):
+                yield from _paragraph(spans, values)
+            case Bullets(items, ordered):
+                yield Bullets(tuple(_inline(i, values) for i in items), ordered=ordered)
+            case _:
+                yield block
+
+
+def _paragraph(spans: tuple[Span, ...], values: Sequence[Value]) -> Iterator[Block]:
+    """Let a quote, facts or a picture stand as a block of its own."""
+    running: list[Span] = []
+    for span in spans:
+        for part, value in _parts(span.text, values):
+            if isinstance(value, str):
+                running.append(_restyled(span, value))
+            elif isinstance(value, Span):
+                running.append(value)
+            elif value is not None:
+                yield from _closed(running)
+                yield value
+                running = []
+            elif part:
+                running.append(_restyled(span, part))
+    yield from _closed(running)
+
+
+def _closed(running: list[Span]) -> Iterator[Paragraph]:
+    if any(span.text.strip() for span in running):
+        yield Paragraph(tuple(running))
+
+
+def _inline(spans: tuple[Span, ...], values: Sequence[Value]) -> tuple[Span, ...]:
+    return tuple(
+        value if isinstance(value, Span) else _restyled(span, part or str(value))
+        for span in spans
+        for part, value in _parts(span.text, values)
+        if part or value
+    )
+
+
+def _parts(text: str, values: Sequence[Value]) -> Iterator[tuple[str, Value | None]]:
+    """Cut a text at its marks: plain pieces, and the values between them."""
+    for number, piece in enumerate(_MARK.split(text)):
+        if number % 2:
+            yield "", values[int(piece)]
+        elif piece:
+            yield piece, None
+
+
+def _restyled(span: Span, text: str) -> Span:
+    return Span(text, span.strong, span.emphasis, span.code, span.link)
+
+
+def _merged(filled: Iterator[Block]) -> Iterator[Block]:
+    """Let facts that follow each other be one list of facts."""
+    facts: tuple[tuple[str, str], ...] = ()
+    for block in filled:
+        if isinstance(block, Facts):
+            facts += block.rows
+            continue
+        if facts:
+            yield Facts(facts)
+            facts = ()
+        yield block
+    if facts:
+        yield Facts(facts)

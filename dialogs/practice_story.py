@@ -1,0 +1,205 @@
+"""Help one person put one experience into words, and hand it in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dialogs.access import STORY, Audience
+from dialogs.guardian import Concern
+from dialogs.messages import Field, Option
+from dialogs.stories import FocusOfTheMonth, KeepStory, MyDepartments, ReadStory
+from dialogs.talk import Talk, dialog
+from dialogs.text import word_count
+
+FREE = "free"
+# Told in the person's own voice: here the guardian looks for «jeg».
+OWN_VOICE = (FREE, "happened", "did")
+STEPS = (
+    "before", "happened", "did", "child_did", "thought", "went_on", "shows", "wonder",
+)  # fmt: skip
+OPTIONAL = ("before", "thought", "went_on", "shows", "wonder")
+SHORT, LONG = 60, 500
+
+Story = dict[str, str]
+
+
+@dialog("practice_story")
+async def practice_story(talk: Talk, text: str | None = None) -> None:
+    """Find the department and the month, write, look over, hand in."""
+    if text is not None and not await talk.confirm("offer", text=text):
+        await talk.say("let_go")
+        return
+    department = await talk.run(which_department, "department")
+    if department is None:
+        await talk.say("no_department")
+        return
+    focus = await talk.do(FocusOfTheMonth(department))
+    dimension = _dimension(talk, focus["month"])
+    names = names_of(talk, dimension)
+    await talk.say("intro", focus=focus, dimension=names, wrote=text is not None)
+    story: Story | None = {FREE: text} if text else None
+    earlier = None
+    if focus["earlier"]:
+        again = await talk.choose("again", wrote=text is not None)
+        if again == "leave":
+            await talk.say("left_as_it_is")
+            return
+        if again == "change":
+            earlier = focus["earlier"]
+            told = await talk.do(ReadStory(earlier))
+            story = story or await rewritten(talk, told["fields"])
+    if story is None:
+        story = await _written(talk, names)
+    fine: set[str] = set()
+    story = await looked_over(talk, story, fine)
+    audience = Audience(await talk.choose("audience"))
+    while await _reads_back(talk, story, audience) == "change":
+        story = await looked_over(talk, await rewritten(talk, story), fine)
+    kept = KeepStory(department, focus["month"], dimension, audience, story, earlier)
+    await talk.do(kept)
+    await talk.say("thanks", sees=STORY[audience], focus=focus)
+
+
+async def looked_over(talk: Talk, story: Story, fine: set[str]) -> Story:
+    """Let the guardian read, explain and propose until the author is content.
+
+    `fine` is what the author has said is as it should be: it is not asked again.
+    """
+    while True:
+        if await talk.work_out("stops", partial(_stops, talk, story)):
+            await talk.stop(routine=routine(talk))
+        look = partial(_concerns, talk, story, fine)
+        concerns = await talk.work_out("concerns", look)
+        if not concerns:
+            return story
+        proposes = any(each["proposal"] for each in concerns)
+        options = ["replace", "edit", "keep"] if proposes else ["edit", "keep"]
+        chosen = await talk.choose("look_again", options, concerns=concerns)
+        if chosen == "keep":
+            fine.update(each["excerpt"] for each in concerns)
+            return story
+        if chosen == "replace":
+            story = await talk.work_out("replaced", partial(_replaced, talk, story))
+        else:
+            story = await rewritten(talk, story)
+
+
+@dialog("which_department")
+async def which_department(talk: Talk) -> Any:
+    """Find the department that this is about; ask only where there are several."""
+    mine = await talk.do(MyDepartments())
+    if not mine:
+        return None
+    if len(mine) == 1:
+        return mine[0]["id"]
+    options = {str(each["id"]): each["name"] for each in mine}
+    return int(await talk.choose("which", options))
+
+
+def routine(talk: Talk) -> str:
+    """Return the address of the kindergarten owner's own routine, if it is set."""
+    return str(talk.content["links"]["concern_routine"])
+
+
+async def _written(talk: Talk, dimension: str) -> Story:
+    if await talk.choose("way") == "free":
+        return {FREE: await talk.text("free", dimension=dimension)}
+    form: Story = await talk.form("story", _fields(talk), dimension=dimension)
+    return form
+
+
+async def rewritten(talk: Talk, story: Story) -> Story:
+    """Open what was written again, filled in; the form it had, it keeps."""
+    if FREE in story:
+        fields = (Field(FREE, ""),)
+        form: Story = await talk.form("rewrite", fields, filled=story)
+    else:
+        form = await talk.form("story", _fields(talk), filled=story, dimension="")
+    return form
+
+
+async def _reads_back(talk: Talk, story: Story, audience: Audience) -> str:
+    words = word_count(" ".join(story.values()))
+    parts = story_parts(talk, story)
+    length = "short" if words < SHORT else "long" if words > LONG else "fine"
+    chosen: str = await talk.choose(
+        "read_back", parts=parts, words=words, length=length, sees=STORY[audience]
+    )
+    return chosen
+
+
+def story_parts(talk: Talk, story: Story) -> list[tuple[str, str]]:
+    """Return what was written, each part with the name that its field had."""
+    return [
+        (_part(talk, key), _shown(talk, key, story[key])) for key in story if story[key]
+    ]
+
+
+def _part(talk: Talk, key: str) -> str:
+    if key == FREE:
+        return ""
+    return talk.labels.line("practice_story", f"story__{key}", {})
+
+
+def _shown(talk: Talk, key: str, text: str) -> str:
+    places = talk.content["situations"]["situations"]
+    if key == "place" and text in places:
+        return talk.name_of("situations", "situations", text)
+    return text
+
+
+def _fields(talk: Talk) -> tuple[Field, ...]:
+    places = talk.content["situations"]["situations"]
+    options = tuple(
+        Option(key, talk.name_of("situations", "situations", key)) for key in places
+    )
+    where = Field("place", "", options=options, optional=True, long=False)
+    return (where, *(Field(key, "", optional=key in OPTIONAL) for key in STEPS))
+
+
+def _dimension(talk: Talk, month: str) -> str:
+    """Return the keys of the month's dimension, joined by +; empty in summer."""
+    keys = talk.content["class"]["months"].get(month[5:7], [])
+    return "+".join(keys)
+
+
+def names_of(talk: Talk, dimension: str) -> str:
+    """Return the dimensions' names in the person's language."""
+    keys = dimension.split("+") if dimension else []
+    return " + ".join(talk.name_of("class", "dimensions", key) for key in keys)
+
+
+def _prose(story: Story) -> Story:
+    """Leave out what was picked from a list: there is nothing to look over in it."""
+    return {key: text for key, text in story.items() if key != "place" and text}
+
+
+def _stops(talk: Talk, story: Story) -> bool:
+    return talk.guardian.stops("\n".join(story.values()))
+
+
+def _concerns(talk: Talk, story: Story, fine: set[str]) -> list[dict[str, Any]]:
+    found = talk.guardian.concerns_in(_prose(story), own_voice=OWN_VOICE)
+    told: dict[tuple[str, str], dict[str, Any]] = {}
+    for concerns in found.values():
+        for each in concerns:
+            told.setdefault((each.kind, each.excerpt), _told(each))
+    return [each for each in told.values() if each["excerpt"] not in fine]
+
+
+def _told(concern: Concern) -> dict[str, Any]:
+    return {
+        "kind": concern.kind.value,
+        "excerpt": concern.excerpt,
+        "proposal": concern.proposal or "",
+    }
+
+
+def _replaced(talk: Talk, story: Story) -> Story:
+    found = talk.guardian.concerns_in(_prose(story), own_voice=OWN_VOICE)
+    changed = {
+        key: talk.guardian.replaced(story[key], concerns)
+        for key, concerns in found.items()
+    }
+    return story | changed

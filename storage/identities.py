@@ -1,0 +1,153 @@
+"""Who somebody on a platform is to us, and what she has open: one quick look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Exists,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    true,
+)
+
+from dialogs.engine import Kept
+from storage import talks
+from storage.tables import identities, memberships, people, places
+from storage.tables import talks as talks_table
+from storage.transaction import Quick, Tx
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person as the way of a message needs her."""
+
+    id: int
+    name: str
+    language: str
+    active: bool
+    place: int
+    offered: str
+    talk: Kept | None
+    kindergarten: int | None
+
+
+def _active() -> Exists:
+    today: Any = bindparam("today")
+    return exists().where(
+        memberships.c.person_id == people.c.id,
+        memberships.c.starts <= today,
+        or_(memberships.c.ends.is_(None), memberships.c.ends >= today),
+    )
+
+
+def _known() -> Select[Any]:
+    here = and_(
+        places.c.channel == bindparam("channel"),
+        places.c.address == bindparam("address"),
+    )
+    current = and_(
+        talks_table.c.person_id == people.c.id, talks_table.c.current == true()
+    )
+    wanted = (
+        people.c.id, people.c.name, people.c.language, _active().label("active"),
+        places.c.id, places.c.offered, talks_table.c.id, talks_table.c.kindergarten_id,
+        talks_table.c.dialog, talks_table.c.version, talks_table.c.revision,
+        talks_table.c.sealed,
+    )  # fmt: skip
+    return (
+        select(*wanted)
+        .select_from(
+            identities.join(people, people.c.id == identities.c.person_id)
+            .outerjoin(places, here)
+            .outerjoin(talks_table, current)
+        )
+        .where(
+            identities.c.channel == bindparam("channel"),
+            identities.c.account == bindparam("account"),
+        )
+    )
+
+
+_KNOWN = Quick(_known)
+_LOCK = Quick(
+    lambda: (
+        select(identities.c.person_id)
+        .where(
+            identities.c.channel == bindparam("channel"),
+            identities.c.account == bindparam("account"),
+        )
+        .with_for_update()
+    )
+)
+
+
+def known(
+    db: Tx, channel: str, account: str, address: str, today: date
+) -> Known | None:
+    """Find a person by her account; her turns wait for each other from here on."""
+    if db.connection.dialect.name == "postgresql":
+        db.rows(_LOCK, channel=channel, account=account)
+    found = db.rows(
+        _KNOWN,
+        channel=channel,
+        account=account,
+        address=address,
+        today=db.day(today),
+    )
+    if not found:
+        return None
+    row = found[0]
+    talk = talks.opened(db, row[6], row[8:]) if row[6] else None
+    return Known(
+        row[0], row[1], row[2], bool(row[3]), row[4] or 0, row[5] or "[]", talk, row[7]
+    )
+
+
+def join(db: Tx, channel: str, account: str, email: str, now: datetime) -> bool:
+    """Tie an account to the person with this e-mail; False where there is none."""
+    asked = select(people.c.id).where(people.c.email == email.lower())
+    person = db.connection.execute(asked).scalar()
+    if person is None:
+        return False
+    db.connection.execute(
+        insert(identities).values(
+            channel=channel, account=account, person_id=person, created_at=now
+        )
+    )
+    return True
+
+
+def place(db: Tx, channel: str, address: str, person: int | None, now: datetime) -> int:
+    """Return the number of a place, made at first use."""
+    asked = select(places.c.id).where(
+        places.c.channel == channel, places.c.address == address
+    )
+    found = db.connection.execute(asked).scalar()
+    if found is None:
+        made = insert(places).values(
+            channel=channel, address=address, person_id=person, created_at=now
+        )
+        found = db.connection.execute(made.returning(places.c.id)).scalar_one()
+    return int(found)
+
+
+_OFFER = Quick(
+    lambda: (
+        places.update()
+        .where(places.c.id == bindparam("place"))
+        .values(offered=bindparam("now_offered"))
+    )
+)
+
+
+def offer(db: Tx, place_id: int, offered: str) -> None:
+    """Remember what a menu showed, so that its words can be typed."""
+    db.run(_OFFER, place=place_id, now_offered=offered)

@@ -1,0 +1,239 @@
+"""Messages on their way: kept with the turn, sent after it, each with its state.
+
+pending → sending → sent, failed (with a reason) or ambiguous (it may have
+arrived: it is never sent blindly again). Text is let go of when it is sent,
+except where the channel shows it from here (`KEEPS_TEXT`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from dialogs.messages import Json, Message
+from storage.tables import milliseconds, outbox, places
+from storage.transaction import Quick, Tx
+
+# These channels have no memory of their own: the page reads its history here.
+KEEPS_TEXT = frozenset({"web"})
+# A post that was claimed and never settled: the process that had it is gone.
+LEASE = timedelta(minutes=2)
+
+
+class Sending(StrEnum):
+    """Where a message is on its way."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True)
+class Post:
+    """One message to hand to a channel."""
+
+    id: int
+    channel: str
+    place: int
+    address: str
+    message: Json
+    attempts: int
+    created_at: datetime
+    reference: str | None = None
+
+
+_NAMES = (
+    "kindergarten_id", "place_id", "person_id", "talk", "sealed", "state",
+    "created_at", "due_at",
+)  # fmt: skip
+_PUT = Quick(
+    lambda: (
+        insert(outbox)
+        .values({name: bindparam(name) for name in _NAMES})
+        .returning(outbox.c.id)
+    )
+)
+
+
+def put(
+    db: Tx,
+    place: int,
+    message: Message,
+    now: datetime,
+    *,
+    kindergarten: int | None = None,
+    person: int | None = None,
+    talk: str | None = None,
+) -> int:
+    """Put a message in the outbox; it leaves after the commit."""
+    moment = milliseconds(now)
+    rows = db.rows(
+        _PUT,
+        kindergarten_id=kindergarten,
+        place_id=place,
+        person_id=person,
+        talk=talk or (message.step.talk if message.step else None),
+        sealed=db.seal(message.to_json(), f"outbox|{place}"),
+        state=Sending.PENDING.value,
+        created_at=moment,
+        due_at=moment,
+    )
+    return int(rows[0][0])
+
+
+def claim(
+    db: Tx, channels: Iterable[str], now: datetime, most: int = 200
+) -> list[Post]:
+    """Take messages that are due, each place's oldest first and only that one.
+
+    A place whose earlier message is not settled gets nothing: order is kept.
+    """
+    first = (
+        select(outbox.c.place_id, func.min(outbox.c.id).label("id"))
+        .where(outbox.c.state.in_((Sending.PENDING, Sending.SENDING)))
+        .group_by(outbox.c.place_id)
+        .subquery()
+    )
+    asked = (
+        select(outbox.c.id)
+        .join(first, first.c.id == outbox.c.id)
+        .join(places, places.c.id == outbox.c.place_id)
+        .where(
+            outbox.c.state == Sending.PENDING,
+            outbox.c.due_at <= now,
+            places.c.channel.in_(tuple(channels)),
+        )
+        .order_by(outbox.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+    ids = list(db.connection.execute(asked).scalars())
+    return take(db, ids, now)
+
+
+def take(db: Tx, ids: Sequence[int], now: datetime) -> list[Post]:
+    """Take these messages, those of them that still wait."""
+    if not ids:
+        return []
+    taken = (
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.state == Sending.PENDING)
+        .values(
+            state=Sending.SENDING,
+            attempts=outbox.c.attempts + 1,
+            due_at=now + LEASE,
+        )
+        .returning(outbox.c.id)
+    )
+    mine = list(db.connection.execute(taken).scalars())
+    return _posts(db, mine)
+
+
+def _posts(db: Tx, ids: Sequence[int]) -> list[Post]:
+    asked = (
+        select(outbox, places.c.channel, places.c.address)
+        .join(places, places.c.id == outbox.c.place_id)
+        .where(outbox.c.id.in_(ids))
+        .order_by(outbox.c.id)
+    )
+    return [
+        Post(
+            row.id,
+            row.channel,
+            row.place_id,
+            row.address,
+            _opened(db, row),
+            row.attempts,
+            row.created_at,
+            row.reference,
+        )
+        for row in db.connection.execute(asked)
+    ]
+
+
+def _opened(db: Tx, row: Any) -> Json:
+    told: Json = db.open(row.sealed, f"outbox|{row.place_id}") if row.sealed else {}
+    return told
+
+
+def settle(
+    db: Tx,
+    post: Post,
+    state: Sending,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+) -> None:
+    """Write down how it went; what is sent keeps no text."""
+    values: Json = {"state": state, "reason": reason, "reference": reference}
+    if state is Sending.SENT:
+        values["sent_at"] = now
+    if state in (Sending.SENT, Sending.FAILED) and post.channel not in KEEPS_TEXT:
+        values["sealed"] = None
+    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
+
+
+def put_back(db: Tx, post: Post, due: datetime, reason: str) -> None:
+    """Let a message wait: the channel is slow, or was not reached at all."""
+    values = {"state": Sending.PENDING, "due_at": due, "reason": reason}
+    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
+
+
+def lost(db: Tx, now: datetime) -> int:
+    """Call what was claimed and never settled ambiguous: it may have arrived."""
+    stale = (outbox.c.state == Sending.SENDING) & (outbox.c.due_at < now)
+    values = {"state": Sending.AMBIGUOUS, "reason": "process_ended"}
+    return db.connection.execute(update(outbox).where(stale).values(values)).rowcount
+
+
+def history(
+    db: Tx, channel: str, address: str, after: int, most: int = 200
+) -> list[tuple[int, datetime, Json | None]]:
+    """Return what was said in a place since a message; None where it is deleted."""
+    asked = (
+        select(outbox.c.id, outbox.c.created_at, outbox.c.sealed, outbox.c.place_id)
+        .join(places, places.c.id == outbox.c.place_id)
+        .where(
+            places.c.channel == channel,
+            places.c.address == address,
+            outbox.c.id > after,
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(most)
+    )
+    rows = [
+        (row.id, row.created_at, _opened(db, row) or None)
+        for row in db.connection.execute(asked)
+    ]
+    return rows[::-1]
+
+
+def forget(db: Tx, talks: Sequence[str]) -> int:
+    """Wipe what these talks showed, sent or not."""
+    if not talks:
+        return 0
+    db.forgets = True
+    wiped = update(outbox).where(outbox.c.talk.in_(talks)).values(sealed=None)
+    return db.connection.execute(wiped).rowcount
+
+
+def books(db: Tx) -> dict[str, int]:
+    """Count messages by state."""
+    asked = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    return {row[0]: row[1] for row in db.connection.execute(asked)}
+
+
+def oldest_waiting(db: Tx) -> datetime | None:
+    """Return when the oldest unsent message was made."""
+    waiting = outbox.c.state.in_((Sending.PENDING, Sending.SENDING))
+    asked = select(func.min(outbox.c.created_at)).where(waiting)
+    found: datetime | None = db.connection.execute(asked).scalar()
+    return found

@@ -1,0 +1,218 @@
+"""Everything that is kept about one person: to hand it out, and to erase it.
+
+`ABOUT` classes every table; a test fails when a new one is not in it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from storage import database
+from storage import stories as kept_stories
+from storage.scope import Scope
+from storage.tables import (
+    audit,
+    erased,
+    identities,
+    membership_roles,
+    memberships,
+    outbox,
+    people,
+    places,
+    set_aside,
+    stories,
+    story_talks,
+    story_versions,
+    talks,
+)
+from storage.transaction import Tx
+
+# What becomes of each table's rows about a person: exported and erased, kept
+# without her name, or holding nothing about a person.
+ABOUT = {
+    "people": "person",
+    "identities": "person",
+    "memberships": "person",
+    "membership_roles": "person",
+    "talks": "person",
+    "stories": "person",
+    "story_versions": "person",
+    "story_talks": "person",
+    "places": "person",
+    "outbox": "person",
+    "set_aside": "person",
+    "audit": "nameless",
+    "erased": "nameless",
+    "kindergartens": "nothing",
+    "departments": "nothing",
+    "meetings": "nothing",
+    "inbox": "nothing",
+    "meta": "nothing",
+}
+
+
+def export(db: Tx, person: int) -> dict[str, Any]:
+    """Return everything about a person, and nothing about others."""
+    mine = db.connection.execute(select(people).where(people.c.id == person)).one()
+    return {
+        "person": _row(mine),
+        "accounts": _rows(db, select(identities).where(_is(identities, person))),
+        "memberships": _memberships(db, person),
+        "stories": _stories(db, person),
+        "drafts": _drafts(db, person),
+        "messages": _messages(db, person),
+        "set_aside": _set_aside(db, person),
+        "history": _rows(db, select(audit).where(_is(audit, person))),
+    }
+
+
+def _is(table: Any, person: int) -> Any:
+    return table.c.person_id == person
+
+
+def _row(row: Any) -> dict[str, Any]:
+    told = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    told.pop("sealed", None)
+    return {key: _written(value) for key, value in told.items()}
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime | date) else value
+
+
+def _rows(db: Tx, asked: Any) -> list[dict[str, Any]]:
+    return [_row(row) for row in db.connection.execute(asked)]
+
+
+def _memberships(db: Tx, person: int) -> list[dict[str, Any]]:
+    found = _rows(db, select(memberships).where(_is(memberships, person)))
+    for each in found:
+        asked = select(membership_roles.c.role).where(
+            membership_roles.c.membership_id == each["id"]
+        )
+        each["roles"] = list(db.connection.execute(asked).scalars())
+    return found
+
+
+def _stories(db: Tx, person: int) -> list[dict[str, Any]]:
+    found = []
+    for row in db.connection.execute(select(stories).where(_is(stories, person))):
+        asked = select(story_versions).where(story_versions.c.story_id == row.id)
+        versions = [
+            {
+                "version": each.version,
+                "created_at": _written(each.created_at),
+                "text": db.open(
+                    each.sealed,
+                    f"stories|{each.kindergarten_id}|{row.id}|{each.version}",
+                ),
+            }
+            for each in db.connection.execute(asked.order_by(story_versions.c.version))
+        ]
+        found.append(_row(row) | {"versions": versions})
+    return found
+
+
+def _drafts(db: Tx, person: int) -> list[dict[str, Any]]:
+    asked = select(talks).where(_is(talks, person))
+    return [
+        _row(row) | {"written": _own_words(db.open(row.sealed, f"talks|{row.id}"))}
+        for row in db.connection.execute(asked)
+    ]
+
+
+def _own_words(state: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what a talk has read from others: only answers are hers."""
+    answers = {row[0]: row[2] for row in state.get("log", ()) if row[1] == "a"}
+    return {
+        "answers": answers,
+        "draft": state.get("draft", {}),
+        "offered": {key: value[0] for key, value in state.get("offers", {}).items()},
+        "asides": state.get("asides", []),
+        "begun_with": state.get("args", {}),
+    }
+
+
+def _messages(db: Tx, person: int) -> list[dict[str, Any]]:
+    """Tell which messages went to her; their text, unless it is another's story."""
+    asked = select(outbox).where(_is(outbox, person)).order_by(outbox.c.id)
+    of_others = set(
+        db.connection.execute(
+            select(story_talks.c.talk)
+            .join(stories, stories.c.id == story_talks.c.story_id)
+            .where(stories.c.person_id != person)
+        ).scalars()
+    )
+    found = []
+    for row in db.connection.execute(asked):
+        text = None
+        if row.sealed and row.talk not in of_others:
+            text = db.open(row.sealed, f"outbox|{row.place_id}")["blocks"]
+        found.append(_row(row) | {"text": text})
+    return found
+
+
+def _set_aside(db: Tx, person: int) -> list[dict[str, Any]]:
+    asked = select(set_aside).where(_is(set_aside, person))
+    return [
+        _row(row)
+        | {"told": db.open(row.sealed, f"set_aside|{row.channel}|{row.event_id}")}
+        for row in db.connection.execute(asked)
+    ]
+
+
+def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
+    """Erase a person; what happened stays in the audit, without her."""
+    email = db.connection.execute(
+        select(people.c.email).where(people.c.id == person)
+    ).scalar_one()
+    counts = {"stories": 0}
+    by_place = select(stories.c.kindergarten_id, stories.c.id).where(
+        _is(stories, person)
+    )
+    for kindergarten, story in list(db.connection.execute(by_place)):
+        program = Scope(kindergarten)
+        counts["stories"] += kept_stories.remove(db, program, [story], None, now)
+    her_places = select(places.c.id).where(_is(places, person))
+    her_rows = select(memberships.c.id).where(_is(memberships, person))
+    for name, gone in (
+        ("messages", delete(outbox).where(outbox.c.place_id.in_(her_places))),
+        ("messages_elsewhere", delete(outbox).where(_is(outbox, person))),
+        ("drafts", delete(talks).where(_is(talks, person))),
+        ("set_aside", delete(set_aside).where(_is(set_aside, person))),
+        ("places", delete(places).where(_is(places, person))),
+        ("accounts", delete(identities).where(_is(identities, person))),
+        (
+            "roles",
+            delete(membership_roles).where(
+                membership_roles.c.membership_id.in_(her_rows)
+            ),
+        ),
+        ("memberships", delete(memberships).where(_is(memberships, person))),
+        ("audit", update(audit).where(_is(audit, person)).values(person_id=None)),
+        ("person", delete(people).where(people.c.id == person)),
+    ):
+        counts[name] = db.connection.execute(gone).rowcount
+    _remember(db, email, now)
+    db.forgets = True
+    return counts
+
+
+def _remember(db: Tx, email: str, now: datetime) -> None:
+    """Keep a keyed hash, so that a restored copy erases her again."""
+    mark = database.mark(db, email)
+    db.connection.execute(delete(erased).where(erased.c.mark == mark))
+    db.connection.execute(insert(erased).values(mark=mark, erased_at=now))
+
+
+def erase_again(db: Tx, now: datetime) -> int:
+    """Erase those whom a restored copy brought back; return how many."""
+    marks = set(db.connection.execute(select(erased.c.mark)).scalars())
+    found = list(db.connection.execute(select(people.c.id, people.c.email)))
+    back = [row.id for row in found if database.mark(db, row.email) in marks]
+    for person in back:
+        erase(db, person, now)
+    return len(back)

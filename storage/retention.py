@@ -1,0 +1,71 @@
+"""Let go of what has stood long enough, once a day, and say how much."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from dialogs.access import RULES, Thing
+from storage import audit, inbox, stories, talks
+from storage.meetings import ZONE
+from storage.outbox import Sending
+from storage.scope import Scope
+from storage.tables import audit as audit_table
+from storage.tables import meta, outbox
+from storage.transaction import Tx
+
+EVERY = timedelta(hours=24)
+# What a channel without a memory of its own shows, and what was settled.
+OUTBOX_KEPT = timedelta(days=90)
+AUDIT_KEPT = timedelta(days=730)
+
+
+def sweep(db: Tx, now: datetime) -> dict[str, int]:
+    """Apply every rule if a day has passed since the last time."""
+    if not _is_due(db, now):
+        return {}
+    drafts = timedelta(days=RULES[Thing.DRAFT].days)
+    swept = {
+        "stories": _stories(db, now),
+        "drafts": talks.sweep(db, now - drafts),
+        "events": inbox.sweep(db, now),
+        "messages": _outbox(db, now),
+        "audit": _audit(db, now),
+    }
+    for name, count in swept.items():
+        if count and name != "audit":
+            audit.note(db, None, "retention.swept", name, now, count)
+    return {name: count for name, count in swept.items() if count}
+
+
+def _is_due(db: Tx, now: datetime) -> bool:
+    asked = select(meta.c.value).where(meta.c.key == "swept_at")
+    last = db.connection.execute(asked).scalar()
+    if last is not None and now < datetime.fromisoformat(last) + EVERY:
+        return False
+    db.connection.execute(delete(meta).where(meta.c.key == "swept_at"))
+    values = {"key": "swept_at", "value": now.isoformat()}
+    db.connection.execute(meta.insert().values(values))
+    return True
+
+
+def _stories(db: Tx, now: datetime) -> int:
+    by_kindergarten: dict[int, list[str]] = {}
+    for kindergarten, story in stories.due(db, now.astimezone(ZONE).date()):
+        by_kindergarten.setdefault(kindergarten, []).append(story)
+    return sum(
+        stories.remove(db, Scope(kindergarten), ids, None, now)
+        for kindergarten, ids in by_kindergarten.items()
+    )
+
+
+def _outbox(db: Tx, now: datetime) -> int:
+    settled = outbox.c.state.not_in((Sending.PENDING, Sending.SENDING))
+    old = delete(outbox).where(settled, outbox.c.created_at < now - OUTBOX_KEPT)
+    return db.connection.execute(old).rowcount
+
+
+def _audit(db: Tx, now: datetime) -> int:
+    old = delete(audit_table).where(audit_table.c.happened_at < now - AUDIT_KEPT)
+    return db.connection.execute(old).rowcount

@@ -1,0 +1,333 @@
+"""The tables: what is remembered, and which kindergarten each row belongs to.
+
+Instants are UTC milliseconds, so that both databases order and index them alike;
+days are `date`. A column called `sealed` holds encrypted text (`storage/seals.py`).
+`TENANT`, `SHARED` and `OWN` class every table; a test fails when a new one is in
+none of them, and the tests of isolation, export and erasure walk these lists.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return an aware instant as it is stored."""
+    if moment.tzinfo is None:
+        message = f"{moment!r} has no zone: only aware instants are stored"
+        raise ValueError(message)
+    return round(moment.timestamp() * 1000)
+
+
+def instant(stored: int) -> datetime:
+    """Return a stored instant in UTC."""
+    return datetime.fromtimestamp(stored / 1000, UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as UTC milliseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - its signature
+    ) -> int | None:
+        """See `milliseconds`."""
+        return None if value is None else milliseconds(value)
+
+    def process_result_value(
+        self,
+        value: int | None,
+        dialect: Dialect,  # noqa: ARG002 - its signature
+    ) -> datetime | None:
+        """See `instant`."""
+        return None if value is None else instant(value)
+
+
+# SQLite numbers rows by itself only where the key is called INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _kindergarten(*, nullable: bool = False) -> Column[int]:
+    place = ForeignKey("kindergartens.id")
+    return Column("kindergarten_id", Number, place, nullable=nullable, index=True)
+
+
+kindergartens = Table(
+    "kindergartens",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("language", String(2), nullable=False, server_default="nb"),
+    Column("created_at", Instant, nullable=False),
+)
+
+departments = Table(
+    "departments",
+    metadata,
+    Column("id", Number, primary_key=True),
+    _kindergarten(),
+    Column("name", String(200), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("kindergarten_id", "name"),
+)
+
+# A person may work in two kindergartens; what she sees follows her memberships.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("email", String(320), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("language", String(2), nullable=False, server_default="nb"),
+    Column("created_at", Instant, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", Number, primary_key=True),
+    _kindergarten(),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
+    Column("department_id", Number, ForeignKey("departments.id"), index=True),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date),
+)
+
+membership_roles = Table(
+    "membership_roles",
+    metadata,
+    Column(
+        "membership_id",
+        Number,
+        ForeignKey("memberships.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("role", String(30), primary_key=True),
+    _kindergarten(),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("account", String(320), primary_key=True),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+)
+
+# `offered` is what the last menu showed, so that its words can be typed too.
+places = Table(
+    "places",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("address", String(400), nullable=False),
+    Column("person_id", Number, ForeignKey("people.id"), index=True),
+    _kindergarten(nullable=True),
+    Column("department_id", Number, ForeignKey("departments.id")),
+    Column("offered", Text, nullable=False, server_default="[]"),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("channel", "address"),
+)
+
+# A talk's row goes when the talk is finished: only what it kept remains.
+talks = Table(
+    "talks",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False),
+    Column("dialog", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("touched_at", Instant, nullable=False),
+    Index("ix_talks_person", "person_id", "current"),
+    Index(
+        "uq_talks_current",
+        "person_id",
+        unique=True,
+        sqlite_where=text("current = 1"),
+        postgresql_where=text("current"),
+    ),
+)
+
+# Only ids: what people wrote is never in the inbox.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("event_id", String(255), primary_key=True),
+    Column("received_at", Instant, nullable=False, index=True),
+)
+
+# An event whose handling failed, sealed until it is handled or given up.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("event_id", String(255), primary_key=True),
+    Column("person_id", Number, ForeignKey("people.id"), index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("fault", String(100), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("next_at", Instant),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Number, primary_key=True),
+    _kindergarten(nullable=True),
+    Column("place_id", Number, ForeignKey("places.id"), nullable=False),
+    Column("person_id", Number, ForeignKey("people.id"), index=True),
+    Column("talk", String(16), index=True),
+    Column("sealed", LargeBinary),
+    Column("state", String(10), nullable=False),
+    Column("reason", String(100)),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("reference", String(200)),
+    Index("ix_outbox_place", "place_id", "id"),
+    Index(
+        "ix_outbox_waiting",
+        "due_at",
+        "id",
+        sqlite_where=text("state IN ('pending', 'sending')"),
+        postgresql_where=text("state IN ('pending', 'sending')"),
+    ),
+)
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("id", Number, primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id")),
+    Column("kind", String(30), nullable=False),
+    Column("wall", String(16), nullable=False),
+    Column("zone", String(40), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Index("ix_meetings_next", "department_id", "kind", "starts_at"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
+    Column("meeting_id", Number, ForeignKey("meetings.id")),
+    Column("month", String(7), nullable=False),
+    Column("dimension", String(20), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("audience", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("handed_in_at", Instant),
+    Column("goes_on", Date),
+    Index("ix_stories_month", "department_id", "month", "state"),
+    Index("ix_stories_goes_on", "goes_on"),
+)
+
+story_versions = Table(
+    "story_versions",
+    metadata,
+    Column(
+        "story_id",
+        String(16),
+        ForeignKey("stories.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("version", Integer, primary_key=True),
+    _kindergarten(),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+# Which talks carried a story's text, so that deleting it can follow every copy.
+story_talks = Table(
+    "story_talks",
+    metadata,
+    Column(
+        "story_id",
+        String(16),
+        ForeignKey("stories.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("talk", String(16), primary_key=True),
+    _kindergarten(),
+)
+
+# What happened, without content: who did what to which row, and how many.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Number, primary_key=True),
+    _kindergarten(nullable=True),
+    Column("person_id", Number),
+    Column("happened_at", Instant, nullable=False, index=True),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(60), nullable=False),
+    Column("count", Integer, nullable=False, server_default="1"),
+)
+
+# People who were erased, by a keyed hash: a restored copy erases them again.
+erased = Table(
+    "erased",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("erased_at", Instant, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+TENANT = (
+    departments, memberships, membership_roles, talks, meetings, stories,
+    story_versions, story_talks,
+)  # fmt: skip
+SHARED = (kindergartens, people, identities, places, outbox, audit)
+OWN = (inbox, set_aside, erased, meta)

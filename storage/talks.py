@@ -1,0 +1,149 @@
+"""Open conversations: each with its log in one sealed value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, true, update
+
+from dialogs.engine import Kept, State
+from storage.scope import Scope
+from storage.tables import milliseconds, talks
+from storage.transaction import Quick, Tx
+
+
+@dataclass(frozen=True)
+class Open:
+    """An open talk, without what was said in it."""
+
+    id: str
+    dialog: str
+    current: bool
+    touched_at: datetime
+
+
+def opened(db: Tx, talk: str, row: Sequence[Any]) -> Kept:
+    """Open a talk's row: dialog, version, revision, sealed."""
+    told = db.open(row[3], f"talks|{talk}")
+    return Kept(talk, row[0], row[1], row[2], State(**told))
+
+
+_NAMES = (
+    "id", "kindergarten_id", "person_id", "dialog", "version", "revision", "current",
+    "sealed", "created_at", "touched_at",
+)  # fmt: skip
+_COLUMNS = (talks.c.dialog, talks.c.version, talks.c.revision, talks.c.sealed)
+_FIND = Quick(
+    lambda: select(*_COLUMNS).where(
+        talks.c.id == bindparam("talk"),
+        talks.c.person_id == bindparam("person"),
+        talks.c.kindergarten_id == bindparam("kindergarten"),
+    )
+)
+_KEEP = Quick(
+    lambda: (
+        update(talks)
+        .where(
+            talks.c.id == bindparam("talk"),
+            talks.c.person_id == bindparam("person"),
+            talks.c.kindergarten_id == bindparam("kindergarten"),
+        )
+        .values(
+            version=bindparam("now_version"),
+            revision=bindparam("now_revision"),
+            current=bindparam("now_current"),
+            sealed=bindparam("now_sealed"),
+            touched_at=bindparam("now_touched"),
+        )
+    )
+)
+_BEGIN = Quick(lambda: insert(talks).values({name: bindparam(name) for name in _NAMES}))
+_END = Quick(
+    lambda: delete(talks).where(
+        talks.c.person_id == bindparam("person"), talks.c.id == bindparam("talk")
+    )
+)
+
+
+def find(db: Tx, scope: Scope, talk: str) -> Kept | None:
+    """Return one of the person's own open talks."""
+    rows = db.rows(
+        _FIND, talk=talk, person=scope.person_id, kindergarten=scope.kindergarten_id
+    )
+    return opened(db, talk, rows[0]) if rows else None
+
+
+def begin(db: Tx, scope: Scope, talk: Kept, now: datetime) -> None:
+    """Keep a new talk, as the current one."""
+    db.run(
+        _BEGIN,
+        id=talk.id,
+        kindergarten_id=scope.kindergarten_id,
+        person_id=scope.person_id,
+        dialog=talk.dialog,
+        version=talk.version,
+        revision=talk.revision,
+        current=True,
+        sealed=db.seal(talk.state.to_json(), f"talks|{talk.id}"),
+        created_at=milliseconds(now),
+        touched_at=milliseconds(now),
+    )
+
+
+def keep(
+    db: Tx, scope: Scope, talk: Kept, now: datetime, *, current: bool = True
+) -> None:
+    """Keep a talk as it is now."""
+    db.run(
+        _KEEP,
+        talk=talk.id,
+        person=scope.person_id,
+        kindergarten=scope.kindergarten_id,
+        now_version=talk.version,
+        now_revision=talk.revision,
+        now_current=current,
+        now_sealed=db.seal(talk.state.to_json(), f"talks|{talk.id}"),
+        now_touched=milliseconds(now),
+    )
+
+
+def park(db: Tx, scope: Scope) -> str | None:
+    """Lay the current talk aside; return its dialog."""
+    mine = (talks.c.person_id == scope.person_id) & (talks.c.current == true())
+    laid = update(talks).where(mine).values(current=False)
+    found: str | None = db.connection.execute(laid.returning(talks.c.dialog)).scalar()
+    return found
+
+
+def take_up(db: Tx, scope: Scope, talk: str) -> None:
+    """Make a talk the current one."""
+    park(db, scope)
+    mine = (talks.c.person_id == scope.person_id) & (talks.c.id == talk)
+    db.connection.execute(update(talks).where(mine).values(current=True))
+
+
+def end(db: Tx, scope: Scope, talk: str) -> None:
+    """Delete a talk with its log: only what it kept remains."""
+    db.run(_END, person=scope.person_id, talk=talk)
+
+
+def open_talks(db: Tx, scope: Scope) -> list[Open]:
+    """List the person's open talks, the one touched last first."""
+    asked = (
+        select(talks.c.id, talks.c.dialog, talks.c.current, talks.c.touched_at)
+        .where(
+            talks.c.person_id == scope.person_id,
+            talks.c.kindergarten_id == scope.kindergarten_id,
+        )
+        .order_by(talks.c.touched_at.desc(), talks.c.id)
+    )
+    return [Open(*row) for row in db.connection.execute(asked)]
+
+
+def sweep(db: Tx, before: datetime) -> int:
+    """Delete drafts that nobody has touched since."""
+    old = delete(talks).where(talks.c.touched_at < before)
+    return db.connection.execute(old).rowcount

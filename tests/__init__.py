@@ -1,0 +1,1 @@
+"""Claims about Samspill in plain words."""

@@ -1,0 +1,121 @@
+"""Worlds on every database that is there; what is missing is said at the end."""
+
+import os
+import uuid
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import NullPool, create_engine, text
+
+from tests.world import World
+
+ADMIN = os.environ.get(
+    "SAMSPILL_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres"
+)
+IN_CI = bool(os.environ.get("SAMSPILL_CI"))
+STORY = (
+    "Jeg satte meg ned ved siden av Barn A i garderoben og ventet. "
+    "Så tok vi på vottene sammen, og barnet lo da tommelen kom fram."
+)
+_SKIPPED = {}
+
+settings.register_profile(
+    "samspill",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("samspill")
+
+
+def _postgres_answers():
+    try:
+        engine = create_engine(
+            ADMIN.replace("postgresql:", "postgresql+psycopg:"),
+            connect_args={"connect_timeout": 3},
+            poolclass=NullPool,
+        )
+        with engine.connect():
+            return True
+    except Exception:
+        return False
+
+
+POSTGRES = _postgres_answers()
+DATABASES = ["sqlite", "postgresql"]
+
+
+def missing(ring, remedy):
+    """Skip a ring that this machine cannot run; in CI that is a failure."""
+    if IN_CI:
+        pytest.fail(f"{ring} is missing: {remedy}")
+    _SKIPPED[ring] = remedy
+    pytest.skip(f"{ring} is missing: {remedy}")
+
+
+def pytest_terminal_summary(terminalreporter):
+    for ring, remedy in _SKIPPED.items():
+        terminalreporter.write_line(f"not run: {ring}. {remedy}")
+
+
+@pytest.fixture
+def postgres_url():
+    """Give a database of its own, and take it away."""
+    if not POSTGRES:
+        missing("PostgreSQL", "set SAMSPILL_TEST_POSTGRES, or start one on 5432")
+    name = f"samspill_{uuid.uuid4().hex[:12]}"
+    url = ADMIN.replace("postgresql:", "postgresql+psycopg:")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield ADMIN.rsplit("/", 1)[0] + "/" + name
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def url(request, tmp_path):
+    """Give the address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/samspill.db"
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def world(url):
+    """Give a world on each kind of database."""
+    made = World(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Give a world on SQLite, for what does not depend on the database."""
+    made = World(f"sqlite:///{tmp_path}/samspill.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def solbakken(small):
+    """Give a kindergarten with two departments and a meeting ahead."""
+    scope, units = small.kindergarten()
+    small.meeting(scope, units["Rød"])
+    return scope, units
+
+
+@pytest.fixture
+def ann(small, solbakken):
+    """Give an assistant in the department Rød."""
+    scope, units = solbakken
+    return small.person("ann@example.no", scope, units["Rød"])
+
+
+@pytest.fixture
+def per(small, solbakken):
+    """Give the pedagogical leader of the department Rød."""
+    scope, units = solbakken
+    roles = ("pedagogical_leader",)
+    return small.person("per@example.no", scope, units["Rød"], roles, name="Per Lunde")

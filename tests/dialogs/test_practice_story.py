@@ -1,0 +1,274 @@
+import pytest
+
+from tests.conftest import STORY
+
+
+def test_a_story_written_freely_is_read_back_word_for_word_and_handed_in(ann):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says(STORY)
+    ann.presses("round")
+    assert STORY in [getattr(b, "text", "") for b in ann.last.blocks]
+
+    ann.presses("hand_in")
+
+    assert "levert" in ann.reads
+    assert "tirsdag 24. november kl. 13.00" in ann.reads
+
+
+def test_a_story_written_step_by_step_is_handed_in(ann):
+    ann.says("praksisfortelling")
+    ann.presses("steps")
+    for words in ("Måltid", "hopp over", "Jeg satt ved bordet.", "Jeg ventet.", "Lo."):
+        ann.says(words)
+    for _ in range(4):
+        ann.says("hopp over")
+    ann.presses("mine")
+    ann.presses("hand_in")
+
+    assert "levert" in ann.reads
+
+
+def test_a_story_written_as_a_form_is_handed_in(ann):
+    ann.says("praksisfortelling")
+    ann.presses("steps")
+    ann.fills(
+        place="meal", happened="Jeg satt der.", did="Jeg ventet.", child_did="Lo."
+    )
+    ann.presses("leader")
+
+    assert "Måltid" in ann.reads
+
+
+def test_a_form_with_a_missing_field_marks_it_and_loses_nothing(ann):
+    ann.says("praksisfortelling")
+    ann.presses("steps")
+    ann.fills(happened="Jeg satt der.")
+
+    fields = {field.key: field for field in ann.last.fields}
+    assert fields["did"].fault
+    assert fields["happened"].filled == "Jeg satt der."
+
+
+def test_a_draft_of_a_form_is_there_after_a_restart(ann, small):
+    ann.says("praksisfortelling")
+    ann.presses("steps")
+    ann.fills(partial=True, happened="Jeg satt der")
+    small.restart()
+    ann.says("fortsett")
+
+    fields = {field.key: field.filled for field in ann.last.fields}
+    assert fields["happened"] == "Jeg satt der"
+
+
+def test_the_month_brings_its_dimension(ann):
+    ann.says("praksisfortelling")
+
+    assert "Hensyn til barns perspektiv" in ann.reads
+
+
+def test_a_name_is_pointed_out_and_changed_only_when_asked_to(ann):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says("Jeg hjalp Kari på med skoene, og jeg ventet mens hun prøvde selv.")
+    assert "Kari" in ann.reads
+    ann.presses("replace")
+    ann.presses("mine")
+
+    assert "Jeg hjalp Barn A på med skoene" in ann.reads
+
+
+def test_what_the_author_says_is_fine_is_not_asked_about_again(ann):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says("Jeg hjalp Kari på med skoene, og jeg ventet mens hun prøvde selv.")
+    ann.presses("keep")
+    ann.presses("mine")
+    ann.presses("change")
+    ann.presses("~keep")
+
+    assert ann.step == "read_back#2"
+
+
+def test_a_birth_number_is_never_kept_but_the_rest_is_offered(ann, small):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says(f"{STORY} 15832250195")
+
+    assert "15832250195" not in ann.reads
+    assert "15832250195" not in _everything(small)
+    ann.presses("~keep")
+    assert ann.step in ("audience", "look_again")
+
+
+def test_the_stop_card_keeps_nothing_of_what_was_written(ann, small):
+    ann.says("praksisfortelling")
+    ann.presses("steps")
+    ann.says("Garderobe")
+    ann.says("Barnet kviskret noe til meg")
+    ann.says("Barnet sa at pappa slår ham hjemme")
+
+    assert "plikt" in ann.reads
+    assert ann.last.forget
+    kept = _everything(small)
+    assert "pappa slår" not in kept
+    assert "kviskret" not in kept
+
+
+def test_the_stop_card_also_stops_a_message_out_of_the_blue(ann, small):
+    ann.says("Han sier at pappa slår ham hjemme om kvelden når han ikke vil sove der")
+
+    assert "plikt" in ann.reads
+    assert "pappa slår" not in _everything(small)
+
+
+def test_handing_in_twice_offers_to_change_or_to_write_another(ann):
+    ann.hands_in(STORY)
+    ann.says("praksisfortelling")
+    assert ann.choices == ["change", "new", "leave"]
+
+    ann.presses("change")
+    ann.fills(free=STORY + " Og så gikk vi ut sammen.")
+    ann.presses("mine")
+    ann.presses("hand_in")
+    ann.says("mine fortellinger")
+
+    assert "gikk vi ut" in ann.reads
+
+
+def test_after_the_meeting_a_story_goes_to_the_next_one(ann, small, solbakken):
+    small.days(25)
+    ann.says("praksisfortelling")
+
+    assert "24. november har vært" in ann.reads
+
+
+def test_one_who_works_in_two_departments_says_which(small, solbakken):
+    scope, units = solbakken
+    from storage import staff
+
+    eva = small.person("eva@example.no", scope, units["Rød"])
+    person = small.run(lambda db: staff.by_email(db, "eva@example.no")).id
+    days = (small.today(), None)
+    small.run(
+        lambda db: staff.add_membership(
+            db, scope, person, units["Blå"], ["assistant"], days
+        )
+    )
+    eva.says("praksisfortelling")
+    assert eva.step == "department.which"
+
+    eva.says("Blå")
+
+    assert eva.step == "way"
+
+
+def test_one_without_a_department_is_told_why(small, solbakken):
+    scope, _ = solbakken
+    siri = small.person("siri@example.no", scope, None, ("head",))
+    siri.says("praksisfortelling")
+
+    assert "hører til en avdeling" in siri.reads
+
+
+def test_the_leader_reads_a_shared_story_and_sees_a_count_only(ann, per, small):
+    ann.hands_in(STORY, "leader")
+    per.says("avdelingen")
+    assert "1 av 2" in per.reads
+    assert "Ann Berge" in per.last.choices[0].label
+
+    per.presses(per.choices[0])
+
+    assert STORY in per.reads
+
+
+def test_a_story_for_oneself_is_counted_and_not_shown(ann, per):
+    ann.hands_in(STORY, "mine")
+    per.says("avdelingen")
+
+    assert "1 av 2" in per.reads
+    assert per.choices == []
+
+
+def test_a_withdrawn_story_is_gone_for_the_leader_also_from_what_she_was_shown(
+    ann, per, small
+):
+    ann.hands_in(STORY, "leader")
+    per.says("avdelingen")
+    per.presses(per.choices[0])
+    per.says("avbryt")
+    ann.says("mine fortellinger")
+    ann.presses("withdraw")
+    per.says("avdelingen")
+
+    assert per.choices == []
+    assert "vottene" not in _history(small, "per@example.no")
+
+
+def test_a_deleted_story_is_in_no_table_and_no_byte_of_the_files(ann, per, small):
+    ann.hands_in(
+        "Jeg så kanarifugl og fulgte etter barnet ut på tunet i dag.", "leader"
+    )
+    per.says("avdelingen")
+    per.presses(per.choices[0])
+    ann.says("mine fortellinger")
+    ann.presses("delete")
+    ann.presses("yes")
+
+    assert "kanarifugl" not in _everything(small)
+    small.close()
+    raw = b"".join(p.read_bytes() for p in _files(small))
+    small.open()
+    assert b"kanarifugl" not in raw
+
+
+def test_the_footer_names_who_sees_it_now(ann):
+    ann.says("praksisfortelling")
+    assert "Bare du" in ann.last.footer
+    ann.presses("free")
+    ann.says(STORY)
+    ann.presses("leader")
+
+    assert "pedagogisk leder" in ann.last.footer
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("nn", "Korleis vil du skrive"), ("en", "How do you want")]
+)
+def test_the_bot_speaks_the_language_of_the_person(small, solbakken, language, word):
+    scope, units = solbakken
+    mona = small.person("m@example.no", scope, units["Rød"], language=language)
+    mona.says("praksisforteljing")
+
+    assert word in mona.reads
+
+
+def _everything(world):
+    """Every sealed text that the database holds, opened."""
+    from sqlalchemy import select
+
+    from storage import rotation
+
+    def work(db):
+        found = []
+        for table, where in rotation.WHERE.items():
+            for row in db.connection.execute(
+                select(table).where(table.c.sealed.is_not(None))
+            ):
+                found.append(str(db.open(row.sealed, where(row))))
+        return " ".join(found)
+
+    return world.run(work)
+
+
+def _history(world, address):
+    from storage import outbox
+
+    return str(world.run(lambda db: outbox.history(db, "web", address, 0)))
+
+
+def _files(world):
+    from pathlib import Path
+
+    base = Path(world.url.removeprefix("sqlite:///"))
+    return [p for p in base.parent.iterdir() if p.name.startswith(base.name)]

@@ -1,0 +1,154 @@
+"""An invented kindergarten for tests: people who say and press, and what they see.
+
+Nothing is kept between two messages but the database: every message goes through
+JSON, and every talk is replayed from its first line, as after a restart.
+"""
+
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+
+from bot import app  # noqa: F401 - makes all dialogs known
+from bot.receive import Receiver
+from dialogs import house
+from dialogs.messages import Incoming, Message, Step, complete
+from storage import meetings, outbox, staff
+from storage.database import open_database
+from storage.meetings import STORY_MEETING
+from storage.migrate import migrate
+from storage.scope import Scope
+from storage.seals import Keyring, new_key
+
+NOON = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
+KEY = new_key()
+
+
+class World:
+    """A database, a clock that stands until it is moved, and the way in."""
+
+    def __init__(self, url, key=KEY, now=NOON):
+        self.url, self.keyring, self.now = url, Keyring.of(key), now
+        self.house = house.build()
+        self.events = 0
+        migrate(url, self.keyring)
+        self.open()
+
+    def open(self):
+        self.database = open_database(self.url, self.keyring)
+        self.receiver = Receiver(
+            self.database, self.house, lambda: self.now, lambda _: None
+        )
+
+    def restart(self):
+        self.close()
+        self.open()
+
+    def close(self):
+        self.database.close()
+
+    def run(self, work):
+        return self.database.now(work)
+
+    def kindergarten(self, name="Solbakken", units=("Rød", "Blå")):
+        def work(db):
+            scope = Scope(staff.add_kindergarten(db, name, self.now))
+            ids = {u: staff.add_department(db, scope, u, self.now) for u in units}
+            return scope, ids
+
+        return self.run(work)
+
+    def person(self, email, scope, unit=None, roles=("assistant",), **told):
+        told = {"email": email, "name": "Ann Berge", "roles": list(roles)} | told
+        self.run(lambda db: staff.add_person(db, scope, told, unit, self.now))
+        return Person(self, email)
+
+    def meeting(self, scope, unit, wall=datetime(2026, 11, 24, 13, 0)):
+        return self.run(lambda db: meetings.add(db, scope, unit, STORY_MEETING, wall))
+
+    def days(self, count):
+        self.now += timedelta(days=count)
+
+    def receive(self, incoming):
+        self.now += timedelta(seconds=1)
+        through = json.loads(json.dumps(asdict(incoming)))
+        step, several = through.pop("step"), through.pop("several")
+        again = Incoming(
+            **through,
+            step=Step(**step) if step else None,
+            several=tuple(several) if several is not None else None,
+        )
+        return asyncio.run(self.receiver.receive(again))
+
+    def posted(self, posts):
+        found = self.run(lambda db: outbox.take(db, list(posts), self.now))
+        for post in found:
+            self.run(
+                lambda db, post=post: outbox.settle(
+                    db, post, outbox.Sending.SENT, self.now
+                )
+            )
+        return [Message.from_json(p.message) for p in found if p.message]
+
+    def today(self) -> date:
+        return self.now.astimezone(meetings.ZONE).date()
+
+
+class Person:
+    """Somebody who writes to the bot, and what she last saw."""
+
+    def __init__(self, world, email, channel="web"):
+        self.world, self.email, self.channel = world, email, channel
+        self.seen, self.receipt = [], None
+
+    def on(self, channel):
+        return Person(self.world, self.email, channel)
+
+    def does(self, event=None, **what):
+        self.world.events += 1
+        event = event or f"event-{self.world.events}"
+        self.receipt = self.world.receive(
+            Incoming(self.channel, self.email, self.email, event, **what)
+        )
+        new = self.world.posted(self.receipt.posts)
+        self.seen += new
+        return new
+
+    def says(self, words, event=None):
+        return self.does(event, words=words)
+
+    def presses(self, key, message=None, event=None):
+        message = message or self.last
+        return self.does(event, choice=key, step=message.step)
+
+    def fills(self, event=None, partial=False, **form):
+        return self.does(event, form=form, step=self.last.step, partial=partial)
+
+    @property
+    def last(self):
+        return self.seen[-1]
+
+    @property
+    def reads(self):
+        return complete(self.last)
+
+    @property
+    def choices(self):
+        return [option.key for option in self.last.choices]
+
+    @property
+    def step(self):
+        return self.last.step.key if self.last.step else None
+
+    def hands_in(self, text, audience="leader"):
+        """Write freely and hand in, by the shortest way."""
+        self.says("praksisfortelling")
+        if self.step == "again":
+            self.presses("new")
+        self.presses("free")
+        self.says(text)
+        if self.step.startswith("look_again"):
+            self.presses("keep")
+        self.presses(audience)
+        self.presses("hand_in")
+        return self
