@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot.turn import Turn
 from dialogs import engine
-from dialogs.engine import Kept, offered
 from dialogs.messages import Asks, Incoming, Message, Option, Step
 from dialogs.questions import KEEP, Given, Partly, Question, Wrong
+from dialogs.state import Kept
 from storage import talks
 
 # A rejected answer longer than this is somebody's words, and is kept to be used.
@@ -18,15 +18,16 @@ ASIDE = 25
 def answer(turn: Turn) -> None:
     """Read the message as the answer to what is open, and go on."""
     talk = turn.talk
-    question = talk.state.question if talk else None
-    if talk is None or question is None:
+    run = engine.look(talk, turn.stage) if talk else None
+    if talk is None or run is None or run.open is None:
         turn.show()
         return
+    question = run.open.question
     incoming = _without_numbers(turn, talk, question)
     if incoming is None:
         return
     if incoming.choice == KEEP:
-        kept = offered(talk.state)
+        kept = talk.state.offered
         if kept is None:
             turn.show()
             return
@@ -34,24 +35,26 @@ def answer(turn: Turn) -> None:
             turn.go_on(engine.answer(talk, kept, incoming.event_id, turn.stage))
             return
         incoming = replace(incoming, choice=None, words=kept)
+    event = incoming.event_id
     match turn.reader.read(question, incoming, talk.state.draft):
         case Given(value):
-            turn.go_on(engine.answer(talk, value, incoming.event_id, turn.stage))
+            turn.go_on(engine.answer(talk, value, event, turn.stage, run))
         case Partly(draft, None):
             _drafted(turn, talk, draft)
         case Partly(draft, field):
-            event = incoming.event_id
-            turn.go_on(engine.draft(talk, draft, str(field), event, turn.stage))
+            turn.go_on(engine.draft(talk, draft, str(field), event, run))
         case Wrong() as wrong:
             _wrong(turn, talk, wrong)
 
 
 def fits(turn: Turn) -> bool:
     """Tell whether the message answers what is open."""
-    question = turn.talk.state.question if turn.talk else None
-    if turn.talk is None or question is None:
+    run = engine.look(turn.talk, turn.stage) if turn.talk else None
+    if turn.talk is None or run is None or run.open is None:
         return False
-    read = turn.reader.read(question, turn.incoming, turn.talk.state.draft)
+    run.close()
+    draft = turn.talk.state.draft
+    read = turn.reader.read(run.open.question, turn.incoming, draft)
     return not isinstance(read, Wrong)
 
 
@@ -67,21 +70,11 @@ def _wrong(turn: Turn, talk: Kept, wrong: Wrong) -> None:
     if wrong.draft is not None:
         talk.state.draft = wrong.draft
     if wrong.line == "too_long":
-        talk.state.offers[_place(talk)] = [wrong.typed, "", False]
+        talk.state.offers[talk.state.place] = [wrong.typed, "", False]
     elif len(wrong.typed) > ASIDE:
         talk.state.asides.append(wrong.typed)
         turn.say("_wrong", "kept_aside")
     turn.show(wrong.faults)
-
-
-def _place(talk: Kept) -> str:
-    """Name where a typed answer would go: the step, or the field of its form."""
-    key = talk.state.waiting[0] if talk.state.waiting else ""
-    question = talk.state.question
-    if question and question.fields:
-        fields = [f.key for f in question.fields if f.key not in talk.state.draft]
-        return f"{key}.{fields[0]}" if fields else str(key)
-    return str(key)
 
 
 def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | None:
@@ -99,7 +92,7 @@ def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | N
         return None
     masked = guardian.without_birth_numbers(incoming.words or "")
     if question.asks in (Asks.TEXT, Asks.FORM):
-        talk.state.offers[_place(talk)] = [masked, "", False]
+        talk.state.offers[talk.state.place] = [masked, "", False]
         turn.say("_wrong", "birth_number", text=masked)
     else:
         turn.say("_wrong", "birth_number_alone")

@@ -15,7 +15,9 @@ from bot import demo as invented
 from bot import logs
 from bot.app import Clock, clock_from, system_clock
 from bot.settings import FILE, Settings, read
+from dialogs import house
 from dialogs.errors import BotError, CannotStart
+from storage.database import open_database
 from storage.meetings import ZONE
 
 commands = typer.Typer(
@@ -113,12 +115,27 @@ def import_(
     leavers: Annotated[bool, typer.Option(help="End who is not in the file")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Take in a staff list, or check a cohort table against its own sums."""
-    from bot.commands.roster import import_roster  # noqa: PLC0415 - quick start
+    from bot.commands.import_file import import_file  # noqa: PLC0415 - quick start
 
     settings = _settings()
-    code = import_roster(
-        settings, file, dry_run=dry_run, leavers=leavers, now=system_clock()
-    )
+    built = house.build(settings.content_dir)
+    database = open_database(settings.database_url, settings.keyring)
+    now = system_clock()
+    try:
+        code = import_file(
+            file,
+            dry_run=dry_run,
+            leavers=leavers,
+            run=database.now,
+            words=built.words,
+            language="nb",
+            today=now.astimezone(ZONE).date(),
+            now=now,
+            console=Console(),
+            content=built.content,
+        )
+    finally:
+        database.close()
     raise typer.Exit(code)
 
 

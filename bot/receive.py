@@ -103,6 +103,8 @@ def _talk_of(turn: Turn) -> str | None:
 def together(messages: list[Message]) -> Message:
     """Make one message of several: what is asked last is what is asked."""
     last = messages[-1]
+    if len(messages) == 1:
+        return last
     blocks = tuple(block for message in messages for block in message.blocks)
     footers = [message.footer for message in messages if message.footer]
     choices = last.choices or next(
@@ -120,6 +122,8 @@ def together(messages: list[Message]) -> Message:
 def cleaned(incoming: Incoming) -> Incoming:
     """Clean what was typed once, at the border."""
     form = incoming.form
+    if form is None and (not incoming.words or clean(incoming.words) == incoming.words):
+        return incoming
     return replace(
         incoming,
         words=None if incoming.words is None else clean(incoming.words),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.turn import Turn
 from dialogs import engine
 from dialogs.lexicon import Way
+from dialogs.state import Kept
 from storage import meetings, talks
 from storage.meetings import ZONE
 
@@ -72,7 +73,7 @@ def _cancel(turn: Turn) -> None:
     turn.say("_ways", "cancelled_keeps", choices, title=title)
 
 
-def _holds_words(talk: engine.Kept) -> bool:
+def _holds_words(talk: Kept) -> bool:
     """Tell whether the person has written anything of her own here."""
     state = talk.state
     texts = [row[2] for row in state.log if row[1] == "a"]

@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import Any
 
 from dialogs import engine, questions
-from dialogs.engine import Kept, Outcome, State
+from dialogs.engine import Outcome
 from dialogs.errors import UnknownDialog
 from dialogs.house import House, Stage
 from dialogs.messages import Incoming, Message
+from dialogs.state import Kept, State
 from dialogs.talk import Command
 from storage import memberships, outbox, talks
 from storage.commands import Turn as CommandTurn

@@ -11,9 +11,9 @@ import json
 
 from bot import answers, menu, seven
 from bot.turn import Turn
-from dialogs.engine import Kept
 from dialogs.lexicon import Way
 from dialogs.messages import Asks, Step
+from dialogs.state import Kept
 from dialogs.text import is_blank, norm, word_count
 from storage import talks
 
@@ -138,8 +138,8 @@ def _said(turn: Turn, words: str) -> None:
 
 def _said_in_talk(turn: Turn, words: str) -> None:
     """Let it answer what is open; another dialog's name counts outside free text."""
-    question = turn.talk.state.question if turn.talk else None
-    free = question is None or question.asks in (Asks.TEXT, Asks.FORM)
+    shown = turn.talk.state.shown if turn.talk else None
+    free = shown is None or shown.asks in (Asks.TEXT, Asks.FORM)
     dialog = None if free else turn.house.lexicon.start(words)
     if dialog and not answers.fits(turn):
         menu.start(turn, dialog)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dialogs import access, content, dates, words
 from dialogs.access import Thing
@@ -17,6 +17,7 @@ from dialogs.messages import Block, Message, Option
 from dialogs.talk import Command
 from dialogs.words import Words
 
+T = TypeVar("T")
 CarryOut = Callable[[Command, str], Any]
 
 
@@ -29,6 +30,7 @@ class House:
     guardian: Guardian
     lexicon: Lexicon
     date_words: dates.Words
+    made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def who_sees(self) -> dict[tuple[str, Thing], str]:
@@ -99,6 +101,16 @@ class Stage:
     def carry_out(self, command: Command, talk: str) -> Any:
         """Hand a command to storage."""
         return self.command(command, talk)
+
+    def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:
+        """Return what was made for this key in this language, made once.
+
+        Only what is the same for everybody belongs here: labels, never answers.
+        """
+        found: T | None = self.house.made.get((self.language, key))
+        if found is None:
+            found = self.house.made[self.language, key] = make(*key)
+        return found
 
     def message(
         self,

@@ -119,7 +119,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form; `filled` is what stands in it when it opens."""
+    """One field of a form; `filled` is what stands in it when it opens.
+
+    A dialog may name a content list (`list`); its entries become the options.
+    """
 
     key: str
     label: str
@@ -129,24 +132,36 @@ class Field:
     long: bool = True
     filled: str = ""
     fault: str = ""
+    list: str = ""
+
+    def opened(self, filled: str, fault: str) -> Field:
+        """Return the field as a form shows it, with what stands in it."""
+        return Field(
+            self.key,
+            self.label,
+            self.hint,
+            self.options,
+            self.optional,
+            self.long,
+            filled,
+            fault,
+        )
 
     def to_json(self) -> Json:
-        """See `Message.to_json`."""
-        return {
-            "key": self.key,
-            "label": self.label,
-            "hint": self.hint,
-            "options": [[o.key, o.label] for o in self.options],
-            "optional": self.optional,
-            "long": self.long,
-            "filled": self.filled,
-            "fault": self.fault,
-        }
+        """Leave out what is empty; what a page needs is always there."""
+        told: Json = {"key": self.key, "label": self.label, "optional": self.optional}
+        told["long"] = self.long
+        if self.options:
+            told["options"] = [[o.key, o.label] for o in self.options]
+        for name in ("hint", "filled", "fault"):
+            if value := getattr(self, name):
+                told[name] = value
+        return told
 
     @classmethod
     def from_json(cls, told: Json) -> Self:
         """Read back what `to_json` wrote."""
-        options = tuple(Option(*pair) for pair in told["options"])
+        options = tuple(Option(*pair) for pair in told.get("options", ()))
         return cls(**{**told, "options": options})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs.access import STORY, Audience
 from dialogs.guardian import Concern
-from dialogs.messages import Field, Option
+from dialogs.messages import Field
 from dialogs.stories import FocusOfTheMonth, KeepStory, MyDepartments, ReadStory
 from dialogs.talk import Talk, dialog
 from dialogs.text import word_count
@@ -20,6 +20,12 @@ STEPS = (
 )  # fmt: skip
 OPTIONAL = ("before", "thought", "went_on", "shows", "wonder")
 SHORT, LONG = 60, 500
+
+FIELDS = (
+    Field("place", "", list="situations", optional=True, long=False),
+    *(Field(key, "", optional=key in OPTIONAL) for key in STEPS),
+)
+REWRITE = (Field(FREE, ""),)
 
 Story = dict[str, str]
 
@@ -105,17 +111,16 @@ def routine(talk: Talk) -> str:
 async def _written(talk: Talk, dimension: str) -> Story:
     if await talk.choose("way") == "free":
         return {FREE: await talk.text("free", dimension=dimension)}
-    form: Story = await talk.form("story", _fields(talk), dimension=dimension)
+    form: Story = await talk.form("story", FIELDS, dimension=dimension)
     return form
 
 
 async def rewritten(talk: Talk, story: Story) -> Story:
     """Open what was written again, filled in; the form it had, it keeps."""
     if FREE in story:
-        fields = (Field(FREE, ""),)
-        form: Story = await talk.form("rewrite", fields, filled=story)
+        form: Story = await talk.form("rewrite", REWRITE, filled=story)
     else:
-        form = await talk.form("story", _fields(talk), filled=story, dimension="")
+        form = await talk.form("story", FIELDS, filled=story, dimension="")
     return form
 
 
@@ -147,15 +152,6 @@ def _shown(talk: Talk, key: str, text: str) -> str:
     if key == "place" and text in places:
         return talk.name_of("situations", "situations", text)
     return text
-
-
-def _fields(talk: Talk) -> tuple[Field, ...]:
-    places = talk.content["situations"]["situations"]
-    options = tuple(
-        Option(key, talk.name_of("situations", "situations", key)) for key in places
-    )
-    where = Field("place", "", options=options, optional=True, long=False)
-    return (where, *(Field(key, "", optional=key in OPTIONAL) for key in STEPS))
 
 
 def _dimension(talk: Talk, month: str) -> str:

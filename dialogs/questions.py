@@ -7,9 +7,9 @@ against what was shown, not against what the program would ask today.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dialogs import dates
@@ -30,27 +30,6 @@ class Question:
     options: tuple[Option, ...] = ()
     fields: tuple[Field, ...] = ()
     optional: bool = False
-
-    def to_json(self) -> Json:
-        """Return what `from_json` reads back."""
-        told: Json = {"asks": self.asks.value}
-        if self.options:
-            told["options"] = [[o.key, o.label] for o in self.options]
-        if self.fields:
-            told["fields"] = [each.to_json() for each in self.fields]
-        if self.optional:
-            told["optional"] = True
-        return told
-
-    @classmethod
-    def from_json(cls, told: Json) -> Self:
-        """Read back what `to_json` wrote."""
-        return cls(
-            Asks(told["asks"]),
-            tuple(Option(*pair) for pair in told.get("options", ())),
-            tuple(Field.from_json(each) for each in told.get("fields", ())),
-            told.get("optional", False),
-        )
 
     def accepts(self, answer: Any) -> bool:
         """Tell whether a logged answer still answers what is asked now."""
@@ -216,8 +195,12 @@ def filled(
     fields: Sequence[Field], draft: dict[str, str], faults: dict[str, str]
 ) -> tuple[Field, ...]:
     """Return the fields as a form shows them: with draft and faults in place."""
+    if not draft and not faults:
+        return tuple(fields)
     return tuple(
-        replace(each, filled=draft.get(each.key, ""), fault=faults.get(each.key, ""))
+        each.opened(draft.get(each.key, ""), faults.get(each.key, ""))
+        if each.key in draft or each.key in faults
+        else each
         for each in fields
     )
 

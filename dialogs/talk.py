@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from dialogs.access import Thing
 from dialogs.content import Content, label
@@ -17,6 +17,7 @@ from dialogs.guardian import Guardian
 from dialogs.messages import Asks, Field, Option
 from dialogs.questions import Question
 
+T = TypeVar("T")
 Options = Sequence[str] | Mapping[str, str]
 
 
@@ -106,6 +107,9 @@ class Labels(Protocol):
     def has(self, file: str, block: str) -> bool:
         """Tell whether there is such a text."""
 
+    def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:
+        """Return what was made for this key in this language, made once."""
+
 
 @dataclass(frozen=True)
 class Talk:
@@ -184,8 +188,14 @@ class Talk:
         filled: Mapping[str, str] | None = None,
         **values: Any,
     ) -> Ask:
-        """Ask for several fields at once; one by one where there are no forms."""
-        shown = tuple(self._field(step, each, values) for each in fields)
+        """Ask for several fields at once; one by one where there are no forms.
+
+        Labels are remembered by step and values: values are short, such as a month.
+        """
+        key = ("form", self.file, step, *values.items())
+        shown = self.labels.remembered(
+            key, lambda *_: tuple(self._field(step, each, values) for each in fields)
+        )
         return self._ask(step, Question(Asks.FORM, (), shown), values, filled)
 
     def do(self, command: Command) -> Do:
@@ -224,11 +234,21 @@ class Talk:
     ) -> tuple[Option, ...]:
         if isinstance(options, Mapping):
             return tuple(Option(*pair) for pair in options.items())
+        if values:
+            return self._labelled(step, options, values)
+        key = ("options", self.file, step, *options)
+        return self.labels.remembered(
+            key, lambda *_: self._labelled(step, options, values)
+        )
+
+    def _labelled(
+        self, step: str, options: Sequence[str], values: dict[str, Any]
+    ) -> tuple[Option, ...]:
         shown = self.labels.options(self.file, f"{step}__options", values)
         return tuple(Option(key, shown[key]) for key in options or shown)
 
     def _field(self, step: str, each: Field, values: dict[str, Any]) -> Field:
-        """Give a field its label and its hint: the block's first line and the rest."""
+        """Give a field its label, its hint and its choices."""
         block = f"{step}__{each.key}"
         hint = f"{block}__hint"
         has = self.labels.has(self.file, hint)
@@ -236,9 +256,16 @@ class Talk:
             each.key,
             self.labels.line(self.file, block, values),
             self.labels.line(self.file, hint, values) if has else "",
-            each.options,
+            each.options or self._listed(each.list),
             each.optional,
             each.long,
+        )
+
+    def _listed(self, file: str) -> tuple[Option, ...]:
+        """Return the entries of a content list as choices."""
+        entries = self.content[file][file] if file else {}
+        return tuple(
+            Option(key, label(entry, self.language)) for key, entry in entries.items()
         )
 
     def _key(self, step: str) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 
-from dialogs.engine import Kept
+from dialogs.state import Kept
 from storage import talks
 from storage.tables import identities, memberships, people, places
 from storage.tables import talks as talks_table

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import BigInteger, Select, bindparam, insert, select
 
 from storage.scope import Scope
-from storage.tables import meetings
-from storage.transaction import Tx
+from storage.tables import meetings, milliseconds
+from storage.transaction import Quick, Tx
 
 ZONE = ZoneInfo("Europe/Oslo")
 STORY_MEETING = "tett_paa"
@@ -31,35 +32,71 @@ def add(db: Tx, scope: Scope, department: int, kind: str, wall: datetime) -> int
     return int(db.connection.execute(made.returning(meetings.c.id)).scalar_one())
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """One meeting: its number, and its wall time as agreed."""
+
+    id: int
+    wall: str
+
+
 def upcoming(
     db: Tx, scope: Scope, department: int, now: datetime, kind: str = STORY_MEETING
-) -> Any:
-    """Return the next meeting's row, or None."""
-    asked = (
-        _of(scope, department, kind)
-        .where(meetings.c.starts_at > now)
-        .order_by(meetings.c.starts_at)
-        .limit(1)
-    )
-    return db.connection.execute(asked).first()
+) -> Meeting | None:
+    """Return the next meeting."""
+    return _first(db, _NEXT, scope, department, kind, now, now)
 
 
 def passed(
     db: Tx, scope: Scope, department: int, now: datetime, kind: str = STORY_MEETING
-) -> Any:
-    """Return the row of a meeting that was a short while ago, or None."""
-    asked = (
-        _of(scope, department, kind)
-        .where(meetings.c.starts_at <= now, meetings.c.starts_at > now - RECENT)
+) -> Meeting | None:
+    """Return a meeting that was a short while ago."""
+    return _first(db, _PASSED, scope, department, kind, now, now - RECENT)
+
+
+def _of() -> Select[Any]:
+    return select(meetings.c.id, meetings.c.wall).where(
+        meetings.c.kindergarten_id == bindparam("kindergarten"),
+        meetings.c.department_id == bindparam("department"),
+        meetings.c.kind == bindparam("kind"),
+    )
+
+
+_NEXT = Quick(
+    lambda: (
+        _of()
+        .where(meetings.c.starts_at > bindparam("now", type_=BigInteger))
+        .where(meetings.c.starts_at > bindparam("since", type_=BigInteger))
+        .order_by(meetings.c.starts_at)
+        .limit(1)
+    )
+)
+_PASSED = Quick(
+    lambda: (
+        _of()
+        .where(meetings.c.starts_at <= bindparam("now", type_=BigInteger))
+        .where(meetings.c.starts_at > bindparam("since", type_=BigInteger))
         .order_by(meetings.c.starts_at.desc())
         .limit(1)
     )
-    return db.connection.execute(asked).first()
+)
 
 
-def _of(scope: Scope, department: int, kind: str) -> Any:
-    return select(meetings).where(
-        meetings.c.kindergarten_id == scope.kindergarten_id,
-        meetings.c.department_id == department,
-        meetings.c.kind == kind,
+def _first(
+    db: Tx,
+    statement: Quick,
+    scope: Scope,
+    department: int,
+    kind: str,
+    now: datetime,
+    since: datetime,
+) -> Meeting | None:
+    rows = db.rows(
+        statement,
+        kindergarten=scope.kindergarten_id,
+        department=department,
+        kind=kind,
+        now=milliseconds(now),
+        since=milliseconds(since),
     )
+    return Meeting(rows[0][0], rows[0][1]) if rows else None

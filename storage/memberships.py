@@ -5,23 +5,42 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from storage.scope import Scope
 from storage.tables import departments, membership_roles, memberships
-from storage.transaction import Tx
+from storage.transaction import Quick, Tx
 
 LEADS = "pedagogical_leader"
 # They visit a department; they do not belong to its staff.
 VISITORS = frozenset({"mentor", "observer"})
 
 
-def holds_on(day: date) -> ColumnElement[bool]:
+def holds_on(day: ColumnElement[Any] | date) -> ColumnElement[bool]:
     """Say in SQL that a membership holds on this day: a substitute's ends by itself."""
     return and_(
         memberships.c.starts <= day,
         or_(memberships.c.ends.is_(None), memberships.c.ends >= day),
     )
+
+
+_SCOPE = Quick(
+    lambda: (
+        select(
+            memberships.c.kindergarten_id,
+            memberships.c.department_id,
+            membership_roles.c.role,
+        )
+        .outerjoin(
+            membership_roles, membership_roles.c.membership_id == memberships.c.id
+        )
+        .where(
+            memberships.c.person_id == bindparam("person"),
+            holds_on(bindparam("day")),
+        )
+        .order_by(memberships.c.id)
+    )
+)
 
 
 def scope_of(
@@ -31,32 +50,17 @@ def scope_of(
 
     None where she has no place: she has left, or not begun.
     """
-    asked = (
-        select(
-            memberships.c.kindergarten_id,
-            memberships.c.department_id,
-            membership_roles.c.role,
-        )
-        .outerjoin(
-            membership_roles, membership_roles.c.membership_id == memberships.c.id
-        )
-        .where(memberships.c.person_id == person, holds_on(day))
-        .order_by(memberships.c.id)
-    )
-    rows = list(db.connection.execute(asked))
-    here = kindergarten or (rows[0].kindergarten_id if rows else None)
-    mine = [row for row in rows if row.kindergarten_id == here]
+    rows = db.rows(_SCOPE, person=person, day=db.day(day))
+    here = kindergarten or (rows[0][0] if rows else None)
+    mine = [(unit, role) for where, unit, role in rows if where == here]
     if here is None or not mine:
         return None
-    in_department = [row for row in mine if row.department_id]
     return Scope(
         here,
         person,
-        frozenset(row.role for row in mine if row.role),
-        frozenset(
-            row.department_id for row in in_department if row.role not in VISITORS
-        ),
-        frozenset(row.department_id for row in in_department if row.role == LEADS),
+        frozenset(role for _, role in mine if role),
+        frozenset(unit for unit, role in mine if unit and role not in VISITORS),
+        frozenset(unit for unit, role in mine if unit and role == LEADS),
     )
 
 
@@ -72,17 +76,19 @@ def last_kindergarten(db: Tx, person: int) -> int | None:
     return found
 
 
-def named(db: Tx, scope: Scope, wanted: frozenset[int]) -> list[dict[str, Any]]:
-    """Name departments of this kindergarten: [{id, name}]."""
-    asked = (
+_UNITS = Quick(
+    lambda: (
         select(departments.c.id, departments.c.name)
-        .where(
-            departments.c.kindergarten_id == scope.kindergarten_id,
-            departments.c.id.in_(wanted),
-        )
+        .where(departments.c.kindergarten_id == bindparam("kindergarten"))
         .order_by(departments.c.name)
     )
-    return [{"id": row.id, "name": row.name} for row in db.connection.execute(asked)]
+)
+
+
+def named(db: Tx, scope: Scope, wanted: frozenset[int]) -> list[dict[str, Any]]:
+    """Name departments of this kindergarten: [{id, name}]."""
+    rows = db.rows(_UNITS, kindergarten=scope.kindergarten_id)
+    return [{"id": row[0], "name": row[1]} for row in rows if row[0] in wanted]
 
 
 def staff_count(db: Tx, scope: Scope, department: int, day: date) -> int:

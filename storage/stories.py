@@ -6,17 +6,27 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from dialogs.access import RULES, STORY, Audience, Reader, audiences_for, may_read
 from dialogs.errors import NotYours
 from dialogs.stories import KeepStory
 from storage import audit, meetings, memberships, outbox
 from storage.ids import new_id
+from storage.meetings import Meeting
 from storage.scope import Scope
 from storage.tables import outbox as outbox_table
 from storage.tables import people, stories, story_talks, story_versions, talks
-from storage.transaction import Tx
+from storage.transaction import Quick, Tx
 
 HANDED_IN, WITHDRAWN = "handed_in", "withdrawn"
 
@@ -42,30 +52,37 @@ def must_belong(scope: Scope, department: int) -> None:
         raise NotYours(message)
 
 
-def _own_for(
-    db: Tx, scope: Scope, department: int, meeting: Any, today: date
-) -> str | None:
-    """Return the person's own story for a meeting, or else for the month."""
-    when = (
-        stories.c.meeting_id == meeting.id
-        if meeting
-        else and_(
-            stories.c.meeting_id.is_(None), stories.c.month == today.isoformat()[:7]
-        )
-    )
-    asked = (
-        select(stories.c.id)
+_OWN = Quick(
+    lambda: (
+        select(stories.c.id, stories.c.meeting_id, stories.c.month)
         .where(
-            _mine(scope),
-            stories.c.department_id == department,
+            stories.c.kindergarten_id == bindparam("kindergarten"),
+            stories.c.person_id == bindparam("person"),
+            stories.c.department_id == bindparam("department"),
             stories.c.state == HANDED_IN,
-            when,
         )
         .order_by(stories.c.created_at.desc())
-        .limit(1)
     )
-    found: str | None = db.connection.execute(asked).scalar()
-    return found
+)
+
+
+def _own_for(
+    db: Tx, scope: Scope, department: int, meeting: Meeting | None, today: date
+) -> str | None:
+    """Return the person's own story for a meeting, or else for the month."""
+    rows = db.rows(
+        _OWN,
+        kindergarten=scope.kindergarten_id,
+        person=scope.person_id,
+        department=department,
+    )
+    month = today.isoformat()[:7]
+    for story, its_meeting, its_month in rows:
+        if meeting and its_meeting == meeting.id:
+            return str(story)
+        if not meeting and its_meeting is None and its_month == month:
+            return str(story)
+    return None
 
 
 def _mine(scope: Scope) -> ColumnElement[bool]:
@@ -105,7 +122,7 @@ def keep(db: Tx, scope: Scope, told: KeepStory, talk: str, now: datetime) -> str
     return made
 
 
-def _goes_on(meeting: Any, audience: Audience, now: datetime) -> date:
+def _goes_on(meeting: Meeting | None, audience: Audience, now: datetime) -> date:
     """Count the days of the access rule from the meeting, or from the month's end."""
     days = timedelta(RULES[STORY[audience]].days)
     local = now.astimezone(meetings.ZONE).date()

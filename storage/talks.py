@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, true, update
+from sqlalchemy import bindparam, delete, false, insert, select, true, update
 
-from dialogs.engine import Kept, State
+from dialogs.state import Kept, State
 from storage.scope import Scope
-from storage.tables import milliseconds, talks
+from storage.tables import instant, milliseconds, talks
 from storage.transaction import Quick, Tx
 
 
@@ -110,19 +110,45 @@ def keep(
     )
 
 
+_PARK = Quick(
+    lambda: (
+        update(talks)
+        .where(talks.c.person_id == bindparam("person"), talks.c.current == true())
+        .values(current=false())
+        .returning(talks.c.dialog)
+    )
+)
+_TAKE_UP = Quick(
+    lambda: (
+        update(talks)
+        .where(
+            talks.c.person_id == bindparam("person"), talks.c.id == bindparam("talk")
+        )
+        .values(current=true())
+    )
+)
+_OPEN = Quick(
+    lambda: (
+        select(talks.c.id, talks.c.dialog, talks.c.current, talks.c.touched_at)
+        .where(
+            talks.c.person_id == bindparam("person"),
+            talks.c.kindergarten_id == bindparam("kindergarten"),
+        )
+        .order_by(talks.c.touched_at.desc(), talks.c.id)
+    )
+)
+
+
 def park(db: Tx, scope: Scope) -> str | None:
     """Lay the current talk aside; return its dialog."""
-    mine = (talks.c.person_id == scope.person_id) & (talks.c.current == true())
-    laid = update(talks).where(mine).values(current=False)
-    found: str | None = db.connection.execute(laid.returning(talks.c.dialog)).scalar()
-    return found
+    rows = db.rows(_PARK, person=scope.person_id)
+    return str(rows[0][0]) if rows else None
 
 
 def take_up(db: Tx, scope: Scope, talk: str) -> None:
     """Make a talk the current one."""
     park(db, scope)
-    mine = (talks.c.person_id == scope.person_id) & (talks.c.id == talk)
-    db.connection.execute(update(talks).where(mine).values(current=True))
+    db.run(_TAKE_UP, person=scope.person_id, talk=talk)
 
 
 def end(db: Tx, scope: Scope, talk: str) -> None:
@@ -132,15 +158,8 @@ def end(db: Tx, scope: Scope, talk: str) -> None:
 
 def open_talks(db: Tx, scope: Scope) -> list[Open]:
     """List the person's open talks, the one touched last first."""
-    asked = (
-        select(talks.c.id, talks.c.dialog, talks.c.current, talks.c.touched_at)
-        .where(
-            talks.c.person_id == scope.person_id,
-            talks.c.kindergarten_id == scope.kindergarten_id,
-        )
-        .order_by(talks.c.touched_at.desc(), talks.c.id)
-    )
-    return [Open(*row) for row in db.connection.execute(asked)]
+    rows = db.rows(_OPEN, person=scope.person_id, kindergarten=scope.kindergarten_id)
+    return [Open(row[0], row[1], bool(row[2]), instant(row[3])) for row in rows]
 
 
 def sweep(db: Tx, before: datetime) -> int:

@@ -13,6 +13,9 @@ from sqlalchemy import ClauseElement, Connection, Dialect
 
 from storage.seals import Keyring
 
+# Made once: json.dumps with these settings makes a new encoder at every call.
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class Quick:
     """A Core statement compiled once and handed straight to the driver.
@@ -25,12 +28,14 @@ class Quick:
     def __init__(self, make: Callable[[], ClauseElement]) -> None:
         """Keep how to make the statement; it is compiled at first use."""
         self._make = make
-        self._sql: dict[str, str] = {}
+        self._made: dict[str, tuple[str, dict[str, Any]]] = {}
 
-    def sql(self, dialect: Dialect) -> str:
-        """Return the statement as this database's driver wants it."""
-        if (found := self._sql.get(dialect.name)) is None:
-            found = self._sql[dialect.name] = str(self._make().compile(dialect=dialect))
+    def ready(self, dialect: Dialect) -> tuple[str, dict[str, Any]]:
+        """Return the statement as this driver wants it, and its own constants."""
+        if (found := self._made.get(dialect.name)) is None:
+            made = self._make().compile(dialect=dialect)
+            own = {k: v for k, v in made.params.items() if v is not None}
+            found = self._made[dialect.name] = (str(made), own)
         return found
 
 
@@ -52,17 +57,17 @@ class Tx:
 
     def rows(self, statement: Quick, **values: Any) -> list[Any]:
         """Run a quick statement and return its rows."""
-        found: list[Any] = self._driver.execute(
-            statement.sql(self.connection.dialect), values
-        ).fetchall()
+        found: list[Any] = self._execute(statement, values).fetchall()
         return found
 
     def run(self, statement: Quick, **values: Any) -> int:
         """Run a quick statement and return how many rows it touched."""
-        count: int = self._driver.execute(
-            statement.sql(self.connection.dialect), values
-        ).rowcount
+        count: int = self._execute(statement, values).rowcount
         return count
+
+    def _execute(self, statement: Quick, values: dict[str, Any]) -> Any:
+        sql, own = statement.ready(self.connection.dialect)
+        return self._driver.execute(sql, own | values if own else values)
 
     def day(self, value: date) -> date | str:
         """Return a day as this driver takes it: SQLite keeps days as text."""
@@ -70,8 +75,7 @@ class Tx:
 
     def seal(self, value: Mapping[str, Any], where: str) -> bytes:
         """Seal a JSON value for one row."""
-        told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return self.keyring.seal(told, where)
+        return self.keyring.seal(_WRITTEN(value), where)
 
     def open(self, sealed: bytes, where: str) -> Any:
         """Open a JSON value that was sealed for this row."""

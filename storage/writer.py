@@ -11,7 +11,8 @@ import asyncio
 import queue
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Protocol, TypeVar
 
@@ -44,13 +45,18 @@ class Writer(Protocol):
 
 async def run(writer: Writer, work: Work[T]) -> T:
     """Run a function in a transaction and wait for its commit."""
+    if isinstance(writer, OneWriter):
+        return await writer.run(work)
     return await asyncio.wrap_future(writer.submit(work))
 
 
-@dataclass
+@dataclass(slots=True)
 class _Job:
+    """A function that waits; its future belongs to a loop, or to a thread."""
+
     work: Work[Any]
-    future: Future[Any] = field(default_factory=Future)
+    future: Future[Any] | asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop | None = None
     result: Any = None
     error: BaseException | None = None
 
@@ -68,9 +74,16 @@ class OneWriter:
 
     def submit(self, work: Work[T]) -> Future[T]:
         """See `Writer`."""
-        job = _Job(work)
-        self._jobs.put(job)
-        return job.future
+        future: Future[T] = Future()
+        self._jobs.put(_Job(work, future))
+        return future
+
+    async def run(self, work: Work[T]) -> T:
+        """Do the same for a loop, which is woken once for all that were committed."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(work, future, loop))
+        return await future
 
     def close(self) -> None:
         """See `Writer`."""
@@ -111,8 +124,25 @@ class OneWriter:
         if tx.forgets:
             tx.forgets = False
             _empty_wal(tx)
-        for job in jobs:
+        _tell_everyone(jobs)
+
+
+def _tell_everyone(jobs: list[_Job]) -> None:
+    """Hand out results; each loop is woken once for all of its own."""
+    loops: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in jobs:
+        if job.loop is None:
             _tell(job)
+        else:
+            loops.setdefault(job.loop, []).append(job)
+    for loop, waiting in loops.items():
+        with suppress(RuntimeError):  # The loop has ended: nobody waits any more.
+            loop.call_soon_threadsafe(_tell_all, waiting)
+
+
+def _tell_all(jobs: list[_Job]) -> None:
+    for job in jobs:
+        _tell(job)
 
 
 def _empty_wal(tx: Tx) -> None:
@@ -137,6 +167,8 @@ def _one(tx: Tx, job: _Job) -> None:
 
 
 def _tell(job: _Job) -> None:
+    if job.future.cancelled():
+        return
     if job.error is not None:
         job.future.set_exception(job.error)
     else:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogs import engine, house
-from dialogs.engine import Kept, State
 from dialogs.messages import Field, Message, Paragraph, Quote, Span
+from dialogs.state import Kept, State
 
 
 @dataclass
@@ -43,6 +43,9 @@ class BareStage:
     def who_sees(self, thing):
         return thing.value
 
+    def remembered(self, key, make):
+        return make(*key)
+
     def carry_out(self, command, talk):
         self.done.append(command)
         return self.results.get(type(command).__name__)
@@ -74,6 +77,11 @@ class Teller:
         for value in values:
             self._took(engine.answer(self.talk, value, f"e{value}", self.stage))
         return self
+
+    def drafts(self, **written):
+        run = engine.look(self.talk, self.stage)
+        field = list(written)[-1]
+        return self._took(engine.draft(self.talk, written, field, "e", run))
 
     def back(self):
         outcome = engine.back(self.talk, self.stage)

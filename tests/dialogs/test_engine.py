@@ -332,7 +332,7 @@ def test_a_form_takes_one_field_at_a_time_where_there_are_no_forms():
 
     teller = Teller("form")
     assert teller.messages[-1].next_field == "one"
-    teller._took(engine.draft(teller.talk, {"one": "1"}, "one", "e", teller.stage))
+    teller.drafts(one="1")
     assert teller.messages[-1].next_field == "two"
 
     teller._took(engine.skip(teller.talk, teller.stage))
@@ -347,11 +347,11 @@ def test_back_inside_a_form_goes_one_field_back_and_offers_what_stood_there():
         await talk.form("both", FIELDS)
 
     teller = Teller("form")
-    teller._took(engine.draft(teller.talk, {"one": "1"}, "one", "e", teller.stage))
+    teller.drafts(one="1")
     teller.back()
 
     assert teller.messages[-1].next_field == "one"
-    assert engine.offered(teller.talk.state) == "1"
+    assert teller.talk.state.offered == "1"
 
 
 def test_a_form_that_is_filled_beforehand_opens_with_it():

@@ -1,0 +1,119 @@
+"""Take in a staff list, or check a cohort table; the header tells which it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.commands.import_report import Report
+from dialogs import content as contents
+from dialogs.content import Content
+from dialogs.words import Words
+from storage import roster
+from storage.cohort_file import CohortFile, CohortWords, is_cohort_table, read_cohorts
+from storage.roster import Plan
+from storage.sheet import MOST_BYTES, Fault, Row
+from storage.staff_file import StaffFile, StaffWords, read_staff
+from storage.table_file import read_table
+from storage.transaction import Tx
+
+DONE, REFUSED, WRONG_USE = 0, 1, 2
+# A smaller file is read before a progress bar could be seen.
+BIG = 200_000  # bytes
+
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Run a function in one transaction, and return what it returned."""
+
+    def __call__(self, work: Callable[[Tx], T], /) -> T:
+        """Run it; when this returns, it is committed."""
+
+
+def import_file(  # noqa: PLR0913 - what one command is told and handed
+    path: Path,
+    *,
+    dry_run: bool,
+    leavers: bool,
+    run: Run,
+    words: Words,
+    language: str,
+    today: date,
+    now: datetime,
+    console: Console,
+    content: Content | None = None,
+) -> int:
+    """Read a file and do what it says, all of it or nothing; return the exit code."""
+    content = content or contents.load()
+    report = Report(path.name, words, language, content, console)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError:
+        report.print(report.fault(Fault(None, None, "no_file")))
+        return WRONG_USE
+
+    is_big = console.is_terminal and len(data) > BIG
+    with Progress(console=console, transient=True, disable=not is_big) as progress:
+        found = _read(data, report, progress)
+        if isinstance(found, CohortFile) or found.faults:
+            planned = None
+        else:
+            progress.add_task(report.line("saving"), total=None)
+            planned = run(
+                _take_in(found, dry_run=dry_run, leavers=leavers, today=today, now=now)
+            )
+    return _tell(report, found, planned, is_rehearsal=dry_run)
+
+
+def _read(data: bytes, report: Report, progress: Progress) -> StaffFile | CohortFile:
+    """Read a staff list or a cohort table, and show how far it has come."""
+    task = progress.add_task(report.line("reading"), total=None)
+    sheet = read_table(data)
+    staff = StaffWords.from_content(report.content)
+    cohorts = CohortWords.from_content(report.content)
+    if is_cohort_table(sheet, cohorts, staff.columns):
+        return read_cohorts(sheet, cohorts)
+
+    def watch(rows: Iterable[Row]) -> Iterable[Row]:
+        return progress.track(rows, total=len(sheet.rows), task_id=task)
+
+    return read_staff(sheet, staff, watch)
+
+
+def _take_in(
+    found: StaffFile, *, dry_run: bool, leavers: bool, today: date, now: datetime
+) -> Callable[[Tx], Plan]:
+    """Make the one transaction: compare, and unless it is a rehearsal, write."""
+
+    def work(db: Tx) -> Plan:
+        planned = roster.plan(db, found.rows, today=today, leavers=leavers)
+        if not dry_run:
+            roster.carry_out(db, planned, now=now)
+        return planned
+
+    return work
+
+
+def _tell(
+    report: Report,
+    found: StaffFile | CohortFile,
+    planned: Plan | None,
+    *,
+    is_rehearsal: bool,
+) -> int:
+    if isinstance(found, CohortFile):
+        report.cohorts(found)
+    else:
+        report.warnings(found.warnings)
+        if planned is None:
+            report.refuse(found.faults)
+        else:
+            report.plan(planned, is_rehearsal=is_rehearsal)
+    return REFUSED if found.faults else DONE

@@ -1,0 +1,106 @@
+"""A talk as it is kept: its log, what is offered, and what was shown last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialogs.messages import Asks, Json
+from dialogs.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The question that was shown last: enough to tell whether it is still the same.
+
+    `keys` are what could be picked, or the fields of a form; `optional` are the
+    fields that may be skipped, or the question itself as an empty name.
+    """
+
+    key: str
+    asks: Asks
+    keys: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, key: str, question: Question) -> Shown:
+        """Note a question as it is shown."""
+        if question.fields:
+            names = tuple(each.key for each in question.fields)
+            skipped = tuple(each.key for each in question.fields if each.optional)
+            return cls(key, question.asks, names, skipped)
+        names = tuple(option.key for option in question.options)
+        return cls(key, question.asks, names, ("",) if question.optional else ())
+
+    def next_field(self, draft: Mapping[str, str]) -> str | None:
+        """Return the first field that nobody has answered or skipped."""
+        if self.asks is not Asks.FORM:
+            return None
+        return next((key for key in self.keys if key not in draft), None)
+
+
+@dataclass
+class State:
+    """What is kept of a talk, all of it JSON.
+
+    `log` rows are [key, kind, value, event]: a(nswered), s(aid), d(one), r(ead) or
+    w(orked out). `offers` are earlier answers: [value, print, kept by itself].
+    """
+
+    args: Json = field(default_factory=dict)
+    log: list[list[Any]] = field(default_factory=list)
+    offers: dict[str, list[Any]] = field(default_factory=dict)
+    waiting: list[Any] | None = None
+    draft: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    asides: list[str] = field(default_factory=list)
+    edit: list[str] | None = None
+
+    def to_json(self) -> Json:
+        """Leave out what is empty."""
+        return {key: value for key, value in vars(self).items() if value}
+
+    @property
+    def shown(self) -> Shown | None:
+        """Return the question that was shown last."""
+        if self.waiting is None:
+            return None
+        key, asks, keys, optional = self.waiting
+        return Shown(key, Asks(asks), tuple(keys), tuple(optional))
+
+    @shown.setter
+    def shown(self, shown: Shown | None) -> None:
+        """Keep which question is shown now."""
+        self.waiting = (
+            [shown.key, shown.asks.value, list(shown.keys), list(shown.optional)]
+            if shown
+            else None
+        )
+
+    @property
+    def step(self) -> str:
+        """Return the key of the open question; empty where none is."""
+        return str(self.waiting[0]) if self.waiting else ""
+
+    @property
+    def place(self) -> str:
+        """Return where a typed answer would go: the step, or a field of its form."""
+        field_ = self.shown.next_field(self.draft) if self.shown else None
+        return f"{self.step}.{field_}" if field_ else self.step
+
+    @property
+    def offered(self) -> Any:
+        """Return what the button «keep it» means now; None where nothing is offered."""
+        return self.offers.get(self.place, [None])[0]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A talk as storage keeps it."""
+
+    id: str
+    dialog: str
+    version: int
+    revision: int
+    state: State

@@ -1,0 +1,1 @@
+"""Kill it anywhere: what was answered is kept, and nothing comes twice."""
