@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import BigInteger, Table, delete, func, insert, select, text, update
 
 from dialogs.errors import CannotStart
 from storage import person_data
@@ -123,7 +123,7 @@ def _number_on(db: Tx) -> None:
         return
     for table in metadata.sorted_tables:
         key = list(table.primary_key.columns)
-        if len(key) == 1 and key[0].name == "id" and key[0].autoincrement == "auto":
+        if len(key) == 1 and isinstance(key[0].type, BigInteger):
             highest = db.connection.execute(select(func.max(key[0]))).scalar() or 1
             db.connection.execute(
                 text(

@@ -66,8 +66,8 @@ def written_versions() -> tuple[str, ...]:
 
 def _upgrade(connection: Connection) -> None:
     command.upgrade(configured(connection), "head")
+    connection.commit()
     if connection.dialect.name == "sqlite":
-        connection.rollback()
         driver = connection.connection.driver_connection
         if driver is not None:
             driver.execute(f"PRAGMA application_id={APPLICATION_ID}")

@@ -43,7 +43,9 @@ class Victim:
     def start(self):
         self.pipe, theirs = CONTEXT.Pipe()
         self.process = CONTEXT.Process(
-            target=child.run, args=(self.world.url, KEY, str(self.log), theirs), daemon=True
+            target=child.run,
+            args=(self.world.url, KEY, str(self.log), theirs),
+            daemon=True,
         )
         self.process.start()
         theirs.close()
@@ -120,10 +122,10 @@ def _every_story_is_there_once(world, names, laps):
     for number, name in enumerate(names):
         person = world.run(lambda db, name=name: staff.by_email(db, name)).id
         told = world.run(lambda db, person=person: person_data.export(db, person))
-        texts = sorted(
-            s["versions"][0]["text"]["free"] for s in told["stories"]
+        texts = sorted(s["versions"][0]["text"]["free"] for s in told["stories"])
+        wanted = sorted(
+            t for lap in range(laps) for t in script(number, lap) if "Jeg" in t
         )
-        wanted = sorted(t for lap in range(laps) for t in script(number, lap) if "Jeg" in t)
         assert texts == wanted
 
 

@@ -1,0 +1,393 @@
+"use strict";
+// The page keeps nothing that the server does not have, but the person's own lines and
+// what she is writing: those stay in this tab (sessionStorage), one set for each person.
+
+const byId = (id) => document.getElementById(id);
+const csrf = document.querySelector("meta[name=csrf]").content;
+const log = byId("log");
+const box = byId("words");
+let words = {};
+let people = [];
+let me = null;
+let source = null;
+let last = 0;
+let newest = null;
+
+const stored = (what) => `samspill.${me.email}.${what}`;
+const read = (what, otherwise) => {
+  try { return JSON.parse(sessionStorage.getItem(stored(what))) ?? otherwise; } catch { return otherwise; }
+};
+const keep = (what, value) => {
+  try { sessionStorage.setItem(stored(what), JSON.stringify(value)); } catch { /* a full store loses no message */ }
+};
+
+function make(tag, told = {}, ...inside) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(told)) {
+    if (name === "on") for (const [event, go] of Object.entries(value)) made.addEventListener(event, go);
+    else if (name === "text") made.textContent = value;
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...inside);
+  return made;
+}
+
+async function get(path) {
+  const answer = await fetch(path);
+  if (answer.status === 401) { location.reload(); throw new Error("session"); }
+  return answer.json();
+}
+
+// What was said
+
+function spans(list) {
+  return list.map((span) => {
+    let made = document.createTextNode(span.text);
+    const wrap = (tag, told) => { const outer = make(tag, told); outer.append(made); made = outer; };
+    if (span.code) wrap("code");
+    if (span.emphasis) wrap("em");
+    if (span.strong) wrap("strong");
+    if (span.link && span.link.startsWith("https://")) wrap("a", { href: span.link, rel: "noreferrer noopener", target: "_blank" });
+    return made;
+  });
+}
+
+function block(told) {
+  switch (told.type) {
+    case "paragraph": return make("p", {}, ...spans(told.spans));
+    case "list": return make(told.ordered ? "ol" : "ul", {}, ...told.items.map((item) => make("li", {}, ...spans(item))));
+    case "quote": return make("blockquote", { dir: "auto", text: told.text });
+    case "facts": return make("dl", {}, ...told.rows.flatMap(([label, value]) => [make("dt", { text: label }), make("dd", { text: value })]));
+    case "picture": return make("p", { text: told.alt });
+    default: return make("p", { text: "" });
+  }
+}
+
+function press(button, message, key) {
+  if (button.dataset.sent) return;
+  button.dataset.sent = "yes";
+  button.setAttribute("aria-pressed", "true");
+  button.classList.add("pressed");
+  act({ choice: key, step: message.step ?? null }, button.textContent).then((kept) => {
+    if (!kept) { delete button.dataset.sent; button.setAttribute("aria-pressed", "false"); button.classList.remove("pressed"); }
+  });
+}
+
+function choices(message) {
+  const row = make("div", { class: "choices" });
+  const shown = message.form ? [] : (message.choices ?? []);
+  if (["several", "scale", "person"].includes(message.asks)) return row;
+  for (const [key, label] of shown) {
+    row.append(make("button", { type: "button", "aria-pressed": "false", text: label, on: { click: (event) => press(event.currentTarget, message, key) } }));
+  }
+  if (message.filled && !message.form) {
+    row.append(make("button", { type: "button", text: words.edit_offer, on: { click: () => { box.value = message.filled; grow(); box.focus(); } } }));
+  }
+  return row;
+}
+
+function picking(message, number) {
+  // Several, scale, person, date and time: each with the browser's own control.
+  const kinds = { date: "date", time: "time", moment: "datetime-local" };
+  const label = message.blocks.length ? "" : words.pick;
+  const legend = make("legend", { class: "hint", text: label || words.pick });
+  const done = make("button", { type: "submit", class: "primary", text: words.hand_over });
+  let what = null;
+  if (message.asks in kinds) {
+    what = make("input", { type: kinds[message.asks], required: true, "aria-label": words.pick });
+  } else if (message.asks === "person") {
+    what = make("select", { required: true, "aria-label": words.pick }, make("option", { value: "", text: words.pick }), ...message.choices.map(([key, name]) => make("option", { value: key, text: name })));
+  } else if (message.asks === "several" || message.asks === "scale") {
+    const type = message.asks === "several" ? "checkbox" : "radio";
+    what = make("fieldset", {}, legend, ...message.choices.map(([key, name]) =>
+      make("label", { class: "tick" }, make("input", { type, name: `pick-${number}`, value: key, required: type === "radio" }), document.createTextNode(name))));
+  } else return null;
+  return make("form", { class: "answer", on: { submit: (event) => {
+    event.preventDefault();
+    const picked = [...event.currentTarget.querySelectorAll("input:checked")];
+    const names = picked.map((each) => each.parentElement.textContent).join(", ");
+    const step = message.step ?? null;
+    if (message.asks === "several") act({ several: picked.map((each) => each.value), step }, names);
+    else if (message.asks === "scale") act({ choice: picked[0].value, step }, names);
+    else if (message.asks === "person") act({ choice: what.value, step }, what.selectedOptions[0].textContent);
+    else act({ words: what.value, step }, what.value);
+  } } }, what, done);
+}
+
+const count = (text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).length;
+
+function form(message, number) {
+  const saved = make("p", { class: "saved", role: "status" });
+  const made = make("form", { novalidate: true, class: "whole" });
+  let timer = null;
+  const values = () => Object.fromEntries(message.form.map((each) => [each.key, made.elements[each.key].value]));
+  const draft = async () => {
+    clearTimeout(timer);
+    timer = null;
+    if (made.dataset.done) return;
+    const kept = await send({ form: values(), partial: true, step: message.step });
+    saved.textContent = kept ? words.draft_kept : words.not_kept;
+  };
+  for (const each of message.form) {
+    const id = `f-${number}-${each.key}`;
+    const about = [];
+    const options = each.options ?? [];
+    const told = { id, name: each.key, "aria-required": each.optional ? "false" : "true", "aria-invalid": each.fault ? "true" : false };
+    const parts = [make("label", { for: id }, document.createTextNode(each.label), each.optional ? make("span", { class: "hint", text: ` (${words.optional})` }) : "")];
+    if (each.hint) { parts.push(make("p", { class: "hint", id: `${id}-hint`, text: each.hint })); about.push(`${id}-hint`); }
+    if (each.fault) about.push(`${id}-fault`);
+    if (about.length) told["aria-describedby"] = about.join(" ");
+    let field;
+    if (options.length) {
+      field = make("select", told, make("option", { value: "", text: words.pick }), ...options.map(([key, name]) => make("option", { value: key, text: name })));
+    } else if (each.long) {
+      field = make("textarea", { ...told, rows: "3", dir: "auto" });
+    } else {
+      field = make("input", { ...told, type: "text", dir: "auto" });
+    }
+    field.value = each.filled ?? "";
+    parts.push(field);
+    if (each.long && !options.length) {
+      const counted = make("p", { class: "count", text: "" });
+      const tell = () => { counted.textContent = `${count(field.value)} ${words.words}`; };
+      field.addEventListener("input", tell);
+      tell();
+      parts.push(counted);
+    }
+    field.addEventListener("input", () => { saved.textContent = ""; clearTimeout(timer); timer = setTimeout(draft, 1000); });
+    field.addEventListener("blur", () => { if (timer) draft(); });
+    if (each.fault) parts.push(make("p", { class: "fault", id: `${id}-fault`, text: each.fault }));
+    made.append(make("div", { class: "field" }, ...parts));
+  }
+  made.append(make("button", { type: "submit", class: "primary", text: words.hand_over }), saved);
+  made.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (made.dataset.done) return;
+    made.dataset.done = "yes";
+    clearTimeout(timer);
+    const told = values();
+    const text = message.form.filter((each) => told[each.key]).map((each) => told[each.key]).join("\n");
+    const kept = await act({ form: told, step: message.step }, text || words.hand_over);
+    if (!kept) delete made.dataset.done;
+  });
+  return made;
+}
+
+function ways(message) {
+  const row = make("div", { class: "ways" });
+  for (const [key, label] of message.ways ?? []) {
+    row.append(make("button", { type: "button", text: label, on: { click: (event) => press(event.currentTarget, message, key) } }));
+  }
+  return row;
+}
+
+function show(line) {
+  if (line.id <= last) return;
+  last = line.id;
+  const message = line.message;
+  const made = make("div", { class: "line bot", "data-id": String(line.id) });
+  if (!message) {
+    made.append(make("p", { text: words.deleted }));
+  } else {
+    if (message.forget) forget();
+    made.append(...message.blocks.map(block));
+    const picked = picking(message, line.id);
+    if (message.form) made.append(form(message, line.id));
+    else if (picked) made.append(picked);
+    const row = choices(message);
+    if (row.children.length) made.append(row);
+    const others = ways(message);
+    if (others.children.length) made.append(others);
+    if (message.footer) made.append(make("p", { class: "footer", text: message.footer }));
+    newest = message;
+  }
+  log.append(made);
+  ownAfter(line.id);
+  made.scrollIntoView({ block: "nearest" });
+}
+
+// What the person said
+
+function own(line) {
+  const made = make("div", { class: "line mine", "data-event": line.event });
+  made.append(make("div", { class: "said", dir: "auto", text: line.text }), make("div", { class: "state" }));
+  log.append(made);
+  state(line);
+  made.scrollIntoView({ block: "nearest" });
+}
+
+function state(line) {
+  const made = log.querySelector(`[data-event="${CSS.escape(line.event)}"]`);
+  if (!made) return;
+  made.querySelector(".said").textContent = line.text;
+  const row = made.querySelector(".state");
+  row.replaceChildren();
+  row.classList.toggle("bad", line.state === "bad");
+  const told = { sending: words.sending, kept: line.edited ? words.changed : "", bad: words.not_kept }[line.state];
+  if (told) row.append(make("span", { text: told }));
+  if (line.state === "bad") row.append(make("button", { type: "button", text: words.again, on: { click: () => again(line) } }));
+  const lines = read("lines", []);
+  const isLast = lines.length && lines[lines.length - 1].event === line.event;
+  if (line.state === "kept" && line.what.words !== undefined && isLast && newest?.step) {
+    row.append(make("button", { type: "button", text: words.change, on: { click: () => change(line) } }));
+    row.append(make("button", { type: "button", text: words.remove, on: { click: () => remove(line) } }));
+  }
+}
+
+function update(line) {
+  const lines = read("lines", []).map((each) => (each.event === line.event ? line : each));
+  keep("lines", lines);
+  lines.forEach(state);
+}
+
+function ownAfter(id) {
+  for (const line of read("lines", [])) {
+    if (line.after === id && !log.querySelector(`[data-event="${CSS.escape(line.event)}"]`)) own(line);
+    else state(line);
+  }
+}
+
+function forget() {
+  keep("lines", []);
+  for (const each of log.querySelectorAll(".mine")) each.remove();
+}
+
+async function send(what, event = crypto.randomUUID()) {
+  try {
+    const answer = await fetch("/api/send", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRF": csrf },
+      body: JSON.stringify({ as: me.email, event_id: event, ...what }),
+    });
+    if (answer.status === 401) { location.reload(); return false; }
+    const told = await answer.json();
+    if (told.line) banner(told.line.blocks.map((each) => (each.spans ?? []).map((span) => span.text).join("")).join(" "));
+    return told.kept === true;
+  } catch {
+    banner(words.lost);
+    return false;
+  }
+}
+
+async function act(what, text) {
+  const line = { event: crypto.randomUUID(), text, what, after: last, state: "sending" };
+  keep("lines", [...read("lines", []), line]);
+  own(line);
+  return again(line);
+}
+
+async function again(line) {
+  line.state = "sending";
+  update(line);
+  const kept = await send(line.what, line.event);
+  line.state = kept ? "kept" : "bad";
+  update(line);
+  return kept;
+}
+
+async function change(line) {
+  box.value = line.text;
+  box.dataset.edits = line.event;
+  grow();
+  box.focus();
+}
+
+async function remove(line) {
+  if (await send({ deletes: line.event })) {
+    keep("lines", read("lines", []).filter((each) => each.event !== line.event));
+    log.querySelector(`[data-event="${CSS.escape(line.event)}"]`)?.remove();
+  }
+}
+
+byId("composer").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = box.value;
+  if (!text.trim()) return;
+  const edits = box.dataset.edits;
+  box.value = "";
+  delete box.dataset.edits;
+  keep("composer", "");
+  grow();
+  if (edits) {
+    const line = read("lines", []).find((each) => each.event === edits);
+    if (await send({ edits, words: text }) && line) { line.text = text; line.edited = true; update(line); }
+  } else if (!(await act({ words: text }, text))) {
+    box.focus();
+  }
+  box.focus();
+});
+
+function grow() {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight + 4, window.innerHeight * 0.4)}px`;
+}
+
+box.addEventListener("input", () => { grow(); keep("composer", box.value); });
+box.addEventListener("keydown", (event) => {
+  const finger = matchMedia("(pointer: coarse)").matches;
+  if (event.key === "Enter" && !event.shiftKey && !finger && !event.isComposing) {
+    event.preventDefault();
+    byId("composer").requestSubmit();
+  }
+});
+
+// Who is here
+
+function banner(text) {
+  byId("banner").textContent = text;
+  byId("banner").hidden = !text;
+}
+
+function listen() {
+  source?.close();
+  const mine = me.email;
+  source = new EventSource(`/api/stream?as=${encodeURIComponent(mine)}&after=${last}`);
+  source.onmessage = (event) => { if (me.email === mine) show(JSON.parse(event.data)); };
+  source.addEventListener("ready", () => {
+    banner("");
+    ownAfter(last);
+    if (last === 0 && !read("lines", []).length && !read("greeted", false)) {
+      keep("greeted", true);
+      send({ words: "hei" });
+    }
+  });
+  source.onerror = async () => {
+    banner(words.lost);
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+  };
+}
+
+async function become(person) {
+  me = person;
+  words = await get(`/api/words?language=${person.language}`);
+  document.documentElement.lang = person.language;
+  for (const each of document.querySelectorAll("[data-word]")) each.textContent = words[each.dataset.word];
+  byId("with").textContent = `${words.conversation}: ${person.name}`;
+  byId("chosen").textContent = person.name;
+  for (const each of byId("people").querySelectorAll("button")) each.setAttribute("aria-pressed", String(each.dataset.email === person.email));
+  sessionStorage.setItem("samspill.me", person.email);
+  log.replaceChildren();
+  last = 0;
+  newest = null;
+  box.value = read("composer", "");
+  grow();
+  ownAfter(0);
+  listen();
+}
+
+function drawer() { byId("drawer").open = !matchMedia("(max-width: 50rem)").matches; }
+
+async function start() {
+  people = await get("/api/personas");
+  for (const person of people) {
+    const about = [...person.roles, ...person.departments].join(" · ");
+    byId("people").append(make("li", {}, make("button", { type: "button", "data-email": person.email, "aria-pressed": "false", on: { click: () => { become(person); drawer(); box.focus(); } } }, document.createTextNode(person.name), make("small", { text: about }))));
+  }
+  drawer();
+  matchMedia("(max-width: 50rem)").addEventListener("change", drawer);
+  const before = sessionStorage.getItem("samspill.me");
+  await become(people.find((each) => each.email === before) ?? people.find((each) => each.name.startsWith("Ann")) ?? people[0]);
+}
+
+start();

@@ -1,0 +1,185 @@
+"""The addresses of the web chat."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.web import session
+from bot.web.channel import WebChannel
+from bot.web.desk import Desk
+from dialogs.messages import Incoming, Step
+
+PAGES = Path(__file__).parent.parent / "pages"
+LARGEST = 1024 * 1024
+# Comments that keep a quiet stream open.
+QUIET = 15.0
+TEXT_FIELDS = ("words", "choice", "edits", "deletes")
+
+
+class Page:
+    """The routes, with what they need."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        channel: WebChannel,
+        secret: bytes,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Take the way into the program."""
+        self._desk = desk
+        self._channel = channel
+        self._secret = secret
+        self._now = now
+        self.stopping = False
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return every address."""
+        return [
+            web.get("/", self.page),
+            web.get("/static/{name}", self.static),
+            web.get("/api/personas", self.personas),
+            web.get("/api/words", self.words),
+            web.get("/api/stream", self.stream),
+            web.post("/api/send", self.send),
+        ]
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Give the page, and a session to use it with."""
+        cookie = request.cookies.get(session.COOKIE, "")
+        if not session.is_good(self._secret, cookie, self._now()):
+            cookie = session.issue(self._secret, self._now())
+        html = (PAGES / "chat.html").read_text(encoding="utf-8")
+        html = html.replace("%CSRF%", session.token(self._secret, cookie))
+        response = web.Response(text=html, content_type="text/html")
+        response.set_cookie(
+            session.COOKIE,
+            cookie,
+            httponly=True,
+            samesite="Strict",
+            max_age=int(session.LIFE.total_seconds()),
+        )
+        return response
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """Give the page's own script and style, and nothing else."""
+        kinds = {"chat.js": "text/javascript", "chat.css": "text/css"}
+        name = request.match_info["name"]
+        if name not in kinds:
+            raise web.HTTPNotFound
+        text = (PAGES / name).read_text(encoding="utf-8")
+        return web.Response(text=text, content_type=kinds[name])
+
+    async def personas(self, _request: web.Request) -> web.Response:
+        """List who one can be."""
+        return web.json_response(await self._desk.personas())
+
+    async def words(self, request: web.Request) -> web.Response:
+        """Give the page's own words in a language."""
+        language = request.query.get("language", "nb")
+        return web.json_response(self._desk.words(language))
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Send what was said since a message, and then what comes, as it comes."""
+        address = request.query.get("as", "")
+        last = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
+        after = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else 0
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        waking = self._channel.watch(address)
+        try:
+            while not self.stopping:
+                waking.clear()
+                for line in await self._desk.history(address, after):
+                    after = line["id"]
+                    told = json.dumps(line, ensure_ascii=False)
+                    await response.write(f"id: {after}\ndata: {told}\n\n".encode())
+                await response.write(b"event: ready\ndata: {}\n\n")
+                try:
+                    await asyncio.wait_for(waking.wait(), QUIET)
+                except TimeoutError:
+                    await response.write(b": quiet\n\n")
+        except ConnectionResetError:
+            pass
+        finally:
+            self._channel.leave(address, waking)
+        return response
+
+    async def send(self, request: web.Request) -> web.Response:
+        """Take in what somebody did on the page."""
+        told = await _told(request)
+        receipt = await self._desk.receive(_incoming(told))
+        line = receipt.line.to_json() if receipt.line else None
+        status = 200 if receipt.kept else 503
+        return web.json_response({"kept": receipt.kept, "line": line}, status=status)
+
+
+async def _told(request: web.Request) -> dict[str, Any]:
+    if (request.content_length or 0) > LARGEST:
+        raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
+    try:
+        told = json.loads(await request.text())
+    except (ValueError, RecursionError, UnicodeDecodeError, LookupError) as error:
+        raise web.HTTPBadRequest(reason="that is not JSON") from error
+    if not isinstance(told, dict):
+        raise web.HTTPBadRequest(reason="that is not an object")
+    return told
+
+
+def _incoming(told: dict[str, Any]) -> Incoming:
+    """Take only the shapes that the page itself sends."""
+    who, event = told.get("as"), told.get("event_id")
+    if not (_is_short(who) and _is_short(event)):
+        raise web.HTTPBadRequest(reason="it does not say who, or which event")
+    for name in TEXT_FIELDS:
+        if not isinstance(told.get(name), str | None):
+            raise web.HTTPBadRequest(reason=f"{name} is not text")
+    form, several = told.get("form"), told.get("several")
+    if form is not None and not _is_form(form):
+        raise web.HTTPBadRequest(reason="that is not a form")
+    if several is not None and not _is_list(several):
+        raise web.HTTPBadRequest(reason="that is not a list")
+    return Incoming(
+        channel="web",
+        account=str(who).lower(),
+        address=str(who).lower(),
+        event_id=str(event),
+        words=told.get("words"),
+        choice=told.get("choice"),
+        several=tuple(several) if several is not None else None,
+        form=form,
+        partial=told.get("partial") is True,
+        step=_step(told.get("step")),
+        edits=told.get("edits"),
+        deletes=told.get("deletes"),
+    )
+
+
+def _is_short(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 255 and value.isprintable()
+
+
+def _is_form(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _step(value: Any) -> Step | None:
+    if value is None:
+        return None
+    match value:
+        case [str(talk), str(key), int(revision)] if abs(revision) < 2**31:
+            return Step(talk, key, revision)
+    raise web.HTTPBadRequest(reason="that is not a step")

@@ -1,0 +1,193 @@
+"""Two kindergartens in one database: nothing of one is seen or changed by the other."""
+
+import inspect
+
+import pytest
+from sqlalchemy import func, select
+
+from dialogs import settings as own
+from dialogs import stories as asked
+from dialogs.access import Audience
+from dialogs.errors import NotYours
+from dialogs.state import Kept, State
+from dialogs.talk import Command
+from storage import commands, meetings, memberships, outbox, staff, stories, talks
+from storage.commands import Turn, carry_out
+from storage.scope import Scope
+from storage.tables import OWN, SHARED, TENANT, metadata
+from tests.conftest import STORY
+
+
+@pytest.fixture
+def foreign(world):
+    """Give a story of Solbakken's Ann, and the scope of Fjellet's Eva."""
+    home, units = world.kindergarten()
+    away, others = world.kindergarten("Fjellet", ("Grønn",))
+    world.meeting(home, units["Rød"])
+    ann = world.person("ann@example.no", home, units["Rød"]).hands_in(STORY)
+    ann.says("praksisfortelling")
+    roles = ("pedagogical_leader", "head")
+    world.person("eva@example.no", away, others["Grønn"], roles)
+    person = world.run(lambda db: staff.by_email(db, "eva@example.no")).id
+    eva = world.run(lambda db: memberships.scope_of(db, person, world.today()))
+
+    def only(column):
+        return world.run(lambda db: db.connection.execute(select(column)).scalar_one())
+
+    story, talk = only(stories.stories.c.id), only(talks.talks.c.id)
+    return world, eva, story, talk, units["Rød"]
+
+
+def _all_rows(world):
+    def work(db):
+        return {
+            table.name: [
+                tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
+                for row in db.connection.execute(
+                    select(table).order_by(*table.primary_key.columns)
+                )
+            ]
+            for table in metadata.sorted_tables
+        }
+
+    return world.run(work)
+
+
+def _attempts(db, eva, story, talk, unit, now):
+    """Every command that dialogs can ask for, aimed at the other kindergarten."""
+    keep = asked.KeepStory(
+        unit, "2026-11", "RP", Audience.MINE, {"free": "x"}, story=None
+    )
+    return {
+        asked.MyDepartments: (asked.MyDepartments(), []),
+        asked.LedDepartments: (asked.LedDepartments(), []),
+        asked.FocusOfTheMonth: (asked.FocusOfTheMonth(unit), NotYours),
+        asked.KeepStory: (keep, NotYours),
+        asked.MyStories: (asked.MyStories(), []),
+        asked.ReadStory: (asked.ReadStory(story), None),
+        asked.ChangeAudience: (asked.ChangeAudience(story, Audience.ROUND), NotYours),
+        asked.WithdrawStory: (asked.WithdrawStory(story), NotYours),
+        asked.DeleteStory: (asked.DeleteStory(story), 0),
+        asked.DepartmentStories: (asked.DepartmentStories(unit), NotYours),
+        own.SetLanguage: None,
+        own.MyData: None,
+        own.EraseMyWords: None,
+    }
+
+
+def test_every_command_is_tried_with_a_foreign_scope():
+    tried = set(_attempts(None, None, "s", "t", 1, None))
+
+    assert tried == set(commands._KNOWN)
+    assert tried == {
+        kind
+        for module in (asked, own)
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, Command) and kind is not Command
+    }
+
+
+AIMED = [k for k, v in _attempts(None, None, "s", "t", 1, None).items() if v]
+
+
+@pytest.mark.parametrize("kind", AIMED)
+def test_a_command_reaches_nothing_of_another_kindergarten(foreign, kind):
+    world, eva, story, talk, unit = foreign
+    command, wanted = _attempts(None, eva, story, talk, unit, world.now)[kind]
+    before = _all_rows(world)
+
+    def work(db):
+        return carry_out(Turn(db, eva, world.now, "t"), command)
+
+    if wanted is NotYours:
+        with pytest.raises(NotYours):
+            world.run(work)
+    elif kind in (asked.MyDepartments, asked.LedDepartments):
+        names = [each["name"] for each in world.run(work)]
+        assert names == ["Grønn"]
+    else:
+        assert world.run(work) == wanted
+    assert _all_rows(world) == before
+
+
+def test_another_kindergartens_talk_can_not_be_found_kept_or_ended(foreign):
+    world, eva, _, talk, _ = foreign
+    before = _all_rows(world)
+    stolen = Kept(talk, "practice_story", 1, 9, State())
+
+    assert world.run(lambda db: talks.find(db, eva, talk)) is None
+    world.run(lambda db: talks.keep(db, eva, stolen, world.now))
+    world.run(lambda db: talks.end(db, eva, talk))
+    world.run(lambda db: talks.take_up(db, eva, talk))
+    assert world.run(lambda db: talks.open_talks(db, eva)) == []
+    assert world.run(lambda db: talks.park(db, eva)) is None
+
+    assert _all_rows(world) == before
+
+
+def test_meetings_and_numbers_of_another_kindergarten_are_not_seen(foreign):
+    world, eva, _, _, unit = foreign
+
+    assert world.run(lambda db: meetings.upcoming(db, eva, unit, world.now)) is None
+    assert world.run(lambda db: meetings.passed(db, eva, unit, world.now)) is None
+    assert world.run(lambda db: memberships.named(db, eva, frozenset({unit}))) == []
+    count = world.run(lambda db: memberships.staff_count(db, eva, unit, world.today()))
+    assert count == 0
+    emails = [p["email"] for p in world.run(lambda db: staff.everybody(db, eva))]
+    assert emails == ["eva@example.no"]
+
+
+def test_every_function_that_takes_a_scope_is_walked_here():
+    """A new function with a scope must be added above, or to this list."""
+    walked = {
+        "stories": {
+            "focus", "must_belong", "keep", "own", "all_own", "read", "shared",
+            "set_audience", "withdraw", "remove",
+        },
+        "talks": {"find", "begin", "keep", "park", "take_up", "end", "open_talks"},
+        "meetings": {"add", "upcoming", "passed"},
+        "memberships": {"named", "staff_count"},
+        "staff": {"add_department", "add_person", "add_membership", "everybody"},
+    }  # fmt: skip
+    for module in (stories, talks, meetings, memberships, staff):
+        name = module.__name__.split(".")[-1]
+        found = {
+            n
+            for n, f in inspect.getmembers(module, inspect.isfunction)
+            if f.__module__ == module.__name__
+            and not n.startswith("_")
+            and "scope" in inspect.signature(f).parameters
+        }
+        assert found == walked[name], name
+
+
+def test_every_table_is_classed():
+    classed = {table.name for table in (*TENANT, *SHARED, *OWN)}
+
+    assert classed == set(metadata.tables)
+    assert all("kindergarten_id" in table.c for table in TENANT)
+
+
+def test_a_sealed_row_copied_to_another_place_does_not_open(world):
+    home, units = world.kindergarten()
+    ann = world.person("ann@example.no", home, units["Rød"])
+    ann.says("praksisfortelling")
+
+    def swap(db):
+        db.connection.execute(talks.talks.update().values(id="0000000000000000"))
+
+    world.run(swap)
+    with pytest.raises(NotYours, match="another row"):
+        world.run(lambda db: talks.find(db, Scope(home.kindergarten_id, 1), "0" * 16))
+
+
+def test_the_outbox_holds_what_one_wrote_only_in_ones_own_places(foreign):
+    world, *_ = foreign
+    shown = world.run(lambda db: outbox.history(db, "web", "eva@example.no", 0))
+
+    assert shown == []
+    assert world.run(
+        lambda db: db.connection.execute(
+            select(func.count(outbox.outbox.c.id))
+        ).scalar()
+    )
