@@ -64,7 +64,7 @@ async def serve_all(settings: Settings) -> int:
     return await _run(app, server, settings.host, settings.port, ready, lambda: None)
 
 
-async def _run(  # noqa: PLR0913, PLR0917 - one caller for each program
+async def _run(
     app: App,
     server: web.Application,
     host: str,

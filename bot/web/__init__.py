@@ -1,1 +1,1 @@
-"""The web chat of the demo: a page with everybody's conversations, on this machine only."""
+"""The web chat of the demo: everybody's conversations, on this machine only."""

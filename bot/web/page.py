@@ -20,6 +20,10 @@ PAGES = Path(__file__).parent.parent / "pages"
 LARGEST = 1024 * 1024
 # Comments that keep a quiet stream open.
 QUIET = 15.0
+# An address or an event's name is at most this long.
+SHORT = 255
+# No message has a higher number.
+HIGHEST = 2**53
 TEXT_FIELDS = ("words", "choice", "edits", "deletes")
 
 
@@ -45,6 +49,7 @@ class Page:
         return [
             web.get("/", self.page),
             web.get("/static/{name}", self.static),
+            web.get("/favicon.ico", self.no_picture),
             web.get("/api/personas", self.personas),
             web.get("/api/words", self.words),
             web.get("/api/stream", self.stream),
@@ -77,6 +82,10 @@ class Page:
         text = (PAGES / name).read_text(encoding="utf-8")
         return web.Response(text=text, content_type=kinds[name])
 
+    async def no_picture(self, _request: web.Request) -> web.Response:
+        """Answer the browser, which always asks for one."""
+        return web.Response(status=204)
+
     async def personas(self, _request: web.Request) -> web.Response:
         """List who one can be."""
         return web.json_response(await self._desk.personas())
@@ -90,7 +99,8 @@ class Page:
         """Send what was said since a message, and then what comes, as it comes."""
         address = request.query.get("as", "")
         last = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
-        after = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else 0
+        after = int(last) if last.isascii() and last.isdigit() else 0
+        after = min(after, HIGHEST)
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
@@ -165,7 +175,7 @@ def _incoming(told: dict[str, Any]) -> Incoming:
 
 
 def _is_short(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 255 and value.isprintable()
+    return isinstance(value, str) and 0 < len(value) <= SHORT and value.isprintable()
 
 
 def _is_form(value: Any) -> bool:

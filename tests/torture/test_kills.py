@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from storage import person_data, staff
 from storage.outbox import Sending
-from storage.tables import inbox, outbox, stories
+from storage.tables import inbox, outbox
 from tests.torture import child
-from tests.world import KEY, World
+from tests.world import KEY
 
 PEOPLE = 6
 KILLS = {
