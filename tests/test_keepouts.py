@@ -1,0 +1,149 @@
+"""What must never creep in: an import up the list, a clock, a sentence in the code."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ORDER = ["bot", "scheduler", "storage", "dialogs"]
+# Files are read in these two, and nowhere else in dialogs.
+READERS = {"dialogs/content.py", "dialogs/words.py", "dialogs/house.py"}
+FORBIDDEN_IN_DIALOGS = {
+    "time", "random", "secrets", "asyncio", "os", "sqlalchemy", "aiohttp", "socket",
+    "threading", "subprocess", "uuid", "pathlib", "tomllib",
+}  # fmt: skip
+
+
+def modules():
+    for package in ORDER:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "versions" not in path.parts:
+                yield (
+                    path.relative_to(ROOT),
+                    ast.parse(path.read_text(encoding="utf-8")),
+                )
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_imports_run_one_way_down_the_packages():
+    for path, tree in modules():
+        rank = ORDER.index(path.parts[0])
+        higher = [n for n in imported(tree) if n.split(".")[0] in ORDER[:rank]]
+        assert higher == [], path
+
+
+def test_dialogs_have_no_clock_no_dice_no_database_and_no_platform():
+    for path, tree in modules():
+        if path.parts[0] != "dialogs":
+            continue
+        found = {name.split(".")[0] for name in imported(tree)} & FORBIDDEN_IN_DIALOGS
+        if str(path) in READERS:
+            found -= {"pathlib", "tomllib"}
+        assert found == set(), path
+
+
+def test_only_the_app_reads_the_clock():
+    for path, tree in modules():
+        calls = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("now", "utcnow", "today")
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id in ("datetime", "date", "time")
+        ]
+        if str(path) != "bot/app.py":
+            assert calls == [], path
+
+
+def test_the_app_is_imported_by_the_commands_only():
+    for path, tree in modules():
+        uses = [n for n in imported(tree) if n.startswith("bot.app")]
+        allowed = (
+            path.name == "main.py"
+            or "commands" in path.parts
+            or path.name == "health.py"
+        )
+        assert uses == [] or allowed, path
+
+
+def test_no_norwegian_sentence_stands_in_the_code():
+    for path, tree in modules():
+        if path.name == "install.py":
+            continue
+        told = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+        found = [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in told
+            and re.search("[æøåÆØÅ]", node.value)
+        ]
+        assert found == [], path
+
+
+def test_no_dialog_is_longer_than_forty_lines_and_no_function_than_sixty():
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                most = 40 if path.parts[0] == "dialogs" else 60
+                assert length <= most, f"{path}: {node.name} has {length} lines"
+
+
+def tracked():
+    done = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode or not done.stdout:
+        pytest.skip("not a git checkout")
+    return [ROOT / line for line in done.stdout.splitlines()]
+
+
+def test_no_file_names_a_package_registry():
+    hosts = [
+        "pypi" + ".org",
+        "pythonhosted" + ".org",
+        "npmjs" + ".org",
+        "npmjs" + ".com",
+    ]
+    for path in tracked():
+        if path.exists() and path.suffix != ".png":
+            text = path.read_text(encoding="utf-8", errors="ignore")
+            assert [host for host in hosts if host in text] == [], path
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-peers.lock"]
+)
+def test_every_locked_package_has_hashes_and_a_version(name):
+    text = (ROOT / name).read_text()
+    packages = re.split(r"\n(?=\S)", text.strip())
+
+    assert len(packages) > 10
+    for package in packages:
+        assert "==" in package.split("\n")[0]
+        assert "--hash=sha256:" in package, package.split("\n")[0]
+    assert "--index-url" not in text
+    assert "://" not in text
+
+
+def test_every_dialog_tells_the_engine_its_own_name():
+    from bot import app  # noqa: F401
+    from bot.menu import STARTS
+    from dialogs.talk import DIALOGS
+
+    assert set(DIALOGS) >= STARTS

@@ -1,0 +1,277 @@
+"""The words: three languages in parity, nothing missing, nothing left over."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import meta
+from jinja2.nodes import Block as BlockNode
+
+from dialogs import access, content, house, words
+from dialogs.access import Reader
+from dialogs.messages import Quote, plain
+
+ROOT = Path(__file__).parent.parent
+LANGUAGES = content.LANGUAGES
+HOUSE = house.build()
+
+
+def blocks(language):
+    """Every block of a language: (file, block) to the variables it uses, and its source."""
+    found = {}
+    for path in sorted((words.BUILT_IN / language).glob("*.j2")):
+        environment = words._environment(language)
+        tree = environment.parse(path.read_text(encoding="utf-8"))
+        for node in tree.find_all(BlockNode):
+            inside = type(tree)(node.body, lineno=1)
+            inside.environment = environment
+            used = meta.find_undeclared_variables(inside) - set(environment.globals)
+            found[path.name.removesuffix(words.SUFFIX), node.name] = used
+    return found
+
+
+ALL = {language: blocks(language) for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_the_languages_have_the_same_blocks_and_the_same_values(language):
+    assert ALL[language] == ALL["nb"]
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_the_languages_have_the_same_choices(language):
+    for file, block in ALL["nb"]:
+        if block.endswith("options") or block in (
+            "ways",
+            "yes_no",
+            "items",
+            "titles",
+            "readers",
+        ):
+            ours = HOUSE.words.options("nb", file, block, SAMPLES)
+            assert set(HOUSE.words.options(language, file, block, SAMPLES)) == set(ours)
+
+
+class Anything:
+    """A value that has every attribute: for rendering every block once."""
+
+    def __getattr__(self, name):
+        return SAMPLES.get(name, "2026-11-03T13:00")
+
+
+SAMPLES = {
+    "readers": ["du", "leder", "runden"], "days": 30, "wrote": True, "dimension": "Sensitivitet",
+    "choices": ["a", "b"], "among": ["a", "b"], "text": "Tekst", "texts": ["en", "to"],
+    "concerns": [
+        {"kind": kind, "excerpt": "Kari", "proposal": "Barn A"}
+        for kind in (
+            "birth_number", "long_number", "phone", "email", "birth_date", "name", "initials",
+            "address", "age", "health", "child_welfare", "religion", "origin", "custody",
+            "colleague", "no_first_person",
+        )
+    ],
+    "parts": [("Hva skjedde?", "Jeg ventet."), ("", "Fritt")], "words": 42, "length": "short",
+    "open": [{"title": "praksisfortelling", "day": "2026-11-03"}], "meeting": "2026-11-03T13:00",
+    "suggestion": "2026-11-03T13:00", "touched": "2026-11-03T13:00", "month": "2026-11",
+    "state": "withdrawn", "most": 8000, "routine": "https://kommunen.example/rutine",
+    "stories": 2, "drafts": 1, "handed_in": 4, "people": 5, "passed": "2026-10-27T13:00",
+}  # fmt: skip
+
+
+def sample(file, block, used):
+    values = {name: SAMPLES.get(name, "verdi") for name in used}
+    for name in ("focus", "data", "gone"):
+        if name in used:
+            values[name] = Anything()
+    if "month" in used and file == "department_stories":
+        values["month"] = Anything()
+    if block == "menu":
+        values["open"] = "praksisfortelling"
+    if block == "time_unsure":
+        values["suggestion"] = "09:30"
+    return values
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_block_can_be_rendered(language):
+    for (file, block), used in ALL[language].items():
+        rendered = HOUSE.words.blocks(language, file, block, sample(file, block, used))
+        assert plain(rendered).strip(), (file, block)
+        assert "\ue000" not in plain(rendered)
+
+
+def test_every_step_of_a_dialog_has_its_text():
+    for path in sorted((ROOT / "dialogs").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        file = path.stem
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "talk"
+                and node.func.attr
+                in ("say", "text", "choose", "confirm", "form", "date")
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                step = node.args[0].value
+                assert any(block == step for _, block in ALL["nb"]), f"{file}: {step}"
+
+
+def test_no_block_is_unused():
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for package in ("bot", "dialogs", "storage")
+        for path in (ROOT / package).rglob("*")
+        if path.suffix in (".py", ".js", ".html")
+    )
+    computed = ("done_", "time_", "story__", "rewrite__")
+    for file, block in ALL["nb"]:
+        if file == "import" or block.startswith(computed):
+            continue
+        step = block.removesuffix("__options")
+        assert re.search(rf"[\"'.]{re.escape(step)}\b", source) or step in (
+            rule.counted_from for rule in access.RULES.values()
+        ), f"{file}: {block}"
+
+
+def test_the_form_of_the_story_has_a_label_for_each_of_its_fields():
+    from dialogs.practice_story import FIELDS, REWRITE
+
+    for step, fields in (("story", FIELDS), ("rewrite", REWRITE)):
+        labels = {b for f, b in ALL["nb"] if f == "practice_story"}
+        assert {f"{step}__{field.key}" for field in fields} <= labels
+        extra = {
+            b for b in labels if b.startswith(f"{step}__") and not b.endswith("__hint")
+        }
+        assert extra == {f"{step}__{field.key}" for field in fields}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_line_under_a_question_names_exactly_those_who_may_read(language):
+    names = HOUSE.words.options(language, "_who_sees", "readers", {})
+    for thing, rule in access.RULES.items():
+        line = HOUSE.stage(language).who_sees(thing)
+        for reader in (Reader.LEADER, Reader.ROUND):
+            assert (names[reader] in line) is access.may_read(thing, reader)
+        if rule.days:
+            assert str(rule.days) in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_are_short_enough_for_every_platform(language):
+    for file, block in ALL[language]:
+        if block.endswith("options") or block in ("ways", "yes_no", "items"):
+            for label in HOUSE.words.options(language, file, block, SAMPLES).values():
+                assert len(label) <= 75, label
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_no_text_shouts_or_speaks_in_pictures(language):
+    for path in (words.BUILT_IN / language).glob("*.j2"):
+        text = path.read_text(encoding="utf-8")
+        assert "!!" not in text
+        assert not re.search("[\U0001f300-\U0001faff]", text), path
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("nb", "tirsdag 3. november kl. 13.00"),
+        ("nn", "tysdag 3. november kl. 13.00"),
+        ("en", "Tuesday 3 November at 13:00"),
+    ],
+)
+def test_a_moment_is_written_as_people_say_it(language, written):
+    assert words.moment("2026-11-03T13:00", language) == written
+
+
+@given(st.text(min_size=1, max_size=400))
+def test_a_value_is_never_read_as_markup(typed):
+    def shown(value):
+        return HOUSE.words.blocks("nb", "practice_story", "offer", {"text": value})
+
+    made, plain_one = shown(typed), shown("x")
+
+    assert [type(block) for block in made] == [type(block) for block in plain_one]
+    assert [b.text for b in made if isinstance(b, Quote)] == [typed]
+
+
+@given(st.text(alphabet="*_[](){}<>`#-.!\\ \nab", min_size=1, max_size=60))
+def test_a_name_inside_a_sentence_stays_in_its_sentence(name):
+    values = {"name": name, "open": ""}
+    made = HOUSE.words.blocks("nb", "greeting", "menu", values)
+
+    assert len(made) == 1
+    assert name in "".join(span.text for span in made[0].spans)
+
+
+def override(tmp_path, name, text):
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_customers_text_replaces_its_block_and_leaves_the_rest(tmp_path):
+    text = "{% block let_go %}Helt i orden.{% endblock %}"
+    folder = override(tmp_path, "texts/nb/practice_story.md.j2", text)
+    made = words.load(folder)
+
+    assert made.faults == ()
+    assert made.line("nb", "practice_story", "let_go", {}) == "Helt i orden."
+    assert made.line("nb", "practice_story", "left_as_it_is", {}).startswith("Da lar")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("{% block let_go %}{{ {% endblock %}", "line 1"),
+        (
+            "\n\n{% block let_go %}{{ secret }}{% endblock %}",
+            "line 3.*unknown value secret",
+        ),
+        ("{% block nonsense %}x{% endblock %}", "line 1.*no text has this name"),
+        ("{% block let_go %}{% for %}{% endblock %}", "line 1"),
+    ],
+)
+def test_a_customers_broken_text_is_named_with_its_line_and_ours_is_used(
+    tmp_path, text, fault
+):
+    folder = override(tmp_path, "texts/nb/practice_story.md.j2", text)
+    made = words.load(folder)
+
+    assert re.search(fault, made.faults[0])
+    assert made.line("nb", "practice_story", "let_go", {}).startswith("Greit")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("links", "concern_routine = ", "links.toml"),
+        ("links", "concern_routine = 5", "must be a str"),
+        ("links", "other = 'x'", "'other' is not known"),
+        ("nonsense", "a = 1", "no content file has this name"),
+    ],
+)
+def test_a_customers_broken_content_is_named_and_ours_is_used(
+    tmp_path, name, text, fault
+):
+    folder = override(tmp_path, f"content/{name}.toml", text)
+    made = content.load(folder)
+
+    assert re.search(fault, made.faults[0])
+    assert made["links"]["concern_routine"] == ""
+
+
+def test_a_customers_routine_is_shown_on_the_stop_card(tmp_path):
+    text = 'concern_routine = "https://kommunen.example/rutine"'
+    made = house.build(override(tmp_path, "content/links.toml", text))
+    routine = made.content["links"]["concern_routine"]
+    card = made.stage("nb").message("stop_card", "card", routine=routine)
+
+    assert "https://kommunen.example/rutine" in plain(card.blocks)
