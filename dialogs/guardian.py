@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from dialogs import birth_numbers
-from dialogs.names import Names
+from dialogs.names import Found, Names
 from dialogs.stop_card import StopCard
 
 # More concerns than this are a different problem: a text all in capitals, a list.
@@ -66,7 +66,27 @@ _PATTERNS = {
     ),
 }
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
+_DIGIT = re.compile(r"\d")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_a-z\u00df-\u00ff]\. ?){2,3}(?!\w)")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of one kind; `pieces` are a quick look before the careful one."""
+
+    pattern: re.Pattern[str]
+    pieces: tuple[str, ...]
+
+    @classmethod
+    def of(cls, stems: Sequence[str]) -> Words:
+        """Take the words as they are written in the list."""
+        pieces = (re.split(r"[*#]", stem.casefold()) for stem in stems)
+        longest = tuple(max(parts, key=len) for parts in pieces)
+        return cls(_any_of(stems), longest)
+
+    def may_be_in(self, said: str) -> bool:
+        """Tell whether a look is worth while, at a text in lower case."""
+        return any(piece in said for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -75,7 +95,7 @@ class Guardian:
 
     names: Names = field(repr=False)
     card: StopCard = field(repr=False)
-    words: dict[Kind, re.Pattern[str]] = field(repr=False)
+    words: dict[Kind, Words] = field(repr=False)
     address: re.Pattern[str] = field(repr=False)
     first_person: re.Pattern[str] = field(repr=False)
     proposals: dict[str, str] = field(repr=False)
@@ -83,7 +103,7 @@ class Guardian:
     @classmethod
     def from_lists(cls, lists: Mapping[str, Any]) -> Guardian:
         """Read `content/guardian.toml`."""
-        words = {Kind(k): _any_of(stems) for k, stems in lists["words"].items()}
+        words = {Kind(k): Words.of(stems) for k, stems in lists["words"].items()}
         streets = "|".join(re.escape(each) for each in lists["streets"])
         return cls(
             names=Names.from_lists(lists["names"]),
@@ -123,8 +143,12 @@ class Guardian:
         self, fields: Mapping[str, str], *, own_voice: Sequence[str]
     ) -> dict[str, tuple[Concern, ...]]:
         """Return what to look at again; the same name is the same child everywhere."""
-        letters = self.names.letters(fields.values())
-        found = {key: self._in(text, letters) for key, text in fields.items()}
+        named = {key: self.names.in_text(text) for key, text in fields.items()}
+        letters = self.names.letters(fields.values(), named.values())
+        found = {}
+        for key, text in fields.items():
+            names = self.names.proposed(text, named[key], letters)
+            found[key] = self._in(text, names)
         told = " ".join(fields[key] for key in own_voice if key in fields)
         if told and not self.first_person.search(told):
             key = next(key for key in own_voice if key in fields)
@@ -138,26 +162,28 @@ class Guardian:
                 text = f"{text[: each.start]}{each.proposal}{text[each.end :]}"
         return text
 
-    def _in(self, text: str, letters: dict[str, str]) -> tuple[Concern, ...]:
+    def _in(self, text: str, names: Found) -> tuple[Concern, ...]:
         taken: list[Concern] = []
-        for concern in self._all(text, letters):
+        for concern in self._all(text, names):
             if all(concern.end <= t.start or concern.start >= t.end for t in taken):
                 taken.append(concern)
             if len(taken) == MOST:
                 break
         return tuple(sorted(taken, key=lambda concern: concern.start))
 
-    def _all(self, text: str, letters: dict[str, str]) -> Iterator[Concern]:
+    def _all(self, text: str, names: Found) -> Iterator[Concern]:
         """Find everything, what weighs most first."""
-        if any(sign.isdigit() for sign in text):
+        if _DIGIT.search(text):
             yield from self._numbers(text)
         if "@" in text:
             yield from self._by(Kind.EMAIL, _PATTERNS[Kind.EMAIL], text)
         yield from self._by(Kind.INITIALS, _INITIALS, text)
-        for start, end, name, proposal in self.names.found(text, letters):
+        for start, end, name, proposal in names:
             yield Concern(Kind.NAME, start, end, name, proposal)
-        for kind, pattern in self.words.items():
-            yield from self._by(kind, pattern, text)
+        said = text.casefold()
+        for kind, words in self.words.items():
+            if words.may_be_in(said):
+                yield from self._by(kind, words.pattern, text)
 
     def _numbers(self, text: str) -> Iterator[Concern]:
         certain = {(n.start, n.end) for n in birth_numbers.find(text)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,11 @@ _START = re.compile(
 _USED = re.compile(r"\b(?:barn|child)\s+([a-z])\b", re.IGNORECASE)
 # A text with more than this share of its words in capitals is shouted, not named.
 _SHOUTED = 0.6
+
+
+_ENGLISH = re.compile(r"\b(?:the|and|was|with)\b")
+# Where a name stands, the name, and what could stand there.
+Found = list[tuple[int, int, str, str]]
 
 
 @dataclass(frozen=True)
@@ -34,42 +39,42 @@ class Names:
             child={word.casefold(): word for word in lists["child"]},
         )
 
-    def letters(self, texts: Iterable[str]) -> dict[str, str]:
+    def in_text(self, text: str) -> list[re.Match[str]]:
+        """Find every word that is likely a name."""
+        words = list(_WORD.finditer(text))
+        capital = [word for word in words if word[0][0].isupper()]
+        shouted = sum(word[0].isupper() and len(word[0]) > 1 for word in capital)
+        if shouted > _SHOUTED * len(words):
+            return []
+        return [word for word in capital if self._is_name(text, word)]
+
+    def letters(
+        self, texts: Iterable[str], named: Iterable[list[re.Match[str]]]
+    ) -> dict[str, str]:
         """Give each name its letter, passing over those that the author uses."""
-        together = list(texts)
-        used = {found[1].upper() for text in together for found in _USED.finditer(text)}
+        used = {found[1].upper() for text in texts for found in _USED.finditer(text)}
         free = (letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in used)
         given: dict[str, str] = {}
-        for text in together:
-            for word in self._words(text):
-                key = _bare(word[0]).casefold()
-                if key not in given:
-                    given[key] = next(free, "X")
+        for word in (word for words in named for word in words):
+            key = _bare(word[0]).casefold()
+            if key not in given:
+                given[key] = next(free, "X")
         return given
 
-    def found(
-        self, text: str, letters: Mapping[str, str]
-    ) -> Iterator[tuple[int, int, str, str]]:
-        """Give each likely name: where, what, and what could stand there."""
-        child = self._child_word(text)
-        for word in self._words(text):
+    def proposed(
+        self, text: str, named: list[re.Match[str]], letters: Mapping[str, str]
+    ) -> Found:
+        """Say where each name stands, and what could stand there."""
+        if not named:
+            return []
+        child = self.child["child" if _ENGLISH.search(text) else "barn"]
+        found = []
+        for word in named:
             bare = _bare(word[0])
-            letter = letters.get(bare.casefold(), "X")
             ending = "s" if len(bare) < len(word[0]) else ""
-            yield word.start(), word.end(), word[0], f"{child} {letter}{ending}"
-
-    def _child_word(self, text: str) -> str:
-        english = re.search(r"\b(?:the|and|was|with)\b", text)
-        return self.child["child" if english else "barn"]
-
-    def _words(self, text: str) -> Iterator[re.Match[str]]:
-        words = list(_WORD.finditer(text))
-        shouted = sum(word[0].isupper() and len(word[0]) > 1 for word in words)
-        if shouted > _SHOUTED * len(words):
-            return
-        for word in words:
-            if word[0][0].isupper() and self._is_name(text, word):
-                yield word
+            proposal = f"{child} {letters.get(bare.casefold(), 'X')}{ending}"
+            found.append((word.start(), word.end(), word[0], proposal))
+        return found
 
     def _is_name(self, text: str, word: re.Match[str]) -> bool:
         said = word[0].casefold()

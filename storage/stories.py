@@ -54,11 +54,12 @@ def must_belong(scope: Scope, department: int) -> None:
 
 _OWN = Quick(
     lambda: (
-        select(stories.c.id, stories.c.meeting_id, stories.c.month)
+        select(stories.c.id, stories.c.meeting_id)
         .where(
             stories.c.kindergarten_id == bindparam("kindergarten"),
             stories.c.person_id == bindparam("person"),
             stories.c.department_id == bindparam("department"),
+            stories.c.month == bindparam("month"),
             stories.c.state == HANDED_IN,
         )
         .order_by(stories.c.created_at.desc())
@@ -75,14 +76,10 @@ def _own_for(
         kindergarten=scope.kindergarten_id,
         person=scope.person_id,
         department=department,
+        month=meeting.wall[:7] if meeting else today.isoformat()[:7],
     )
-    month = today.isoformat()[:7]
-    for story, its_meeting, its_month in rows:
-        if meeting and its_meeting == meeting.id:
-            return str(story)
-        if not meeting and its_meeting is None and its_month == month:
-            return str(story)
-    return None
+    wanted = meeting.id if meeting else None
+    return next((str(story) for story, its in rows if its == wanted), None)
 
 
 def _mine(scope: Scope) -> ColumnElement[bool]:
