@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST_ARGS ?=
 
-.PHONY: run test check lint bench torture lock clean
+.PHONY: run test check lint bench torture fuzz lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/samspill demo
@@ -25,6 +25,9 @@ bench: $(VENV)/dev.stamp $(VENV)/peers.stamp
 
 torture: $(VENV)/dev.stamp
 	@SAMSPILL_KILLS=2000 $(BIN)/python -m pytest tests/torture -n 0 $(PYTEST_ARGS)
+
+fuzz: $(VENV)/dev.stamp
+	@SAMSPILL_FUZZ=200000 $(BIN)/python -m pytest tests/slack/test_gate.py tests/teams/test_gate.py -n 0 -k "twenty or odd" --timeout 3000 $(PYTEST_ARGS)
 
 lock: $(VENV)/dev.stamp
 	@for part in "pyproject.toml -o requirements.lock" \

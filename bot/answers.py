@@ -32,10 +32,11 @@ def answer(turn: Turn) -> None:
             turn.show()
             return
         if not isinstance(kept, str):
-            turn.go_on(engine.answer(talk, kept, incoming.event_id, turn.stage))
+            turn.go_on(engine.answer(talk, kept, incoming.source, turn.stage))
             return
         incoming = replace(incoming, choice=None, words=kept)
-    event = incoming.event_id
+    incoming = _whole(incoming, run.at_hand(run.open.key))
+    event = incoming.source
     match turn.reader.read(question, incoming, talk.state.draft):
         case Given(value):
             turn.go_on(engine.answer(talk, value, event, turn.stage, run))
@@ -45,6 +46,13 @@ def answer(turn: Turn) -> None:
             turn.go_on(engine.draft(talk, draft, str(field), event, run))
         case Wrong() as wrong:
             _wrong(turn, talk, wrong)
+
+
+def _whole(incoming: Incoming, at_hand: dict[str, str]) -> Incoming:
+    """Keep what stands in a field that the channel had no room to show."""
+    if incoming.form is None or incoming.partial:
+        return incoming
+    return replace(incoming, form=at_hand | incoming.form)
 
 
 def fits(turn: Turn) -> bool:
@@ -163,7 +171,7 @@ def edit_decided(turn: Turn, choice: str) -> None:
         talk.state.draft[key.removeprefix("~draft.")] = text
         turn.show()
         return
-    event = turn.incoming.event_id
+    event = turn.incoming.source
     outcome = engine.replace_answer(talk, key, text, event, turn.stage)
     if outcome is None:
         turn.say("_ways", "edit_too_late")

@@ -71,5 +71,8 @@ def build(
     by_name = {channel.name: channel for channel in channels}
     delivery = Delivery(database, by_name, clock)
     receiver = Receiver(database, built, clock, delivery.kept)
-    heartbeat = Heartbeat(database, delivery, receiver.try_again, clock)
+    real = clock is system_clock
+    heartbeat = Heartbeat(
+        database, delivery, receiver.try_again, clock, watches_clock=real
+    )
     return App(database, built, receiver, delivery, heartbeat, clock)

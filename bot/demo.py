@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,8 +13,8 @@ from bot.settings import Settings, read
 from dialogs.content import Content
 from dialogs.errors import CannotStart
 from storage import meetings, staff
+from storage.database import is_current
 from storage.meetings import STORY_MEETING, ZONE
-from storage.migrate import migrate
 from storage.scope import Scope
 from storage.seals import new_key
 from storage.tables import kindergartens
@@ -28,7 +29,7 @@ AT = time(13, 0)
 SATURDAY = 5
 
 
-def settings(**given: object) -> Settings:
+def settings(**given: Any) -> Settings:
     """Return settings for the demo, with a key of its own; made at first use."""
     FOLDER.mkdir(exist_ok=True)
     if not KEY.exists():
@@ -43,7 +44,10 @@ def settings(**given: object) -> Settings:
     found = read(
         database_url=f"sqlite:///{DATABASE}", secret_keys=KEY.read_text(), **given
     )
-    migrate(found.database_url, found.keyring)
+    if not is_current(found.database_url):
+        from storage.migrate import migrate  # noqa: PLC0415 - slow, and seldom needed
+
+        migrate(found.database_url, found.keyring)
     return found
 
 

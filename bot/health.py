@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aiohttp import web
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
 from bot.app import App
+from bot.platforms import Platform
 from dialogs.errors import NotKept
+from scheduler.pace import seconds_for
 from storage import outbox, set_aside
 from storage.database import version_of
 from storage.migrations import HEAD
 from storage.transaction import Tx
 
 APP = web.AppKey("app", App)
+PLATFORMS: web.AppKey[Sequence[Platform]] = web.AppKey("platforms")
 
 
 def routes() -> list[web.RouteDef]:
@@ -42,27 +44,9 @@ async def _readyz(request: web.Request) -> web.Response:
         "database": database,
         "migrations": version == HEAD,
         "heartbeat": app.heartbeat.is_alive,
-    }
+        "clock": not app.heartbeat.clock_is_odd,
+    } | {each.channel.name: each.is_ready for each in request.app.get(PLATFORMS, ())}
     return web.json_response(ready, status=200 if all(ready.values()) else 503)
-
-
-class _Gauges(Collector):
-    def __init__(self, numbers: dict[str, float], books: dict[str, int]) -> None:
-        self._numbers = numbers
-        self._books = books
-
-    def collect(self) -> list[GaugeMetricFamily]:
-        """See prometheus_client."""
-        families = [
-            GaugeMetricFamily(f"samspill_{name}", name.replace("_", " "), value=value)
-            for name, value in self._numbers.items()
-        ]
-        messages = GaugeMetricFamily(
-            "samspill_messages", "messages in the outbox by state", labels=["state"]
-        )
-        for state, count in self._books.items():
-            messages.add_metric([state], count)
-        return [*families, messages]
 
 
 async def _metrics(request: web.Request) -> web.Response:
@@ -75,10 +59,14 @@ async def _metrics(request: web.Request) -> web.Response:
             "events_given_up": set_aside.given_up(db),
             "events_set_aside": set_aside.waiting(db),
             "oldest_unsent_seconds": age,
+            "seconds_until_all_sent": seconds_for(outbox.waiting_by_place(db)),
         }, outbox.books(db)
 
     numbers, books = await app.database.run(counted)
+    for each in request.app.get(PLATFORMS, ()):
+        numbers |= each.numbers()
+    numbers["clock_is_odd"] = float(app.heartbeat.clock_is_odd)
     numbers["heartbeat_alive"] = float(app.heartbeat.is_alive)
-    registry = CollectorRegistry()
-    registry.register(_Gauges(numbers, books))
-    return web.Response(body=generate_latest(registry), content_type="text/plain")
+    from bot.metrics import written  # noqa: PLC0415 - quick start
+
+    return web.Response(body=written(numbers, books), content_type="text/plain")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot import demo as invented
 from bot import logs
@@ -29,6 +28,8 @@ commands = typer.Typer(
 keys = typer.Typer(no_args_is_help=True, help="The keys that seal what people wrote.")
 export = typer.Typer(no_args_is_help=True, help="Hand out what is kept.")
 erase = typer.Typer(no_args_is_help=True, help="Delete what is kept.")
+manifest = typer.Typer(no_args_is_help=True, help="What the platforms need to know.")
+commands.add_typer(manifest, name="manifest")
 commands.add_typer(keys, name="keys")
 commands.add_typer(export, name="export")
 commands.add_typer(erase, name="erase")
@@ -113,8 +114,11 @@ def import_(
     file: Annotated[Path, typer.Argument(help="CSV or XLSX")],
     dry_run: Annotated[bool, typer.Option(help="Say what would change")] = False,  # noqa: FBT002 - typer's way
     leavers: Annotated[bool, typer.Option(help="End who is not in the file")] = False,  # noqa: FBT002 - typer's way
+    owner: Annotated[str, typer.Option(help="Whose kindergartens these are")] = "",
 ) -> None:
     """Take in a staff list, or check a cohort table against its own sums."""
+    from rich.console import Console  # noqa: PLC0415 - quick start
+
     from bot.commands.import_file import import_file  # noqa: PLC0415 - quick start
 
     settings = _settings()
@@ -133,6 +137,7 @@ def import_(
             now=now,
             console=Console(),
             content=built.content,
+            owner=owner,
         )
     finally:
         database.close()
@@ -140,10 +145,16 @@ def import_(
 
 
 @commands.command()
-def doctor() -> None:
+def doctor(
+    clock_is_right: Annotated[bool, typer.Option(help="However odd it looks")] = False,  # noqa: FBT002 - typer's way
+) -> None:
     """Look at database, migrations, keys, clock and books; name each remedy."""
-    from bot.commands.doctor import examine  # noqa: PLC0415 - quick start
+    from rich.console import Console  # noqa: PLC0415 - quick start
 
+    from bot.commands.doctor import believe_clock, examine  # noqa: PLC0415 - quick start
+
+    if clock_is_right:
+        believe_clock(_settings(), system_clock())
     raise typer.Exit(examine(_settings(), system_clock(), Console()))
 
 
@@ -174,6 +185,57 @@ def restore(
     from bot.commands.copies import put_back  # noqa: PLC0415 - quick start
 
     typer.echo(put_back(_settings(), file, system_clock(), replace=replace))
+
+
+@manifest.command("slack")
+def manifest_slack(
+    folder: Annotated[Path | None, typer.Option(help="Write it here")] = None,
+) -> None:
+    """Print the manifest for Slack; with --folder, also why each right is asked for."""
+    from bot.commands.manifest import explained, slack  # noqa: PLC0415 - quick start
+
+    settings = read(needs_channels=False)
+    content = house.build(settings.content_dir).content
+    told = slack(settings, content)
+    if folder is None:
+        typer.echo(told)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "slack.json").write_text(told + "\n", encoding="utf-8")
+    (folder / "slack.md").write_text(explained(content), encoding="utf-8")
+    typer.echo(f"{folder / 'slack.json'}\n{folder / 'slack.md'}")
+
+
+@manifest.command("teams")
+def manifest_teams(
+    file: Annotated[Path, typer.Argument(help="The zip to write")] = Path(
+        "samspill-teams.zip"
+    ),
+) -> None:
+    """Write the zip that is uploaded in Teams."""
+    from bot.commands.manifest import teams  # noqa: PLC0415 - quick start
+
+    settings = read(needs_channels=False)
+    file.write_bytes(teams(settings, house.build(settings.content_dir).content))
+    typer.echo(str(file))
+
+
+@commands.command("install-link")
+def install_link(
+    owner: Annotated[str, typer.Argument(help="Whose kindergartens it is for")],
+) -> None:
+    """Print a link that installs the bot in one more Slack workspace, for a day."""
+    from bot.slack.install import link, secret_of  # noqa: PLC0415 - quick start
+
+    settings = read()
+    if not settings.slack_client_id:
+        raise CannotStart("SAMSPILL_SLACK_CLIENT_ID is missing: find it in Slack")
+    database = open_database(settings.database_url, settings.keyring)
+    try:
+        secret = secret_of(database)
+        typer.echo(link(secret, settings.base_url, owner, system_clock()))
+    finally:
+        database.close()
 
 
 @keys.command("new")

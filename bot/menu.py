@@ -10,8 +10,8 @@ from storage import talks
 # The dialogs that can be started by a button or by their name.
 STARTS = frozenset(
     {
-        "practice_story", "my_stories", "department_stories", "language", "privacy",
-        "my_data", "erase_me",
+        "practice_story", "my_stories", "department_stories", "language", "channel",
+        "privacy", "my_data", "erase_me",
     }
 )  # fmt: skip
 # What somebody who has left may still do: see and delete what is her own.

@@ -9,31 +9,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
+from bot.look import question
 from bot.turn import Turn
 from bot.way import find_way
 from dialogs.errors import NotKept
 from dialogs.house import House
 from dialogs.messages import Incoming, Message
 from dialogs.text import clean
-from storage import identities, inbox, outbox, set_aside
+from storage import identities, inbox, outbox, set_aside, workspaces
 from storage.database import Database
 from storage.identities import Known
 from storage.meetings import ZONE
+from storage.tables import milliseconds
 from storage.transaction import Tx
 
+T = TypeVar("T")
 log = structlog.get_logger("samspill")
+
+# Channels of our own: they are always reached the same way.
+HERE = frozenset({"web", "terminal"})
+# How exactly it is noted where somebody writes.
+USED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a turn came to: the messages to send, where; empty for a repeat."""
+    """What a turn came to: the messages to send, where; empty for a repeat.
+
+    `faults` say what is wrong in a window that is still open, field by field;
+    `again` is the question with them; `used` takes the place of an answered one.
+    """
 
     posts: tuple[int, ...] = ()
+    faults: dict[str, str] = field(default_factory=dict)
+    used: Message | None = None
+    again: Message | None = None
 
 
 def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
@@ -45,33 +61,73 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
     if person is None:
         return _unknown(db, house, incoming, now)
     turn = Turn(db, house, incoming, now, person, talk=person.talk)
+    # A channel that replaces a whole card needs its question; others have it still.
+    asked = question(turn) if incoming.reference and incoming.label else None
     find_way(turn)
     if not turn.answers:
-        return Taken()
-    return Taken((_answered(turn),))
+        return Taken(used=_used(turn, asked))
+    if incoming.modal and (faults := _faults(turn.answers[-1])):
+        return Taken(faults=faults, again=turn.answers[-1])
+    return Taken((_answered(turn),), used=_used(turn, asked))
+
+
+def _faults(message: Message) -> dict[str, str]:
+    return {each.key: each.fault for each in message.fields if each.fault}
+
+
+def _used(turn: Turn, asked: Message | None) -> Message | None:
+    """Say what was answered, in the place of the buttons that were pressed."""
+    incoming = turn.incoming
+    if incoming.label:
+        said = turn.stage.message("_channel", "chosen", label=incoming.label)
+        return replace(asked, blocks=(*asked.blocks, *said.blocks)) if asked else said
+    if incoming.step and not incoming.partial:
+        return turn.stage.message("_channel", "answered")
+    return None
 
 
 def _person(db: Tx, incoming: Incoming, now: datetime) -> Known | None:
-    """Find the person; on a channel that names people by e-mail, at first sight."""
+    """Find the person; at first sight by the e-mail that the channel vouches for."""
     day = now.astimezone(ZONE).date()
     asked = (db, incoming.channel, incoming.account, incoming.address, day)
     person = identities.known(*asked)
-    if person is None and "@" in incoming.account:
-        email = incoming.account
-        if identities.join(db, incoming.channel, incoming.account, email, now):
+    email = incoming.email or incoming.account
+    if person is None and "@" in email:
+        account, owner = incoming.account, incoming.owner
+        if identities.join(db, incoming.channel, account, email, now, owner):
             person = identities.known(*asked)
-    if person is None or person.place:
-        return person
-    owner = None if incoming.room else person.id
-    place = identities.place(db, incoming.channel, incoming.address, owner, now)
-    return replace(person, place=place)
+    if person is None:
+        return None
+    if not person.place:
+        mine = None if incoming.room else person.id
+        place = identities.place(db, incoming.channel, incoming.address, mine, now)
+        person = replace(person, place=place)
+    if incoming.channel not in HERE and _has_moved(person, incoming, now):
+        mine = None if incoming.room else person.id
+        reference = incoming.reference or None
+        workspaces.touched(db, person.place, now, reference, mine)
+    return person
+
+
+def _has_moved(person: Known, incoming: Incoming, now: datetime) -> bool:
+    """Tell whether a place is reached in another way than was written down."""
+    stale = milliseconds(now - USED)
+    return bool(
+        person.closed
+        or (incoming.reference and incoming.reference != person.reference)
+        or (person.used_at or 0) < stale
+    )
 
 
 def _unknown(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
     """Tell a stranger whom to ask, and nothing else."""
-    account = incoming.account
+    if incoming.room:
+        return Taken()
+    account = incoming.email or incoming.account
     message = house.stage("nb").message("greeting", "unknown", account=account)
     place = identities.place(db, incoming.channel, incoming.address, None, now)
+    if incoming.channel not in HERE:
+        workspaces.touched(db, place, now, incoming.reference or None, None)
     return Taken((outbox.put(db, place, message, now),))
 
 
@@ -138,6 +194,9 @@ class Receipt:
     kept: bool
     line: Message | None = None
     posts: tuple[int, ...] = ()
+    faults: dict[str, str] = field(default_factory=dict)
+    used: Message | None = None
+    again: Message | None = None
 
 
 class Receiver:
@@ -170,7 +229,38 @@ class Receiver:
             return await self._trouble(incoming, now, error)
         if taken.posts:
             self._kept(taken.posts)
-        return Receipt(kept=True, posts=taken.posts)
+        return Receipt(
+            kept=True,
+            posts=taken.posts,
+            faults=taken.faults,
+            used=taken.used,
+            again=taken.again,
+        )
+
+    async def look(self, incoming: Incoming, show: Callable[[Turn], T]) -> T | None:
+        """Read something for one person, changing nothing; None for a stranger."""
+        now = self._now()
+
+        def work(db: Tx) -> T | None:
+            person = identities.known(
+                db,
+                incoming.channel,
+                incoming.account,
+                incoming.address,
+                now.astimezone(ZONE).date(),
+            )
+            if person is None:
+                return None
+            talk = person.talk
+            return show(Turn(db, self._house, incoming, now, person, talk=talk))
+
+        return await self._database.run(work)
+
+    async def is_known(self, channel: str, account: str) -> bool:
+        """Tell whether an account is tied to a person already."""
+        return await self._database.run(
+            lambda db: identities.is_known(db, channel, account)
+        )
 
     async def _trouble(
         self, incoming: Incoming, now: datetime, error: Exception

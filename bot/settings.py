@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -32,6 +34,16 @@ class Settings(BaseSettings):
     base_url: str = ""
     secret_keys: Annotated[SecretStr, NoDecode] = SecretStr("")
     content_dir: Path | None = None
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    teams_app_id: str = ""
+    teams_app_password: SecretStr = SecretStr("")
+    teams_tenant_id: str = ""
+    teams_allow_anonymous: bool = False
 
     @classmethod
     def settings_customise_sources(
@@ -46,14 +58,34 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
+    def slack_secrets(self) -> tuple[str, ...]:
+        """Return the signing secrets: two, with a comma, while one is changed."""
+        written = self.slack_signing_secret.get_secret_value().split(",")
+        return tuple(each.strip() for each in written if each.strip())
+
+    @property
+    def has_slack(self) -> bool:
+        """Tell whether Slack is set up, with a token or to be installed by OAuth."""
+        return bool(self.slack_bot_token.get_secret_value() or self.slack_client_id)
+
+    @property
+    def has_teams(self) -> bool:
+        """Tell whether Teams is set up."""
+        return bool(self.teams_app_id or self.teams_allow_anonymous)
+
+    @property
     def keyring(self) -> Keyring:
         """Return the keys, newest first; they are separated by commas."""
         written = self.secret_keys.get_secret_value().split(",")
         return Keyring.of(*(key.strip() for key in written if key.strip()))
 
 
-def read(**given: Any) -> Settings:
-    """Read the settings, or say in one line which one is wrong."""
+def read(*, needs_channels: bool = True, **given: Any) -> Settings:
+    """Read the settings, or say in one line which one is wrong.
+
+    Before a platform is set up only half of its settings are there: then a command
+    that helps to set it up does not need the rest.
+    """
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -62,7 +94,72 @@ def read(**given: Any) -> Settings:
         raise CannotStart(f"{name}: {first['msg'].lower()}") from error
     except ValueError as error:
         raise CannotStart(f"{FILE} cannot be read: {error}") from error
+    if needs_channels:
+        _check_slack(settings)
+        _check_teams(settings)
     if settings.content_dir and not settings.content_dir.is_dir():
         message = f"SAMSPILL_CONTENT_DIR: there is no folder {settings.content_dir}"
         raise CannotStart(message)
     return settings
+
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def is_here(address: str) -> bool:
+    """Tell whether an address is on this machine."""
+    return urlsplit(address).hostname in LOOPBACK
+
+
+def _check_slack(settings: Settings) -> None:
+    """Refuse half of what Slack needs: without its secret anybody could write."""
+    token = settings.slack_bot_token.get_secret_value()
+    app_token = settings.slack_app_token.get_secret_value()
+    if not settings.has_slack and not app_token:
+        return
+    if token and not token.startswith("xoxb-"):
+        raise CannotStart("SAMSPILL_SLACK_BOT_TOKEN: it begins with xoxb-")
+    if app_token and not app_token.startswith("xapp-"):
+        raise CannotStart("SAMSPILL_SLACK_APP_TOKEN: it begins with xapp-")
+    if app_token and not token:
+        raise CannotStart("SAMSPILL_SLACK_BOT_TOKEN is missing: Socket Mode needs both")
+    if not app_token and not settings.slack_secrets:
+        raise CannotStart(
+            "SAMSPILL_SLACK_SIGNING_SECRET is missing: find it under Basic Information"
+        )
+    if settings.slack_client_id:
+        if not settings.slack_client_secret.get_secret_value():
+            raise CannotStart("SAMSPILL_SLACK_CLIENT_SECRET is missing")
+        if not settings.base_url:
+            raise CannotStart("SAMSPILL_BASE_URL is missing: Slack sends people there")
+    url = settings.slack_api_url
+    if not url.startswith("https://") and not is_here(url):
+        raise CannotStart("SAMSPILL_SLACK_API_URL: only https, or this machine")
+
+
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def _check_teams(settings: Settings) -> None:
+    """Refuse half of what Teams needs: without an app id it would be open to all."""
+    if settings.teams_allow_anonymous:
+        if settings.host not in LOOPBACK:
+            raise CannotStart(
+                "SAMSPILL_TEAMS_ALLOW_ANONYMOUS: SAMSPILL_HOST must be this machine"
+            )
+        if settings.teams_app_id:
+            raise CannotStart(
+                "SAMSPILL_TEAMS_ALLOW_ANONYMOUS: take it away, there is an app id"
+            )
+        return
+    password = settings.teams_app_password.get_secret_value()
+    if not settings.teams_app_id:
+        if password or settings.teams_tenant_id:
+            raise CannotStart("SAMSPILL_TEAMS_APP_ID is missing")
+        return
+    if not GUID.fullmatch(settings.teams_app_id):
+        raise CannotStart("SAMSPILL_TEAMS_APP_ID: it is not an application's id")
+    if not password:
+        raise CannotStart("SAMSPILL_TEAMS_APP_PASSWORD is missing")
+    if not GUID.fullmatch(settings.teams_tenant_id):
+        raise CannotStart("SAMSPILL_TEAMS_TENANT_ID: it is not a tenant's id")

@@ -133,12 +133,13 @@ def _status(turn: Turn) -> None:
         }
         for each in talks.open_talks(turn.db, turn.own)
     ]
-    turn.say("_ways", "status", open=opened, meeting=_next_meeting(turn))
+    turn.say("_ways", "status", open=opened, meeting=next_meeting(turn))
     if turn.talk:
         turn.show()
 
 
-def _next_meeting(turn: Turn) -> str | None:
+def next_meeting(turn: Turn) -> str | None:
+    """Return the wall time of the next meeting in one of her departments."""
     found = [
         meetings.upcoming(turn.db, turn.scope, department, turn.now)
         for department in turn.scope.departments

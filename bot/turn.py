@@ -104,7 +104,7 @@ class Turn:
     def begin(self, dialog: str, args: dict[str, Any] | None = None) -> None:
         """Start a dialog; what was open is laid aside."""
         talk = new_id()
-        event = self.incoming.event_id
+        event = self.incoming.source
         outcome = engine.begin(talk, dialog, self.stage, args, event)
         if not outcome.finished:
             laid = talks.park(self.db, self.own)

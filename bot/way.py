@@ -57,7 +57,7 @@ def _pressed(turn: Turn, step: Step) -> None:
     """Take a press that names its question: an old one changes nothing."""
     talk = _talk_of(turn, step)
     if talk is None:
-        turn.say("_ways", "old_button")
+        _too_late(turn)
         menu.hint(turn)
         return
     way = _way_of(turn.incoming.choice)
@@ -65,7 +65,7 @@ def _pressed(turn: Turn, step: Step) -> None:
         seven.go(turn, way)
     elif talk.revision != step.revision or not _is_asked(talk, step):
         if not turn.incoming.partial:
-            turn.say("_ways", "answered_already")
+            _too_late(turn, "answered_already")
             turn.show()
     elif step.key.startswith("~edit"):
         answers.edit_decided(turn, turn.incoming.choice or "")
@@ -73,6 +73,17 @@ def _pressed(turn: Turn, step: Step) -> None:
         seven.go(turn, way)
     else:
         answers.answer(turn)
+
+
+def _too_late(turn: Turn, line: str = "old_button") -> None:
+    """Say that a question is not open any more; what was written is given back."""
+    guardian = turn.house.guardian
+    form = turn.incoming.form or {}
+    texts = [guardian.without_birth_numbers(t) for t in form.values() if t.strip()]
+    if texts and not turn.incoming.partial:
+        turn.say("_ways", "old_form", texts=texts)
+    else:
+        turn.say("_ways", line)
 
 
 def _is_asked(talk: Kept, step: Step) -> bool:
@@ -102,6 +113,8 @@ def _chosen(turn: Turn, choice: str) -> None:
     way = _way_of(choice)
     if way:
         seven.go(turn, way)
+    elif turn.incoming.words and turn.incoming.choice == "start:practice_story":
+        _offer_story(turn, turn.incoming.words)
     elif kind == "start" and name in menu.STARTS:
         menu.start(turn, name)
     elif kind == "resume" and turn.take_up(name):

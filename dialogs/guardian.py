@@ -16,6 +16,7 @@ from typing import Any
 from dialogs import birth_numbers
 from dialogs.names import Found, Names
 from dialogs.stop_card import StopCard
+from dialogs.text import has_any
 
 # More concerns than this are a different problem: a text all in capitals, a list.
 MOST = 20
@@ -86,7 +87,7 @@ class Words:
 
     def may_be_in(self, said: str) -> bool:
         """Tell whether a look is worth while, at a text in lower case."""
-        return any(piece in said for piece in self.pieces)
+        return has_any(self.pieces, said)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ class Lexicon:
         said = norm(words)
         if found := self.starts.get(said) or self.guarded.get(said):
             return found
-        near = get_close_matches(said, self.guarded, n=1, cutoff=0.8)
+        alike = [word for word in self.guarded if _near_in_length(word, said)]
+        near = get_close_matches(said, alike, n=1, cutoff=0.8)
         return self.guarded[near[0]] if near else None
 
     def greets(self, words: str) -> bool:
@@ -84,6 +85,11 @@ class Lexicon:
         if said in self.yes:
             return True
         return False if said in self.no else None
+
+
+def _near_in_length(one: str, other: str) -> bool:
+    """Tell whether two words can be alike at all: a quick look before a slow one."""
+    return 2 * max(len(one), len(other)) <= 3 * min(len(one), len(other))
 
 
 def _all(words: Iterable[str]) -> list[str]:

@@ -305,8 +305,12 @@ class Incoming:
     `account` and `address` are the channel's own names of person and place;
     `event_id` is what the channel repeats when it delivers twice. `form` with
     `partial` is a draft of a form that is still open. `edits` and `deletes` name
-    the earlier event whose message was changed or taken back. `files` tells that
-    a picture or a file came with it; nothing of it is fetched.
+    the earlier message that was changed or taken back, by what the channel calls it
+    (`message`, or the event where each event is a message). `files` tells that a
+    picture or a file came with it; nothing of it is fetched. `modal` is a form in a
+    window of its own: what is wrong in it is said there. `email` is what the platform
+    vouches for, and `owner` whose workspace it is; nobody can type either. `label` is
+    what stood on the button, and `reference` how the place is reached.
     """
 
     channel: str
@@ -323,3 +327,14 @@ class Incoming:
     deletes: str | None = None
     files: bool = False
     room: bool = False
+    modal: bool = False
+    message: str = ""
+    email: str = field(default="", repr=False)
+    owner: str = ""
+    label: str = ""
+    reference: str = ""
+
+    @property
+    def source(self) -> str:
+        """Return the name under which this message can be changed or taken back."""
+        return self.message or self.event_id

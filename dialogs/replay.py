@@ -131,6 +131,10 @@ class Run:
         )
         raise DialogError(message)
 
+    def question(self) -> Message | None:
+        """Return the open question as it stands: nothing is said anew."""
+        return self._question(self.open) if self.open else None
+
     def close(self) -> None:
         """Let go of the dialog where it stands."""
         self.coroutine.close()
@@ -240,7 +244,7 @@ class Run:
             options = (Option(KEEP, self.stage.line("_ways", "keep", {})),)
         fields, next_field = question.fields, None
         if fields:
-            fields = questions.filled(fields, self._at_hand(ask.key), self._faults())
+            fields = questions.filled(fields, self.at_hand(ask.key), self._faults())
             next_field = questions.next_field(fields, state.draft)
             blocks = () if state.draft else blocks
         return Message(
@@ -255,7 +259,7 @@ class Run:
             step=Step(self.talk.id, ask.key, self.revision),
         )
 
-    def _at_hand(self, key: str) -> dict[str, str]:
+    def at_hand(self, key: str) -> dict[str, str]:
         """Return what a form opens with: what was offered, and the draft over it."""
         start = f"{key}."
         offers = self.talk.state.offers.items()

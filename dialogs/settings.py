@@ -10,12 +10,28 @@ from dialogs.content import LANGUAGES
 from dialogs.my_stories import shown_stories
 from dialogs.talk import Command, Talk, dialog
 
+MORE_THAN_ONE = 2
+
 
 @dataclass(frozen=True)
 class SetLanguage(Command):
     """Speak this language with the person from now on."""
 
     language: str
+
+
+@dataclass(frozen=True)
+class MyChannels(Command):
+    """Name the platforms where this person has an account: [slack, teams]."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class SetChannel(Command):
+    """Write to the person here from now on; where she last wrote, if None."""
+
+    channel: str | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +52,18 @@ async def language(talk: Talk) -> None:
     chosen = await talk.choose("which", list(LANGUAGES))
     await talk.do(SetLanguage(chosen))
     await talk.say(f"done_{chosen}")
+
+
+@dialog("channel", thing=Thing.SETTING)
+async def channel(talk: Talk) -> None:
+    """Let a person choose where she is written to, where she uses several places."""
+    places = await talk.do(MyChannels())
+    if len(places) < MORE_THAN_ONE:
+        await talk.say("only_one")
+        return
+    chosen = await talk.choose("where", [*places, "last"])
+    await talk.do(SetChannel(chosen if chosen in places else None))
+    await talk.say("done_last" if chosen == "last" else "done", chosen=chosen)
 
 
 @dialog("privacy")

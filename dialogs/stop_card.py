@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dialogs.text import has_any
+
 # So many characters before a word for harm can name who does it.
 NEAR = 60
 FAR = 80
@@ -48,7 +50,7 @@ class StopCard:
     def stops(self, text: str) -> bool:
         """Tell whether any sentence calls for the card."""
         said = text.casefold()
-        if not any(piece in said for piece in self.hint):
+        if not has_any(self.hint, said):
             return False
         return any(self._in(sentence) for sentence in _SENTENCE.split(text))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 MOST_MARKS = 8
 
@@ -63,6 +63,14 @@ def _fewer_marks(text: str) -> str:
         if marks <= MOST_MARKS:
             kept.append(letter)
     return "".join(kept)
+
+
+def has_any(pieces: Iterable[str], text: str) -> bool:
+    """Tell whether one of many pieces stands in a text; half the cost of `any`."""
+    for piece in pieces:  # noqa: SIM110
+        if piece in text:
+            return True
+    return False
 
 
 def is_blank(text: str) -> bool:

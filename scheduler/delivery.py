@@ -1,21 +1,23 @@
 """Hand messages to their channels: after the commit at once, in order per place.
 
-A message that may have arrived is never sent blindly again: it becomes
-ambiguous, and an operator sees it in the books.
+A message that may have arrived is never sent blindly again. Where the platform can
+be asked (`Asked`), it is asked first; elsewhere it becomes ambiguous, and an
+operator sees it in the books. No channel retries by itself: every retry is here.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import structlog
 
-from storage import outbox
+from scheduler.pace import Pace
+from storage import outbox, workspaces
 from storage.database import Database
 from storage.outbox import Post, Sending
 from storage.transaction import Tx
@@ -24,7 +26,14 @@ log = structlog.get_logger("samspill")
 
 # Seconds before each new try where nothing had left: it cannot come twice.
 WAITS = (1, 5, 25, 125, 300)
-SEND_TIMEOUT = timedelta(seconds=10)
+# After so long a message is of no use any more: people have been told otherwise.
+TOO_OLD = timedelta(hours=24)
+# A message on its way shows in a platform's history after a moment, not at once.
+BEFORE_ASKING = timedelta(seconds=5)
+SEND_TIMEOUT = timedelta(seconds=60)
+# A wait so short is waited out here; a longer one is the heartbeat's.
+SOON = 5.0
+TIDY_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -36,9 +45,13 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refused:
-    """It will never arrive there; `reason` is a class, not a text."""
+    """It will never arrive; `reason` is a class, not a text.
+
+    `closes` tells that nothing else will arrive in this place either.
+    """
 
     reason: str
+    closes: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,11 @@ class Ambiguous:
     reason: str
 
 
+@dataclass(frozen=True)
+class Missing:
+    """The platform was asked: it never arrived, and may be sent again."""
+
+
 Result = Sent | Refused | Wait | Ambiguous
 
 
@@ -66,6 +84,22 @@ class Channel(Protocol):
 
     async def send(self, post: Post) -> Result:
         """Send one message, once; a retry is never the channel's business."""
+
+
+class Paced(Protocol):
+    """A channel whose platform has limits."""
+
+    pace: Pace
+
+    def keys(self, post: Post) -> Iterable[tuple[str, str]]:
+        """Return the keys under which a message counts."""
+
+
+class Asked(Protocol):
+    """A channel whose platform can be asked whether a message arrived."""
+
+    async def find(self, post: Post) -> Sent | Missing | Wait | Ambiguous:
+        """Look for a message; ambiguous where it cannot be looked for."""
 
 
 class Delivery:
@@ -83,18 +117,28 @@ class Delivery:
         self._now = now
         self._places: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._soon: asyncio.TimerHandle | None = None
+        self._tidied: datetime | None = None
+
+    @property
+    def _asked(self) -> list[str]:
+        """Name the channels that can be asked what became of a message."""
+        return [name for name, each in self._channels.items() if hasattr(each, "find")]
 
     def kept(self, posts: Sequence[int]) -> None:
         """Be told, right after a commit, that these wait to leave."""
         if posts:
-            task = asyncio.get_running_loop().create_task(self._at_once(tuple(posts)))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(self._at_once(tuple(posts)))
 
     async def settled(self) -> None:
-        """Wait until everything that was handed over is settled."""
+        """Wait until everything that was handed over is settled, or waits its turn."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _at_once(self, ids: tuple[int, ...]) -> None:
         """Send what was just kept, after what waits before it in its place."""
@@ -120,39 +164,114 @@ class Delivery:
         )
 
     async def _deliver(self, post: Post) -> None:
+        wait = self._must_wait(post)
+        if wait > 0:
+            due = self._now() + timedelta(seconds=wait)
+            await self._database.run(lambda db: outbox.wait_turn(db, post, due))
+            self._come_back(wait)
+            return
         async with self._places[post.place]:
             result = await self._send(post)
-        now = self._now()
-        await self._database.run(lambda db: _settle(db, post, result, now))
+        await self._keep(post, result)
+
+    def _must_wait(self, post: Post) -> float:
+        channel = self._channels[post.channel]
+        if not hasattr(channel, "pace"):
+            return 0.0
+        paced = cast("Paced", channel)
+        return paced.pace.wait(paced.keys(post), self._now())
+
+    def _come_back(self, wait: float) -> None:
+        """Be back when a short wait is over; the heartbeat sees to the long ones."""
+        if wait > SOON or self._soon is not None:
+            return
+
+        def go() -> None:
+            self._soon = None
+            self._begin(self.leftovers())
+
+        self._soon = asyncio.get_running_loop().call_later(wait, go)
 
     async def _send(self, post: Post) -> Result:
         if not post.message:
             return Refused("deleted")
+        if self._now() - post.created_at > TOO_OLD:
+            return Refused("too_old")
+        return cast(
+            "Result", await self._try(post, self._channels[post.channel].send(post))
+        )
+
+    async def _try(self, post: Post, work: Awaitable[Any]) -> Any:
         try:
             async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-                return await self._channels[post.channel].send(post)
+                return await work
         except TimeoutError:
             return Ambiguous("timeout")
         except Exception as error:  # noqa: BLE001 - whatever a channel does wrong
             log.error("delivery.failed", post=post.id, fault=type(error).__name__)
             return Ambiguous(type(error).__name__)
 
+    async def _keep(self, post: Post, result: Result | Missing) -> None:
+        now = self._now()
+        asked = post.channel in self._asked
+        await self._database.run(lambda db: _settle(db, post, result, now, asked=asked))
 
-def _settle(db: Tx, post: Post, result: Result, now: datetime) -> None:
+    def _tidy(self, now: datetime) -> None:
+        """Let go of what is remembered of places where nothing happens any more."""
+        if self._tidied and now - self._tidied < TIDY_EVERY:
+            return
+        self._tidied = now
+        for channel in self._channels.values():
+            if hasattr(channel, "pace"):
+                cast("Paced", channel).pace.forget_idle(now)
+        for place in [p for p, lock in self._places.items() if not lock.locked()]:
+            del self._places[place]
+
+    # What became of a message whose sending was cut short
+
+    async def ask(self) -> int:
+        """Ask the platforms about messages that may have arrived."""
+        now, asked = self._now(), self._asked
+        self._tidy(now)
+        lost = await self._database.run(lambda db: outbox.lost(db, now, asked))
+        if lost:
+            log.warning("delivery.ambiguous", count=lost)
+        posts = await self._database.run(lambda db: outbox.to_ask(db, asked, now))
+        for post in posts:
+            channel = cast("Asked", self._channels[post.channel])
+            found = await self._try(post, channel.find(post))
+            await self._keep(post, found)
+        return len(posts)
+
+
+def _settle(
+    db: Tx, post: Post, result: Result | Missing, now: datetime, *, asked: bool
+) -> None:
     match result:
         case Sent(reference):
             outbox.settle(db, post, Sending.SENT, now, reference=reference)
-        case Refused(reason):
+        case Refused(reason, closes):
             outbox.settle(db, post, Sending.FAILED, now, reason=reason)
+            if closes:
+                workspaces.close_place(db, post.place, reason)
+        case Ambiguous(reason) if asked and post.reason != outbox.ASKING:
+            outbox.ask_about(db, post, now + BEFORE_ASKING)
+            log.info("delivery.asks", post=post.id, reason=reason)
         case Ambiguous(reason):
             outbox.settle(db, post, Sending.AMBIGUOUS, now, reason=reason)
+        case Missing():
+            outbox.put_back(db, post, now, "not_arrived")
         case Wait(seconds, reason):
             _put_back(db, post, seconds, reason, now)
 
 
 def _put_back(db: Tx, post: Post, seconds: float, reason: str, now: datetime) -> None:
-    if post.attempts > len(WAITS):
-        outbox.settle(db, post, Sending.FAILED, now, reason=reason)
+    if now - post.created_at > TOO_OLD:
+        outbox.settle(db, post, Sending.FAILED, now, reason="too_old")
         return
-    wait = max(seconds, WAITS[post.attempts - 1])
-    outbox.put_back(db, post, now + timedelta(seconds=wait), reason)
+    backoff = WAITS[min(post.attempts, len(WAITS)) - 1]
+    due = now + timedelta(seconds=max(seconds, backoff))
+    if post.reason == outbox.ASKING:
+        outbox.ask_about(db, post, due)
+    else:
+        outbox.put_back(db, post, due, reason)

@@ -13,14 +13,13 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.delivery import Delivery
-from storage import outbox, retention
+from storage import alive, retention
 from storage.database import Database
-from storage.outbox import Sending
 
 log = structlog.get_logger("samspill")
 
 EVERY = timedelta(seconds=1)
-SWEEP_EVERY = timedelta(hours=24)
+NOTE_EVERY = timedelta(minutes=1)
 # A beat that is older than this means that the heart has stopped.
 ALIVE = timedelta(seconds=60)
 
@@ -34,14 +33,20 @@ class Heartbeat:
         delivery: Delivery,
         try_again: Callable[[], Awaitable[int]],
         now: Callable[[], datetime],
+        *,
+        watches_clock: bool = False,
     ) -> None:
-        """Take what a beat works with."""
+        """Take what a beat works with; a clock set on purpose is not watched."""
         self._database = database
         self._delivery = delivery
         self._try_again = try_again
         self._now = now
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self.last: datetime | None = None
+        self._noted: datetime | None = None
+        self._watches_clock = watches_clock
+        self._believed: datetime | None = None
+        self.clock_is_odd = False
 
     def start(self) -> None:
         """Begin to beat."""
@@ -68,11 +73,15 @@ class Heartbeat:
     async def beat(self) -> None:
         """Do what is due now; one thing's failure does not stop the next."""
         now = self._now()
+        if self._watches_clock and await self._is_odd(now):
+            self.last = now
+            return
         for name, work in (
-            ("lost", self._lost),
+            ("ask", self._delivery.ask),
             ("deliver", self._delivery.leftovers),
             ("again", self._try_again),
             ("sweep", self._sweep),
+            ("alive", self._alive),
         ):
             try:
                 await work()
@@ -80,11 +89,26 @@ class Heartbeat:
                 log.error("beat.failed", part=name, fault=type(error).__name__)
         self.last = now
 
-    async def _lost(self) -> None:
+    async def _is_odd(self, now: datetime) -> bool:
+        """Stop sending and deleting while the clock cannot be believed."""
+        if self._believed is None or self.clock_is_odd:
+            # Read anew while it is odd: an operator may say that it is right.
+            kept = await self._database.run(alive.last)
+            self._believed = kept or now
+        odd = alive.is_odd(self._believed, now)
+        if odd and not self.clock_is_odd:
+            log.error("clock.odd", days=(now - self._believed).days)
+        self.clock_is_odd = odd
+        if not odd:
+            self._believed = now
+        return odd
+
+    async def _alive(self) -> None:
+        """Write down once a minute that the program is alive."""
         now = self._now()
-        lost = await self._database.run(lambda db: outbox.lost(db, now))
-        if lost:
-            log.warning("delivery.ambiguous", count=lost, state=Sending.AMBIGUOUS)
+        if self._noted is None or now - self._noted >= NOTE_EVERY:
+            await self._database.run(lambda db: alive.note(db, now))
+            self._noted = now
 
     async def _sweep(self) -> None:
         now = self._now()

@@ -15,7 +15,7 @@ from dialogs.errors import DialogError
 from dialogs.talk import Command
 from storage import audit, memberships, stories, talks
 from storage.scope import Scope
-from storage.tables import people
+from storage.tables import identities, people
 from storage.tables import talks as talks_table
 from storage.transaction import Tx
 
@@ -105,6 +105,24 @@ def _delete(turn: Turn, command: asked.DeleteStory) -> Any:
 @carries_out(asked.DepartmentStories)
 def _shared(turn: Turn, command: asked.DepartmentStories) -> Any:
     return stories.shared(turn.db, turn.scope, command.department, turn.now)
+
+
+@carries_out(settings.MyChannels)
+def _channels(turn: Turn, command: settings.MyChannels) -> Any:  # noqa: ARG001 - it has no fields
+    asked = select(identities.c.channel).where(
+        identities.c.person_id == turn.scope.person_id,
+        identities.c.channel.in_(("slack", "teams")),
+    )
+    return sorted(set(turn.db.connection.execute(asked).scalars()))
+
+
+@carries_out(settings.SetChannel)
+def _channel(turn: Turn, command: settings.SetChannel) -> Any:
+    me = people.c.id == turn.scope.person_id
+    changed = update(people).where(me).values(channel=command.channel)
+    turn.db.connection.execute(changed)
+    named = command.channel or "last"
+    audit.note(turn.db, turn.scope, "person.channel", named, turn.now)
 
 
 @carries_out(settings.SetLanguage)

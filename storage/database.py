@@ -164,6 +164,21 @@ def version_of(db: Tx) -> str | None:
     return found
 
 
+def is_current(url: str) -> bool:
+    """Tell whether a database is there and of this program's version."""
+    engine = engine_of(url)
+    path = engine.url.database
+    try:
+        if engine.dialect.name == "sqlite" and not (path and Path(path).exists()):
+            return False
+        with engine.connect() as connection:
+            return version_of(Tx(connection, Keyring({}, b""))) == HEAD
+    except DatabaseError:
+        return False
+    finally:
+        engine.dispose()
+
+
 def check_keys(db: Tx) -> None:
     """Open the canary that the first key sealed when the database was made."""
     try:

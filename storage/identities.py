@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     exists,
     insert,
     or_,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 
 from dialogs.state import Kept
 from storage import talks
-from storage.tables import identities, memberships, people, places
+from storage.tables import identities, kindergartens, memberships, people, places
 from storage.tables import talks as talks_table
 from storage.transaction import Quick, Tx
 
@@ -37,6 +38,9 @@ class Known:
     offered: str
     talk: Kept | None
     kindergarten: int | None
+    reference: str | None = None
+    closed: str | None = None
+    used_at: int | None = None
 
 
 def _active() -> Exists:
@@ -60,7 +64,8 @@ def _known() -> Select[Any]:
         people.c.id, people.c.name, people.c.language, _active().label("active"),
         places.c.id, places.c.offered, talks_table.c.id, talks_table.c.kindergarten_id,
         talks_table.c.dialog, talks_table.c.version, talks_table.c.revision,
-        talks_table.c.sealed,
+        talks_table.c.sealed, places.c.reference, places.c.closed,
+        places.c.used_at.label("used_at"),
     )  # fmt: skip
     return (
         select(*wanted)
@@ -105,15 +110,70 @@ def known(
     if not found:
         return None
     row = found[0]
-    talk = talks.opened(db, row[6], row[8:]) if row[6] else None
+    talk = talks.opened(db, row[6], row[8:12]) if row[6] else None
     return Known(
-        row[0], row[1], row[2], bool(row[3]), row[4] or 0, row[5] or "[]", talk, row[7]
+        row[0],
+        row[1],
+        row[2],
+        bool(row[3]),
+        row[4] or 0,
+        row[5] or "[]",
+        talk,
+        row[7],
+        *row[12:],
     )
 
 
-def join(db: Tx, channel: str, account: str, email: str, now: datetime) -> bool:
-    """Tie an account to the person with this e-mail; False where there is none."""
+_IS_KNOWN = Quick(
+    lambda: select(identities.c.person_id).where(
+        identities.c.channel == bindparam("channel"),
+        identities.c.account == bindparam("account"),
+    )
+)
+
+
+def is_known(db: Tx, channel: str, account: str) -> bool:
+    """Tell whether an account is tied to a person already."""
+    return bool(db.rows(_IS_KNOWN, channel=channel, account=account))
+
+
+def leave(db: Tx, channel: str, account: str) -> None:
+    """Untie an account that the platform has closed; the person stays."""
+    is_it = and_(identities.c.channel == channel, identities.c.account == account)
+    db.connection.execute(delete(identities).where(is_it))
+
+
+def reached_at(db: Tx, person: int) -> int | None:
+    """Return the place where a person is written to: the chosen, or the last used."""
+    asked = (
+        select(places.c.id)
+        .join(people, people.c.id == places.c.person_id)
+        .where(people.c.id == person, places.c.closed.is_(None))
+        .order_by(
+            (places.c.channel == people.c.channel).desc(),
+            places.c.used_at.desc().nulls_last(),
+            places.c.id.desc(),
+        )
+    )
+    found: int | None = db.connection.execute(asked).scalar()
+    return found
+
+
+def join(
+    db: Tx, channel: str, account: str, email: str, now: datetime, owner: str = ""
+) -> bool:
+    """Tie an account to the person with this e-mail; False where there is none.
+
+    In a workspace with an owner, only those who work in the owner's kindergartens.
+    """
     asked = select(people.c.id).where(people.c.email == email.lower())
+    if owner:
+        asked = asked.where(
+            exists()
+            .where(memberships.c.person_id == people.c.id)
+            .where(memberships.c.kindergarten_id == kindergartens.c.id)
+            .where(kindergartens.c.owner == owner)
+        )
     person = db.connection.execute(asked).scalar()
     if person is None:
         return False

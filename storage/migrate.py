@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from dialogs.errors import CannotStart
@@ -33,12 +33,13 @@ def migrate(url: str, keyring: Keyring) -> tuple[str | None, str]:
             before = version_of(Tx(connection, keyring))
             _refuse_strangers(connection, before)
             connection.rollback()
-            _upgrade(connection)
+            db = Tx(connection, keyring)
             with connection.begin():
-                db = Tx(connection, keyring)
-                if before is None and not _has_canary(connection):
+                command.upgrade(configured(connection), "head")
+                if before is None:
                     set_canary(db)
                 check_keys(db)
+            _sign(connection)
     except OperationalError as error:
         message = f"{place(engine)} cannot be written to: {error.orig}"
         raise CannotStart(message) from error
@@ -64,18 +65,11 @@ def written_versions() -> tuple[str, ...]:
     return tuple(s.revision for s in reversed(list(scripts.walk_revisions())))
 
 
-def _upgrade(connection: Connection) -> None:
-    command.upgrade(configured(connection), "head")
-    connection.commit()
-    if connection.dialect.name == "sqlite":
-        driver = connection.connection.driver_connection
-        if driver is not None:
-            driver.execute(f"PRAGMA application_id={APPLICATION_ID}")
-
-
-def _has_canary(connection: Connection) -> bool:
-    asked = text("SELECT 1 FROM meta WHERE key = 'canary'")
-    return connection.execute(asked).scalar() is not None
+def _sign(connection: Connection) -> None:
+    """Write in the file itself whose it is."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and driver is not None:
+        driver.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
 def _refuse_strangers(connection: Connection, before: str | None) -> None:

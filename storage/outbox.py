@@ -13,14 +13,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 
 from dialogs.messages import Json, Message
-from storage.tables import milliseconds, outbox, places
+from storage.tables import milliseconds, outbox, people, places
 from storage.transaction import Quick, Tx
 
 # These channels have no memory of their own: the page reads its history here.
 KEEPS_TEXT = frozenset({"web"})
+# A message that may have arrived waits under this reason until it was asked for.
+ASKING = "asking"
 # A post that was claimed and never settled: the process that had it is gone.
 LEASE = timedelta(minutes=2)
 
@@ -47,6 +49,9 @@ class Post:
     attempts: int
     created_at: datetime
     reference: str | None = None
+    reason: str | None = None
+    where: str | None = None
+    language: str = "nb"
 
 
 _NAMES = (
@@ -71,8 +76,9 @@ def put(
     kindergarten: int | None = None,
     person: int | None = None,
     talk: str | None = None,
+    due: datetime | None = None,
 ) -> int:
-    """Put a message in the outbox; it leaves after the commit."""
+    """Put a message in the outbox; it leaves after the commit, or when it is due."""
     moment = milliseconds(now)
     rows = db.rows(
         _PUT,
@@ -83,7 +89,7 @@ def put(
         sealed=db.seal(message.to_json(), f"outbox|{place}"),
         state=Sending.PENDING.value,
         created_at=moment,
-        due_at=moment,
+        due_at=milliseconds(due) if due else moment,
     )
     return int(rows[0][0])
 
@@ -109,6 +115,7 @@ def claim(
             outbox.c.state == Sending.PENDING,
             outbox.c.due_at <= now,
             places.c.channel.in_(tuple(channels)),
+            places.c.closed.is_(None),
         )
         .order_by(outbox.c.id)
         .limit(most)
@@ -137,9 +144,11 @@ def take(db: Tx, ids: Sequence[int], now: datetime) -> list[Post]:
 
 
 def _posts(db: Tx, ids: Sequence[int]) -> list[Post]:
+    where = places.c.reference.label("where")
     asked = (
-        select(outbox, places.c.channel, places.c.address)
+        select(outbox, places.c.channel, places.c.address, where, people.c.language)
         .join(places, places.c.id == outbox.c.place_id)
+        .outerjoin(people, people.c.id == outbox.c.person_id)
         .where(outbox.c.id.in_(ids))
         .order_by(outbox.c.id)
     )
@@ -153,6 +162,9 @@ def _posts(db: Tx, ids: Sequence[int]) -> list[Post]:
             row.attempts,
             row.created_at,
             row.reference,
+            row.reason,
+            row.where,
+            row.language or "nb",
         )
         for row in db.connection.execute(asked)
     ]
@@ -187,11 +199,63 @@ def put_back(db: Tx, post: Post, due: datetime, reason: str) -> None:
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
 
 
-def lost(db: Tx, now: datetime) -> int:
-    """Call what was claimed and never settled ambiguous: it may have arrived."""
-    stale = (outbox.c.state == Sending.SENDING) & (outbox.c.due_at < now)
+def wait_turn(db: Tx, post: Post, due: datetime) -> None:
+    """Let a message wait for the platform's pace: that is no failed try."""
+    values = {
+        "state": Sending.PENDING,
+        "due_at": due,
+        "attempts": outbox.c.attempts - 1,
+    }
+    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
+
+
+def ask_about(db: Tx, post: Post, due: datetime) -> None:
+    """Let a message stand until the platform was asked; its place waits with it."""
+    values = {"state": Sending.SENDING, "due_at": due, "reason": ASKING}
+    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
+
+
+def lost(db: Tx, now: datetime, asked: Sequence[str] = ()) -> int:
+    """See to what was claimed and never settled: it may have arrived.
+
+    Where the platform can be asked, it will be; elsewhere it is ambiguous. Returns
+    how many became ambiguous.
+    """
+    stale = and_(
+        outbox.c.state == Sending.SENDING,
+        outbox.c.due_at < now,
+        outbox.c.reason.is_distinct_from(ASKING),
+    )
+    can_be_asked = outbox.c.place_id.in_(
+        select(places.c.id).where(places.c.channel.in_(tuple(asked)))
+    )
+    asking = {"reason": ASKING, "due_at": now}
+    db.connection.execute(update(outbox).where(stale, can_be_asked).values(asking))
     values = {"state": Sending.AMBIGUOUS, "reason": "process_ended"}
     return db.connection.execute(update(outbox).where(stale).values(values)).rowcount
+
+
+def to_ask(db: Tx, asked: Sequence[str], now: datetime, most: int = 20) -> list[Post]:
+    """Take the messages whose platform is to be asked now."""
+    if not asked:
+        return []
+    waiting = (
+        select(outbox.c.id)
+        .join(places, places.c.id == outbox.c.place_id)
+        .where(
+            outbox.c.state == Sending.SENDING,
+            outbox.c.reason == ASKING,
+            outbox.c.due_at <= now,
+            places.c.channel.in_(tuple(asked)),
+        )
+        .order_by(outbox.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+    ids = list(db.connection.execute(waiting).scalars())
+    later = {"due_at": now + LEASE}
+    db.connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(later))
+    return _posts(db, ids)
 
 
 def history(
@@ -229,6 +293,21 @@ def books(db: Tx) -> dict[str, int]:
     """Count messages by state."""
     asked = select(outbox.c.state, func.count()).group_by(outbox.c.state)
     return {row[0]: row[1] for row in db.connection.execute(asked)}
+
+
+def waiting_by_place(db: Tx) -> list[int]:
+    """Count what waits in each place that can be reached: the longest queue first."""
+    asked = (
+        select(func.count())
+        .select_from(outbox.join(places, places.c.id == outbox.c.place_id))
+        .where(
+            outbox.c.state.in_((Sending.PENDING, Sending.SENDING)),
+            places.c.closed.is_(None),
+        )
+        .group_by(outbox.c.place_id)
+        .order_by(func.count().desc())
+    )
+    return list(db.connection.execute(asked).scalars())
 
 
 def oldest_waiting(db: Tx) -> datetime | None:

@@ -51,11 +51,14 @@ ABOUT = {
     "meetings": "nothing",
     "inbox": "nothing",
     "meta": "nothing",
+    "workspaces": "nothing",
 }
 
 
 def export(db: Tx, person: int) -> dict[str, Any]:
-    """Return everything about a person, and nothing about others."""
+    """Return everything about a person, and nothing about others, of one moment."""
+    if db.connection.dialect.name == "postgresql":
+        db.connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     mine = db.connection.execute(select(people).where(people.c.id == person)).one()
     return {
         "person": _row(mine),

@@ -9,7 +9,7 @@ from sqlalchemy import Table, select, tuple_, update
 
 from storage.database import set_canary
 from storage.seals import KEY_ID, VERSION
-from storage.tables import outbox, set_aside, story_versions, talks
+from storage.tables import outbox, set_aside, story_versions, talks, workspaces
 from storage.transaction import Tx
 
 CHUNK = 500
@@ -19,6 +19,7 @@ WHERE: dict[Table, Callable[[Any], str]] = {
     talks: lambda row: f"talks|{row.id}",
     outbox: lambda row: f"outbox|{row.place_id}",
     set_aside: lambda row: f"set_aside|{row.channel}|{row.event_id}",
+    workspaces: lambda row: f"workspaces|{row.channel}|{row.team}",
     story_versions: lambda row: (
         f"stories|{row.kindergarten_id}|{row.story_id}|{row.version}"
     ),

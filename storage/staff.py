@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from storage.meetings import ZONE
 from storage.scope import Scope
@@ -125,3 +125,14 @@ def everybody(db: Tx, scope: Scope) -> list[dict[str, Any]]:
         if row.role and row.role not in person["roles"]:
             person["roles"].append(row.role)
     return list(found.values())
+
+
+def set_owner(db: Tx, names: Iterable[str], owner: str) -> None:
+    """Say whose kindergartens these are: a workspace lets in its owner's staff only."""
+    named = [name.casefold() for name in names]
+    for row in db.connection.execute(select(kindergartens.c.id, kindergartens.c.name)):
+        if row.name.casefold() in named:
+            is_it = kindergartens.c.id == row.id
+            db.connection.execute(
+                update(kindergartens).where(is_it).values(owner=owner)
+            )

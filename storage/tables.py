@@ -91,6 +91,7 @@ kindergartens = Table(
     Column("name", String(200), nullable=False, unique=True),
     Column("language", String(2), nullable=False, server_default="nb"),
     Column("created_at", Instant, nullable=False),
+    Column("owner", String(200), nullable=False, server_default=""),
 )
 
 departments = Table(
@@ -104,6 +105,7 @@ departments = Table(
 )
 
 # A person may work in two kindergartens; what she sees follows her memberships.
+# `channel` is where she wants to be written to; empty is where she last wrote.
 people = Table(
     "people",
     metadata,
@@ -112,6 +114,7 @@ people = Table(
     Column("name", String(200), nullable=False),
     Column("language", String(2), nullable=False, server_default="nb"),
     Column("created_at", Instant, nullable=False),
+    Column("channel", String(20)),
 )
 
 memberships = Table(
@@ -148,6 +151,8 @@ identities = Table(
 )
 
 # `offered` is what the last menu showed, so that its words can be typed too.
+# `reference` is what a channel needs to reach a place, ids only; `closed` says why
+# it cannot be reached any more.
 places = Table(
     "places",
     metadata,
@@ -159,7 +164,22 @@ places = Table(
     Column("department_id", Number, ForeignKey("departments.id")),
     Column("offered", Text, nullable=False, server_default="[]"),
     Column("created_at", Instant, nullable=False),
+    Column("reference", Text),
+    Column("closed", String(40)),
+    Column("used_at", Instant),
     UniqueConstraint("channel", "address"),
+)
+
+# Where the bot is installed: whose workspace it is, and its sealed token.
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("team", String(100), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("sealed", LargeBinary),
+    Column("closed", String(40)),
+    Column("created_at", Instant, nullable=False),
 )
 
 # A talk's row goes when the talk is finished: only what it kept remains.
@@ -330,4 +350,4 @@ TENANT = (
     story_versions, story_talks,
 )  # fmt: skip
 SHARED = (kindergartens, people, identities, places, outbox, audit)
-OWN = (inbox, set_aside, erased, meta)
+OWN = (workspaces, inbox, set_aside, erased, meta)

@@ -1,7 +1,8 @@
 """The one way in to the database: a function in, its result after the commit.
 
-On SQLite one thread owns the connection. Functions queue up, each runs in its
-own savepoint, and all that wait are committed together. On PostgreSQL the same
+On SQLite one thread owns the connection. Functions queue up and all that wait are
+committed together; when one of them fails, they are done anew, each in its own
+savepoint, so that it undoes only itself. On PostgreSQL the same
 seam is a small pool: each function has a transaction and a connection of its own.
 """
 
@@ -112,9 +113,10 @@ class OneWriter:
         if not jobs:
             return
         try:
-            with tx.connection.begin():
-                for job in jobs:
-                    _one(tx, job)
+            if not _all_well(tx, jobs):
+                with tx.connection.begin():
+                    for job in jobs:
+                        _one(tx, job)
         except SQLAlchemyError as error:
             for job in jobs:
                 job.error = job.error or _not_kept(error)
@@ -125,6 +127,18 @@ class OneWriter:
             tx.forgets = False
             _empty_wal(tx)
         _tell_everyone(jobs)
+
+
+def _all_well(tx: Tx, jobs: list[_Job]) -> bool:
+    """Do all in one transaction; where a function fails, undo it and say so."""
+    try:
+        with tx.connection.begin():
+            for job in jobs:
+                job.result = job.work(tx)
+    except Exception:  # noqa: BLE001 - done anew, and told then
+        tx.forgets = False
+        return False
+    return True
 
 
 def _tell_everyone(jobs: list[_Job]) -> None:

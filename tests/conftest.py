@@ -2,16 +2,20 @@
 
 import os
 import uuid
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import NullPool, create_engine, text
 
+from tests import canary
 from tests.world import World
 
 ADMIN = os.environ.get(
     "SAMSPILL_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres"
 )
+ROOT = Path(__file__).parents[1]
+PYTHON_PATH = os.environ | {"PYTHONPATH": str(ROOT)}
 IN_CI = bool(os.environ.get("SAMSPILL_CI"))
 STORY = (
     "Jeg satte meg ned ved siden av Barn A i garderoben og ventet. "
@@ -51,6 +55,18 @@ def missing(ring, remedy):
         pytest.fail(f"{ring} is missing: {remedy}")
     _SKIPPED[ring] = remedy
     pytest.skip(f"{ring} is missing: {remedy}")
+
+
+def pytest_configure():
+    canary.listen()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_that_was_typed_is_in_any_log():
+    """Look, when all is done, for every sentence of every test in every log line."""
+    yield
+    found = canary.found()
+    assert not found, f"{len(found)} typed texts are in a log, such as {found[0]!r}"
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -147,3 +147,10 @@ def test_every_dialog_tells_the_engine_its_own_name():
     from dialogs.talk import DIALOGS
 
     assert set(DIALOGS) >= STARTS
+
+
+def test_only_the_port_imports_microsofts_sdk():
+    for path, tree in modules():
+        found = {name.split(".")[0] for name in imported(tree)}
+        if path.name != "port.py":
+            assert not found & {"botbuilder", "botframework"}, path

@@ -6,7 +6,6 @@ import unicodedata
 from datetime import timedelta
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -177,7 +176,6 @@ class Walk(RuleBasedStateMachine):
         return " ".join(found) + str(shown)
 
 
-structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
     max_examples=40,

@@ -19,6 +19,7 @@ from storage.meetings import STORY_MEETING
 from storage.migrate import migrate
 from storage.scope import Scope
 from storage.seals import Keyring, new_key
+from tests import canary
 
 NOON = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 KEY = new_key()
@@ -107,6 +108,8 @@ class Person:
     def does(self, event=None, **what):
         self.world.events += 1
         event = event or f"event-{self.world.events}"
+        for text in (what.get("words"), *(what.get("form") or {}).values()):
+            canary.typed(text)
         self.receipt = self.world.receive(
             Incoming(self.channel, self.email, self.email, event, **what)
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
+from bot.commands.finding import Finding
 from bot.settings import Settings
 from dialogs import house
 from dialogs.errors import BotError
-from storage import outbox, rotation, set_aside
+from scheduler.pace import seconds_for
+from storage import alive, outbox, rotation, set_aside
 from storage.database import open_database, place
 from storage.migrations import HEAD
 from storage.outbox import Sending
@@ -27,15 +29,6 @@ CLOCK = timedelta(seconds=60)
 OLD = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; with a remedy where it is not well."""
-
-    what: str
-    seen: str
-    remedy: str = ""
-
-
 def examine(settings: Settings, now: datetime, console: Console) -> int:
     """Print every finding; 1 where one needs a remedy."""
     findings = list(_look(settings, now))
@@ -44,6 +37,15 @@ def examine(settings: Settings, now: datetime, console: Console) -> int:
         table.add_row("!" if each.remedy else "ok", each.what, each.seen, each.remedy)
     console.print(table)
     return 1 if any(each.remedy for each in findings) else 0
+
+
+def believe_clock(settings: Settings, now: datetime) -> None:
+    """Take an operator's word that the clock is right."""
+    database = open_database(settings.database_url, settings.keyring)
+    try:
+        database.now(lambda db: alive.note(db, now))
+    finally:
+        database.close()
 
 
 def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -63,6 +65,18 @@ def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield from database.now(lambda db: list(_inside(db, now)))
     finally:
         database.close()
+    if settings.has_slack or settings.has_teams:
+        yield from _platforms(settings, now)
+
+
+def _platforms(settings: Settings, now: datetime) -> list[Finding]:
+    from bot.commands import doctor_platforms  # noqa: PLC0415 - loads two SDKs
+
+    async def go() -> list[Finding]:
+        content = house.build(settings.content_dir).content
+        return [each async for each in doctor_platforms.look(settings, content, now)]
+
+    return asyncio.run(go())
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -81,6 +95,14 @@ def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
     behind = latest is not None and latest > now + CLOCK
     remedy = "set the clock: rows in the database are from later than now"
     yield Finding("clock", now.isoformat(timespec="seconds"), remedy if behind else "")
+    last = alive.last(db)
+    odd = alive.is_odd(last, now)
+    seen = last.isoformat(timespec="seconds") if last else "never"
+    remedy = (
+        "nothing is sent or deleted: set the clock, or if it is right, "
+        "run `samspill doctor --clock-is-right`"
+    )
+    yield Finding("last alive", seen, remedy if odd else "")
     books = outbox.books(db)
     seen = ", ".join(f"{state} {count}" for state, count in sorted(books.items()))
     ambiguous = books.get(Sending.AMBIGUOUS, 0)
@@ -92,6 +114,10 @@ def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
     yield Finding(
         "oldest unsent", seen, "is `samspill serve` running?" if stuck else ""
     )
+    queues = outbox.waiting_by_place(db)
+    ends = (now + timedelta(seconds=seconds_for(queues))).isoformat(timespec="seconds")
+    seen = f"{sum(queues)} wait, done about {ends}" if queues else "none"
+    yield Finding("messages on their way", seen)
     dead = set_aside.given_up(db)
     remedy = f"{dead} could not be handled: look for turn.given_up in the log"
     seen = f"{set_aside.waiting(db)} waiting, {dead} given up"

@@ -14,7 +14,7 @@ from bot.commands.import_report import Report
 from dialogs import content as contents
 from dialogs.content import Content
 from dialogs.words import Words
-from storage import roster
+from storage import roster, staff
 from storage.cohort_file import CohortFile, CohortWords, is_cohort_table, read_cohorts
 from storage.roster import Plan
 from storage.sheet import MOST_BYTES, Fault, Row
@@ -48,6 +48,7 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
     now: datetime,
     console: Console,
     content: Content | None = None,
+    owner: str = "",
 ) -> int:
     """Read a file and do what it says, all of it or nothing; return the exit code."""
     content = content or contents.load()
@@ -69,6 +70,9 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
             planned = run(
                 _take_in(found, dry_run=dry_run, leavers=leavers, today=today, now=now)
             )
+            if owner and not dry_run:
+                names = {row.kindergarten for row in found.rows}
+                run(lambda db: staff.set_owner(db, names, owner))
     return _tell(report, found, planned, is_rehearsal=dry_run)
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
 
 from aiohttp import web
 
-from bot import demo, health
+from bot import about, demo, health, outage
 from bot.app import App, Clock, build, system_clock
+from bot.platforms import Platform, chosen
 from bot.settings import Settings
+from bot.watch import Watch
 from bot.web.channel import WebChannel
 from bot.web.desk import Desk
 from bot.web.guard import guard
@@ -22,6 +27,8 @@ from dialogs.messages import plain
 from storage.database import mark
 
 GRACE = 8.0
+# Either platform's own requests are far smaller.
+LARGEST_REQUEST = 512 * 1024
 
 
 async def serve_demo(clock: Clock, port: int) -> int:
@@ -51,17 +58,57 @@ async def serve_demo(clock: Clock, port: int) -> int:
     return await _run(app, server, "127.0.0.1", port, ready, stopping)
 
 
+def _alone(settings: Settings) -> TextIO | None:
+    """Hold a SQLite database for this process; PostgreSQL may have several."""
+    start = "sqlite:///"
+    if not settings.database_url.startswith(start):
+        return None
+    path = settings.database_url.removeprefix(start) + ".lock"
+    try:
+        held = Path(path).open("w", encoding="utf-8")  # noqa: SIM115 - until we end
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise CannotStart(
+            f"another samspill runs on {path.removesuffix('.lock')}: stop it first, "
+            "or use PostgreSQL, which several can share"
+        ) from error
+    return held
+
+
 async def serve_all(settings: Settings) -> int:
-    """Serve health pages, with the heartbeat beating."""
-    app = build(settings, [], system_clock)
-    server = web.Application()
+    """Serve the channels that are set up, and the health pages."""
+    held = _alone(settings)
+    try:
+        return await _serve_platforms(settings)
+    finally:
+        if held:
+            held.close()
+
+
+async def _serve_platforms(settings: Settings) -> int:
+    platforms = chosen(settings, system_clock)
+    app = build(settings, [each.channel for each in platforms], system_clock)
+    server = web.Application(client_max_size=LARGEST_REQUEST)
+    server.add_routes(about.routes(app.house))
+    for each in platforms:
+        each.attach(app.database, app.receiver)
+        server.add_routes(each.routes())
 
     def ready() -> None:
         address = f"http://{settings.host}:{settings.port}"
         sys.stdout.write(f"samspill: {address}/readyz\n")
         sys.stdout.flush()
 
-    return await _run(app, server, settings.host, settings.port, ready, lambda: None)
+    server[health.PLATFORMS] = platforms
+    return await _run(
+        app,
+        server,
+        settings.host,
+        settings.port,
+        ready,
+        lambda: None,
+        platforms=platforms,
+    )
 
 
 async def _run(
@@ -71,6 +118,7 @@ async def _run(
     port: int,
     ready: Callable[[], None],
     stopping: Callable[[], None],
+    platforms: Sequence[Platform] = (),
 ) -> int:
     """Serve until a signal; then finish what has begun."""
     server[health.APP] = app
@@ -86,11 +134,18 @@ async def _run(
             f"port {port} is in use: stop what runs there, or choose another "
             "(samspill demo --port 8081, or SAMSPILL_PORT)"
         ) from error
+    await app.database.run(lambda db: outage.tell(db, app.house, app.clock()))
     await app.heartbeat.beat()
     app.heartbeat.start()
+    watch = Watch(asyncio.get_running_loop())
+    for each in platforms:
+        await each.start()
     ready()
     await _until_told()
     stopping()
+    watch.stop()
+    for each in platforms:
+        await each.stop()
     await runner.cleanup()
     await app.close()
     return 0

@@ -9,11 +9,12 @@ const box = byId("words");
 let words = {};
 let people = [];
 let me = null;
+let room = null;
 let source = null;
 let last = 0;
 let newest = null;
 
-const stored = (what) => `samspill.${me.email}.${what}`;
+const stored = (what) => `samspill.${me.email}.${room ?? "me"}.${what}`;
 const read = (what, otherwise) => {
   try { return JSON.parse(sessionStorage.getItem(stored(what))) ?? otherwise; } catch { return otherwise; }
 };
@@ -258,7 +259,7 @@ async function send(what, event = crypto.randomUUID()) {
     const answer = await fetch("/api/send", {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRF": csrf },
-      body: JSON.stringify({ as: me.email, event_id: event, ...what }),
+      body: JSON.stringify({ as: me.email, ...(room ? { room } : {}), event_id: event, ...what }),
     });
     if (answer.status === 401) { location.reload(); return false; }
     const told = await answer.json();
@@ -341,13 +342,14 @@ function banner(text) {
 
 function listen() {
   source?.close();
-  const mine = me.email;
-  source = new EventSource(`/api/stream?as=${encodeURIComponent(mine)}&after=${last}`);
-  source.onmessage = (event) => { if (me.email === mine) show(JSON.parse(event.data)); };
+  const mine = `${me.email} ${room}`;
+  const where = room ? `&room=${encodeURIComponent(room)}` : "";
+  source = new EventSource(`/api/stream?as=${encodeURIComponent(me.email)}${where}&after=${last}`);
+  source.onmessage = (event) => { if (`${me.email} ${room}` === mine) show(JSON.parse(event.data)); };
   source.addEventListener("ready", () => {
     banner("");
     ownAfter(last);
-    if (last === 0 && !read("lines", []).length && !read("greeted", false)) {
+    if (!room && last === 0 && !read("lines", []).length && !read("greeted", false)) {
       keep("greeted", true);
       send({ words: "hei" });
     }
@@ -358,14 +360,17 @@ function listen() {
   };
 }
 
-async function become(person) {
+async function become(person, into = null) {
   me = person;
+  room = into;
   words = await get(`/api/words?language=${person.language}`);
   document.documentElement.lang = person.language;
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = words[each.dataset.word];
-  byId("with").textContent = `${words.conversation}: ${person.name}`;
+  byId("with").textContent = room ? `${room} – ${words.room_hint}` : `${words.conversation}: ${person.name}`;
+  byId("rooms").replaceChildren(...person.departments.map((name) => make("li", {}, make("button", { type: "button", "aria-pressed": String(name === room), text: name, on: { click: () => { become(person, name); drawer(); box.focus(); } } }))));
+  byId("rooms-title").hidden = !person.departments.length;
   byId("chosen").textContent = person.name;
-  for (const each of byId("people").querySelectorAll("button")) each.setAttribute("aria-pressed", String(each.dataset.email === person.email));
+  for (const each of byId("people").querySelectorAll("button")) each.setAttribute("aria-pressed", String(each.dataset.email === person.email && !room));
   sessionStorage.setItem("samspill.me", person.email);
   log.replaceChildren();
   last = 0;

@@ -97,7 +97,8 @@ class Page:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Send what was said since a message, and then what comes, as it comes."""
-        address = request.query.get("as", "")
+        room = request.query.get("room")
+        address = f"room:{room}" if room else request.query.get("as", "")
         last = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
         after = int(last) if last.isascii() and last.isdigit() else 0
         after = min(after, HIGHEST)
@@ -158,10 +159,13 @@ def _incoming(told: dict[str, Any]) -> Incoming:
         raise web.HTTPBadRequest(reason="that is not a form")
     if several is not None and not _is_list(several):
         raise web.HTTPBadRequest(reason="that is not a list")
+    room = told.get("room")
+    if room is not None and not _is_short(room):
+        raise web.HTTPBadRequest(reason="that is not a room")
     return Incoming(
         channel="web",
         account=str(who).lower(),
-        address=str(who).lower(),
+        address=f"room:{room}" if room else str(who).lower(),
         event_id=str(event),
         words=told.get("words"),
         choice=told.get("choice"),
@@ -171,6 +175,7 @@ def _incoming(told: dict[str, Any]) -> Incoming:
         step=_step(told.get("step")),
         edits=told.get("edits"),
         deletes=told.get("deletes"),
+        room=room is not None,
     )
 
 

@@ -256,3 +256,10 @@ def test_status_tells_what_is_open_and_when_the_meeting_is(ann):
 
     assert "praksisfortelling, sist tirsdag 3. november" in ann.reads
     assert "tirsdag 24. november kl. 13.00" in ann.reads
+
+
+def test_one_who_uses_one_place_only_is_told_so_when_she_asks_for_another(ann):
+    ann.says("kanal")
+
+    assert "Jeg skriver til deg her" in ann.reads
+    assert ann.step is None

@@ -70,6 +70,8 @@ def _attempts(db, eva, story, talk, unit, now):
         asked.DeleteStory: (asked.DeleteStory(story), 0),
         asked.DepartmentStories: (asked.DepartmentStories(unit), NotYours),
         own.SetLanguage: None,
+        own.MyChannels: None,
+        own.SetChannel: None,
         own.MyData: None,
         own.EraseMyWords: None,
     }

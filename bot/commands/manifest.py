@@ -1,0 +1,148 @@
+"""`samspill manifest`: what Slack and Teams need to know to make the app."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.settings import Settings
+from dialogs.content import Content, label
+from dialogs.errors import CannotStart
+
+ICONS = Path(__file__).parents[1] / "pages" / "icons"
+SCHEMA = "1.22"
+COLOR = "#1F5F6B"
+EVENTS = (
+    "app_home_opened", "app_mention", "app_uninstalled", "message.im",
+    "tokens_revoked", "user_change",
+)  # fmt: skip
+
+
+def slack(settings: Settings, content: Content) -> str:
+    """Return the JSON for «create an app from a manifest»."""
+    about = content["platforms"]["about"]
+    socket = bool(settings.slack_app_token.get_secret_value())
+    if not socket and not settings.base_url.startswith("https://"):
+        raise CannotStart(
+            "SAMSPILL_BASE_URL: set the public https address, "
+            "or SAMSPILL_SLACK_APP_TOKEN for Socket Mode"
+        )
+    url = f"{settings.base_url.rstrip('/')}/slack/events"
+    address = {} if socket else {"request_url": url}
+    shortcuts = [
+        _shortcut(about, "shortcut", "global", "start_story"),
+        _shortcut(about, "hand_in", "message", "hand_in_message"),
+    ]
+    command = {
+        "command": "/samspill",
+        "description": label(about["command"], "nb"),
+        "usage_hint": label(about["command_hint"], "nb"),
+        "should_escape": True,
+    } | ({} if socket else {"url": url})
+    told: dict[str, Any] = {
+        "display_information": {
+            "name": about["name"],
+            "description": label(about["short"], "nb"),
+            "long_description": label(about["long"], "nb"),
+            "background_color": COLOR,
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": about["name"], "always_online": True},
+            "shortcuts": shortcuts,
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(content["platforms"]["scopes"])}},
+        "settings": {
+            "event_subscriptions": address | {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True} | address,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket,
+            "token_rotation_enabled": False,
+        },
+    }
+    if settings.slack_client_id:
+        back = f"{settings.base_url.rstrip('/')}/slack/oauth"
+        told["oauth_config"]["redirect_urls"] = [back]
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _shortcut(about: Any, name: str, kind: str, callback: str) -> dict[str, str]:
+    return {
+        "name": label(about[name], "nb"),
+        "type": kind,
+        "callback_id": callback,
+        "description": label(about[f"{name}_text"], "nb"),
+    }
+
+
+def explained(content: Content) -> str:
+    """Say in Norwegian why each right is asked for."""
+    told = content["platforms"]
+    rows = [f"- `{scope}`: {why}" for scope, why in sorted(told["scopes"].items())]
+    head, text = told["explained"]["head"], told["explained"]["text"]
+    return "\n".join([f"# {head}", "", text, "", *rows, ""])
+
+
+def teams(settings: Settings, content: Content) -> bytes:
+    """Return the zip that is uploaded in Teams: the manifest and two icons."""
+    if not settings.teams_app_id:
+        raise CannotStart("SAMSPILL_TEAMS_APP_ID is missing: the manifest names it")
+    if not settings.base_url.startswith("https://"):
+        raise CannotStart("SAMSPILL_BASE_URL: set the public https address")
+    about = content["platforms"]["about"]
+    host = urlsplit(settings.base_url).hostname or ""
+    website = settings.base_url.rstrip("/")
+    commands = [
+        {"title": label(about[name], "nb"), "description": label(about[text], "nb")}
+        for name, text in (("shortcut", "shortcut_text"), ("help", "command"))
+    ]
+    manifest = {
+        "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
+        "manifestVersion": SCHEMA,
+        "version": "1.0.0",
+        "id": settings.teams_app_id.lower(),
+        "developer": {
+            "name": about["name"],
+            "websiteUrl": website,
+            "privacyUrl": f"{website}/personvern",
+            "termsOfUseUrl": f"{website}/vilkar",
+        },
+        "name": {"short": about["name"], "full": label(about["short"], "nb")},
+        "description": {
+            "short": label(about["short"], "nb"),
+            "full": label(about["long"], "nb"),
+        },
+        "icons": {"color": "color.png", "outline": "outline.png"},
+        "accentColor": COLOR,
+        "bots": [
+            {
+                "botId": settings.teams_app_id.lower(),
+                "scopes": ["personal", "team", "groupChat"],
+                "supportsFiles": False,
+                "isNotificationOnly": False,
+                "commandLists": [{"scopes": ["personal"], "commands": commands}],
+            }
+        ],
+        "permissions": ["identity", "messageTeamMembers"],
+        "validDomains": [host],
+        "defaultInstallScope": "personal",
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        # The same settings give the same file, byte for byte.
+        for name, data in (
+            ("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2)),
+            ("color.png", (ICONS / "color.png").read_bytes()),
+            ("outline.png", (ICONS / "outline.png").read_bytes()),
+        ):
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data)
+    return packed.getvalue()

@@ -1,0 +1,1 @@
+"""Slack: what comes in becomes an `Incoming`, a message becomes blocks, and leaves."""

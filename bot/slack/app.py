@@ -1,0 +1,357 @@
+"""Slack, put together: the gate, Bolt, what is kept first, and what Slack is answered.
+
+Bolt has one listener for each kind of payload, and none that answers before the
+turn is kept. Odd payloads, other bots and strangers never reach it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.receive import Receiver
+from bot.slack import gate
+from bot.slack.beside import Beside
+from bot.slack.hear import heard
+from bot.slack.people import People
+from bot.slack.send import SlackChannel, client_for
+from bot.slack.shapes import Heard, Odd
+from bot.slack.space import Space
+from dialogs.house import House
+from dialogs.messages import Incoming
+from storage import identities, workspaces
+from storage.database import Database
+
+log = structlog.get_logger("samspill")
+
+API = "https://slack.com/api/"
+WORDS = "_channel"
+EVERYTHING = re.compile(r"(?s).*")
+# These many accounts are remembered as known, so that nothing is looked up twice.
+KNOWN = 50_000
+# Slack repeats what gets such an answer; what is refused for good is not repeated.
+NO_RETRY = {"X-Slack-No-Retry": "1"}
+
+
+_VIEW = {"view": {"type": "modal", "callback_id": "form"}}
+ENVELOPES: dict[str, dict[str, Any]] = {
+    "event_callback": {"event": {"type": "anything"}},
+    "block_actions": {
+        "actions": [{"type": "button", "action_id": "any", "block_id": "any"}]
+    },
+    "view_submission": _VIEW,
+    "view_closed": _VIEW,
+    "slash_command": {"command": "/samspill"},
+    "shortcut": {"callback_id": "any"},
+    "message_action": {"callback_id": "any"},
+}
+
+
+class NotNow(Exception):
+    """What came in could not be kept: Slack is asked to send it again."""
+
+
+class Slack:
+    """The channel's both ends, and the workspaces it serves."""
+
+    def __init__(
+        self,
+        house: House,
+        now: Callable[[], datetime],
+        *,
+        secrets: Sequence[str],
+        token: str = "",
+        api_url: str = API,
+        base_url: str = "",
+    ) -> None:
+        """Take the settings; `attach` gives it the rest of the program."""
+        self._house = house
+        self._now = now
+        self._secrets = secrets
+        self._token = token
+        self._api_url = api_url.rstrip("/") + "/"
+        self._base_url = base_url.rstrip("/")
+        self.spaces: dict[str, Space] = {}
+        self.people = People(now)
+        self.channel = SlackChannel(
+            self._client, self._line, self._picture, now, self._removed
+        )
+        self._known: dict[str, None] = {}
+        self.dropped = 0
+        self.last_heard: datetime | None = None
+        self._bolt = self._made_bolt()
+
+    def attach(self, database: Database, receiver: Receiver) -> None:
+        """Take what came to be after the channel."""
+        self._database = database
+        self._receiver = receiver
+        self.beside = Beside(receiver, self._house, self.people, self._line)
+
+    async def settled(self) -> None:
+        """Wait until everything beside the conversation is done."""
+        await self.beside.settled()
+
+    # Workspaces
+
+    async def start(self) -> bool:
+        """Find out where the bot is installed; False where Slack did not answer."""
+        if self._token and not self.spaces:
+            try:
+                await self.install(self._token, "")
+            except SlackApiError as error:
+                log.error("slack.refused", reason=error.response.get("error"))
+                return False
+            except Exception as error:  # noqa: BLE001 - a network can fail in many ways
+                log.error("slack.unreachable", fault=type(error).__name__)
+                return False
+        for kept in await self._database.run(lambda db: workspaces.all_of(db, "slack")):
+            if kept.token and not kept.closed and kept.team not in self.spaces:
+                await self.install(kept.token, kept.owner)
+        return True
+
+    async def install(self, token: str, owner: str) -> Space:
+        """Serve a workspace from now on."""
+        client = client_for(token, self._api_url)
+        told = await client.auth_test()
+        space = Space(
+            team=str(told["team_id"]),
+            owner=owner,
+            bot_user=str(told.get("user_id", "")),
+            bot_id=str(told.get("bot_id", "")),
+            token=token,
+            client=client,
+        )
+        self.spaces[space.team] = space
+        await self._database.run(lambda db: workspaces.reopen(db, "slack", space.team))
+        return space
+
+    def _client(self, team: str) -> AsyncWebClient | None:
+        space = self.spaces.get(team)
+        return space.client if space else None
+
+    async def _removed(self, team: str, reason: str) -> None:
+        """Stop sending where the bot was taken out; what waits is kept."""
+        self.spaces.pop(team, None)
+        log.error("slack.removed", team=team, reason=reason)
+        await self._database.run(lambda db: workspaces.close(db, "slack", team, reason))
+
+    def _line(self, language: str, name: str, **values: Any) -> str:
+        return self._house.words.line(language, WORDS, name, values)
+
+    def _picture(self, name: str) -> str:
+        """Return where Slack can fetch a picture; nowhere without a public address."""
+        public = self._base_url.startswith("https://")
+        return f"{self._base_url}/pictures/{name}.png" if public else ""
+
+    # In
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the one path for events, buttons and commands."""
+        return [web.post("/slack/events", self._http)]
+
+    async def _http(self, request: web.Request) -> web.Response:
+        try:
+            body = await request.read()
+            payload = gate.opened(request.headers, body, self._secrets, self._now())
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413, headers=NO_RETRY)
+        except gate.Refused as error:
+            self.dropped += 1
+            return web.Response(status=error.status, headers=NO_RETRY)
+        status, told = await self.take(payload)
+        if status != 200 or told is None:  # noqa: PLR2004 - HTTP's own
+            return web.Response(status=status)
+        return web.json_response(told)
+
+    async def take(self, payload: dict[str, Any]) -> tuple[int, Any]:
+        """Take a payload that is Slack's; return a status and what to answer."""
+        self.last_heard = self._now()
+        if payload.get("type") == "url_verification":
+            return 200, {"challenge": str(payload.get("challenge", ""))[:200]}
+        if payload.get("type") == "app_rate_limited":
+            log.warning("slack.too_many_events")
+            return 200, None
+        space = self.spaces.get(_team_of(payload))
+        if space is None and not self.spaces:
+            return 503, None
+        try:
+            told = heard(payload, *_us(space))
+        except Odd:
+            return 400, None
+        if told is None or space is None or told.team != space.team:
+            self.dropped += 1
+            return 200, None
+        answer = await self._dispatched(str(payload["type"]), told, space)
+        return answer.status, _read(answer)
+
+    async def _dispatched(self, kind: str, told: Heard, space: Space) -> BoltResponse:
+        """Let Bolt find the listener for this kind of payload.
+
+        Bolt gets an envelope of ours: it fails on payloads that are a little odd.
+        """
+        request = AsyncBoltRequest(
+            body={"type": kind, "team_id": space.team} | ENVELOPES[kind],
+            mode="socket_mode",
+        )
+        request.context["told"] = told
+        request.context["space"] = space
+        return await self._bolt.async_dispatch(request)
+
+    def _made_bolt(self) -> AsyncApp:
+        """Make Bolt with one listener a kind; the gate has seen to the rest.
+
+        Bolt looks at the names of what it calls: these must be plain functions.
+        """
+
+        async def authorize(context: AsyncBoltContext) -> AuthorizeResult:
+            return self._authorized(context["space"])
+
+        async def listen(context: AsyncBoltContext) -> BoltResponse:
+            answer = await self._seen_to(context["told"], context["space"])
+            return BoltResponse(status=200, body=answer if answer is not None else "")
+
+        async def failed(error: Exception) -> BoltResponse:
+            if not isinstance(error, NotNow):
+                log.error("slack.failed", fault=type(error).__name__)
+            return BoltResponse(status=503, body="")
+
+        quiet = logging.getLogger("samspill.bolt")
+        quiet.setLevel(logging.CRITICAL)  # It writes bodies down.
+        bolt = AsyncApp(
+            name="samspill",
+            logger=quiet,
+            process_before_response=True,
+            authorize=authorize,
+            request_verification_enabled=False,
+            ignoring_self_events_enabled=False,
+            ignoring_self_assistant_message_events_enabled=False,
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+        for kind in (
+            bolt.event, bolt.action, bolt.view_submission, bolt.view_closed,
+            bolt.command, bolt.shortcut,
+        ):  # fmt: skip
+            kind(EVERYTHING)(listen)
+        bolt.error(failed)
+        return bolt
+
+    def _authorized(self, space: Space) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=space.team,
+            bot_user_id=space.bot_user,
+            bot_id=space.bot_id,
+            bot_token=space.token,
+        )
+
+    async def _seen_to(self, told: Heard, space: Space) -> dict[str, Any] | None:
+        if told.gone:
+            await self._gone(told)
+            return None
+        language = "nb"
+        if told.line:
+            language = await self.beside.language(told)
+        if told.home:
+            await self.beside.show_home(told, space)
+        elif told.opens and told.incoming:
+            await self.beside.open(told, space)
+        elif told.incoming:
+            return await self._receive(told, space, language)
+        if told.line:
+            await self.beside.say(space, told, self._line(language, told.line))
+        return None
+
+    async def _gone(self, told: Heard) -> None:
+        if told.gone == "user":
+            account = f"{told.team}/{told.user}"
+            self.people.forget(told.team, told.user)
+            self._known.pop(account, None)
+            await self._database.run(lambda db: identities.leave(db, "slack", account))
+        else:
+            await self._removed(told.team, told.gone)
+
+    async def _receive(
+        self, told: Heard, space: Space, language: str
+    ) -> dict[str, Any] | None:
+        """Keep what came, and say to Slack what belongs in its own answer."""
+        incoming = await self._vouched(told, space)
+        if incoming is None:
+            return None
+        receipt = await self._receiver.receive(incoming)
+        if not receipt.kept:
+            raise NotNow
+        if receipt.faults:
+            return {"response_action": "errors", "errors": receipt.faults}
+        self.beside.replace(told, receipt, space)
+        if told.line:
+            text = self._line(language, told.line)
+            return {"response_type": "ephemeral", "text": text}
+        return None
+
+    async def _vouched(self, told: Heard, space: Space) -> Incoming | None:
+        """Let Slack say who this is, at first contact; None for whom we ignore."""
+        incoming = told.incoming
+        if incoming is None or incoming.account in self._known:
+            return incoming
+        if await self._receiver.is_known("slack", incoming.account):
+            self._know(incoming.account)
+            return incoming
+        try:
+            profile = await self.people.profile(space.client, told.team, told.user)
+        except Exception as error:
+            log.warning("slack.who", fault=type(error).__name__)
+            raise NotNow from error
+        if not profile.allowed:
+            self.dropped += 1
+            return None
+        return replace(incoming, email=profile.email, owner=space.owner)
+
+    def _know(self, account: str) -> None:
+        self._known[account] = None
+        if len(self._known) > KNOWN:
+            del self._known[next(iter(self._known))]
+
+
+def _team_of(payload: dict[str, Any]) -> str:
+    team = payload.get("team_id")
+    if isinstance(team, str):
+        return team
+    inner = payload.get("team")
+    if isinstance(inner, dict) and isinstance(inner.get("id"), str):
+        return str(inner["id"])
+    user = payload.get("user")
+    if isinstance(user, dict) and isinstance(user.get("team_id"), str):
+        return str(user["team_id"])
+    return ""
+
+
+def _us(space: Space | None) -> tuple[str, str]:
+    return (space.bot_user, space.bot_id) if space else ("", "")
+
+
+def _read(answer: BoltResponse) -> Any:
+    """Return what Bolt answers as JSON; None where it is nothing."""
+    if not answer.body:
+        return None
+    try:
+        return json.loads(answer.body)
+    except ValueError:
+        return None

@@ -1,0 +1,154 @@
+"""Beside the conversation in Slack: windows, the home page, used buttons, asides.
+
+None of it is kept: what is kept is kept before, and what is shown here is read from
+what is stored. A failure here changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot import look
+from bot.receive import Receipt, Receiver
+from bot.slack import windows
+from bot.slack.people import People
+from bot.slack.render import escaped
+from bot.slack.shapes import Heard
+from bot.slack.space import Space
+from bot.turn import Turn
+from dialogs.house import House
+from dialogs.messages import Incoming, Message, complete
+
+log = structlog.get_logger("samspill")
+
+
+class Beside:
+    """What is shown to one person, beside what is said to her."""
+
+    def __init__(
+        self,
+        receiver: Receiver,
+        house: House,
+        people: People,
+        line: Callable[..., str],
+    ) -> None:
+        """Take what reads what is stored, and the words around a message."""
+        self._receiver = receiver
+        self._house = house
+        self._people = people
+        self._line = line
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def language(self, told: Heard) -> str:
+        """Return the language of the person."""
+        incoming = Incoming("slack", f"{told.team}/{told.user}", "", "")
+        found = await self._receiver.look(incoming, lambda turn: turn.person.language)
+        return found or "nb"
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self) -> None:
+        """Wait until everything beside the conversation is done."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def open(self, told: Heard, space: Space) -> None:
+        """Open a window at once from what is stored: a trigger lives three seconds."""
+        incoming = told.incoming
+        if incoming is None:
+            return
+        found = await self._receiver.look(incoming, _form)
+        language, message = found or ("nb", None)
+        if message is None:
+            # Nothing open there: let it be said as for any old button.
+            old = dataclasses.replace(
+                incoming, event_id=f"open/{told.opens}", choice="~open"
+            )
+            if receipt := await self._receiver.receive(old):
+                self.replace(told, receipt, space)
+            return
+        view = windows.window(message, partial(self._line, language))
+        self._begin(self._opened(space, told, view))
+
+    async def _opened(self, space: Space, told: Heard, view: dict[str, Any]) -> None:
+        try:
+            await space.client.views_open(trigger_id=told.opens, view=view)
+        except SlackApiError as error:
+            log.warning("slack.window", reason=error.response.get("error"))
+            await self._press_again(space, told)
+        except Exception as error:  # noqa: BLE001 - a window is opened by a new press
+            log.warning("slack.window", fault=type(error).__name__)
+
+    async def _press_again(self, space: Space, told: Heard) -> None:
+        text = self._line(await self.language(told), "press_again")
+        if told.shown:
+            await self._quietly(
+                space.client.chat_postEphemeral(
+                    channel=told.shown[0], user=told.user, text=text
+                )
+            )
+
+    async def show_home(self, told: Heard, space: Space) -> None:
+        """Show the home page as it is now; a stranger is told whom to ask."""
+        incoming = Incoming("slack", f"{told.team}/{told.user}", "", "")
+        found = await self._receiver.look(incoming, _home)
+        if found is None:
+            profile = await self._people.profile(space.client, told.team, told.user)
+            if not profile.allowed:
+                return
+            stage = self._house.stage("nb")
+            who = profile.email or told.user
+            found = "nb", stage.message("greeting", "unknown", account=who)
+        view = windows.home(found[1], partial(self._line, found[0]))
+        self._begin(
+            self._quietly(space.client.views_publish(user_id=told.user, view=view))
+        )
+
+    def replace(self, told: Heard, receipt: Receipt, space: Space) -> None:
+        """Let what was answered stand where the buttons were: nobody presses twice."""
+        if not told.shown or not receipt.used:
+            return
+        channel, ts, blocks = told.shown
+        left = windows.used(blocks, receipt.used)
+        text = escaped(complete(receipt.used))
+        self._begin(
+            self._quietly(
+                space.client.chat_update(
+                    channel=channel, ts=ts, blocks=left, text=text, parse="none"
+                )
+            )
+        )
+
+    async def say(self, space: Space, told: Heard, text: str) -> None:
+        """Say something to one person, where she stands; nobody else sees it."""
+        if told.channel:
+            await self._quietly(
+                space.client.chat_postEphemeral(
+                    channel=told.channel, user=told.user, text=escaped(text)
+                )
+            )
+
+    async def _quietly(self, call: Coroutine[Any, Any, Any]) -> None:
+        """Do what is only for show: its failure changes nothing that is kept."""
+        try:
+            await call
+        except Exception as error:  # noqa: BLE001 - as said
+            log.info("slack.aside", fault=type(error).__name__)
+
+
+def _form(turn: Turn) -> tuple[str, Message | None]:
+    return turn.person.language, look.form(turn)
+
+
+def _home(turn: Turn) -> tuple[str, Message]:
+    return turn.person.language, look.home(turn)

@@ -1,0 +1,191 @@
+"""Installing in several workspaces: a link, Slack's consent, and a sealed token.
+
+A link is made for one owner (`samspill install-link`), works for a day, and its
+visit is tied to the browser that opened it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import structlog
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.app import Slack
+from dialogs.content import Content, label
+from storage import workspaces
+from storage.database import Database, mark
+
+log = structlog.get_logger("samspill")
+
+COOKIE = "samspill_install"
+LINK_LASTS = timedelta(hours=24)
+VISIT_LASTS = timedelta(minutes=10)
+LONGEST = 2000
+
+
+def signed(secret: bytes, told: dict[str, Any]) -> str:
+    """Write something down so that nobody can change it."""
+    body = base64.urlsafe_b64encode(json.dumps(told, sort_keys=True).encode())
+    return f"{body.decode()}.{_seal(secret, body)}"
+
+
+def _seal(secret: bytes, body: bytes) -> str:
+    return hmac.new(secret, body, hashlib.sha256).hexdigest()
+
+
+def opened(secret: bytes, written: str, kind: str, now: datetime) -> dict[str, Any]:
+    """Read it back; empty where it is changed, too old or of another kind."""
+    body, _, seal = written[:LONGEST].partition(".")
+    if not body.isascii() or not hmac.compare_digest(
+        seal.encode(), _seal(secret, body.encode()).encode()
+    ):
+        return {}
+    try:
+        told = json.loads(base64.urlsafe_b64decode(body))
+    except (ValueError, binascii.Error):
+        return {}
+    good = told.get("kind") == kind and told.get("ends", 0) > now.timestamp()
+    return told if good else {}
+
+
+def secret_of(database: Database) -> bytes:
+    """Return what links are signed with: it is made of the database's own key."""
+    return database.now(lambda db: mark(db, "slack install")).encode()
+
+
+def link(secret: bytes, base_url: str, owner: str, now: datetime) -> str:
+    """Make a link for one owner."""
+    told = {"kind": "link", "owner": owner, "ends": (now + LINK_LASTS).timestamp()}
+    return f"{base_url.rstrip('/')}/slack/install?" + urlencode(
+        {"ticket": signed(secret, told)}
+    )
+
+
+class Install:
+    """The two pages of an installation."""
+
+    def __init__(
+        self,
+        slack: Slack,
+        content: Content,
+        now: Callable[[], datetime],
+        *,
+        client_id: str,
+        client_secret: str,
+        api_url: str,
+        base_url: str,
+    ) -> None:
+        """Take Slack's own names for our app."""
+        self._slack = slack
+        self._content = content
+        self._now = now
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._api_url = api_url
+        self._back = f"{base_url.rstrip('/')}/slack/oauth"
+        self._secure = base_url.startswith("https://")
+        self._secret = b""
+
+    def attach(self, database: Database) -> None:
+        """Take what came to be after the channel."""
+        self._database = database
+        self._secret = secret_of(database)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the two addresses."""
+        return [
+            web.get("/slack/install", self._begin),
+            web.get("/slack/oauth", self._back_from_slack),
+        ]
+
+    async def _begin(self, request: web.Request) -> web.Response:
+        ticket = request.query.get("ticket", "")
+        told = opened(self._secret, ticket, "link", self._now())
+        if not told:
+            return self._page("no_ticket", 403)
+        nonce = secrets.token_urlsafe(16)
+        ends = (self._now() + VISIT_LASTS).timestamp()
+        state = signed(
+            self._secret,
+            {"kind": "visit", "owner": told["owner"], "nonce": nonce, "ends": ends},
+        )
+        asked = {
+            "client_id": self._client_id,
+            "scope": ",".join(sorted(self._content["platforms"]["scopes"])),
+            "redirect_uri": self._back,
+            "state": state,
+        }
+        answer = web.Response(
+            status=302, headers={"Location": f"{self._consent()}?{urlencode(asked)}"}
+        )
+        answer.set_cookie(
+            COOKIE,
+            nonce,
+            max_age=int(VISIT_LASTS.total_seconds()),
+            httponly=True,
+            secure=self._secure,
+            samesite="Lax",
+            path="/slack",
+        )
+        return answer
+
+    def _consent(self) -> str:
+        """Return Slack's consent page, beside its Web API."""
+        parts = urlsplit(self._api_url)
+        return urlunsplit((parts.scheme, parts.netloc, "/oauth/v2/authorize", "", ""))
+
+    async def _back_from_slack(self, request: web.Request) -> web.Response:
+        state = request.query.get("state", "")
+        told = opened(self._secret, state, "visit", self._now())
+        nonce = request.cookies.get(COOKIE, "")
+        if not told or not hmac.compare_digest(
+            nonce.encode(), str(told["nonce"]).encode()
+        ):
+            return self._page("no_ticket", 403)
+        code = request.query.get("code", "")
+        if not code:
+            return self._page("stopped", 400)
+        try:
+            team = await self._installed(code, str(told["owner"]))
+        except Exception as error:  # noqa: BLE001 - whatever Slack or the network says
+            log.error("slack.install", fault=type(error).__name__)
+            return self._page("stopped", 502)
+        answer = self._page("done", 200, team=team)
+        answer.del_cookie(COOKIE, path="/slack")
+        return answer
+
+    async def _installed(self, code: str, owner: str) -> str:
+        client = AsyncWebClient(base_url=self._api_url, timeout=10, retry_handlers=[])
+        client.logger.disabled = True
+        told = await client.oauth_v2_access(
+            client_id=self._client_id,
+            client_secret=self._client_secret,
+            code=code,
+            redirect_uri=self._back,
+        )
+        token, team = str(told["access_token"]), told["team"]
+        now = self._now()
+        await self._database.run(
+            lambda db: workspaces.keep(db, "slack", str(team["id"]), owner, token, now)
+        )
+        await self._slack.install(token, owner)
+        log.info("slack.installed", team=str(team["id"]))
+        return str(team.get("name") or team["id"])[:80]
+
+    def _page(self, name: str, status: int, **values: str) -> web.Response:
+        """Answer with one sentence, as plain text: nothing in it can be markup."""
+        text = label(self._content["platforms"]["pages"][name], "nb")
+        for key, value in values.items():
+            text = text.replace("{" + key + "}", value)
+        return web.Response(text=text + "\n", status=status)

@@ -1,0 +1,80 @@
+"""Who an account is: asked of Slack at first contact, remembered, never guessed.
+
+The e-mail is the one in Slack's own profile; what somebody types is never used.
+Guests, people of other organisations, bots and closed accounts are nobody here.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+# So long a stranger stays one, before Slack is asked again.
+REMEMBERED = timedelta(minutes=10)
+MOST = 10_000
+UNKNOWN = ("user_not_found", "user_not_visible")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack vouches for; `allowed` is False for those who get no answer."""
+
+    allowed: bool
+    email: str = ""
+
+
+NOBODY = Profile(allowed=False)
+
+
+class People:
+    """Asks Slack who an account is, and remembers for a while."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Begin with nobody."""
+        self._now = now
+        self._found: OrderedDict[str, tuple[datetime, Profile]] = OrderedDict()
+
+    async def profile(self, client: AsyncWebClient, team: str, user: str) -> Profile:
+        """Return who this is; raises where Slack cannot be asked."""
+        account = f"{team}/{user}"
+        if account in self._found:
+            at, found = self._found[account]
+            if self._now() - at < REMEMBERED:
+                return found
+        try:
+            told = (await client.users_info(user=user)).data
+        except SlackApiError as error:
+            if error.response.get("error") not in UNKNOWN:
+                raise
+            told = {}
+        found = _profile(told.get("user") if isinstance(told, dict) else None, team)
+        self._found[account] = (self._now(), found)
+        while len(self._found) > MOST:
+            self._found.popitem(last=False)
+        return found
+
+    def forget(self, team: str, user: str) -> None:
+        """Ask again the next time."""
+        self._found.pop(f"{team}/{user}", None)
+
+
+def _profile(user: Any, team: str) -> Profile:
+    if not isinstance(user, dict):
+        return NOBODY
+    refused = (
+        "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted",
+        "is_app_user",
+    )  # fmt: skip
+    if any(user.get(each) for each in refused) or user.get("id") == "USLACKBOT":
+        return NOBODY
+    if user.get("team_id") not in (None, team) and not user.get("enterprise_user"):
+        return NOBODY
+    profile = user.get("profile")
+    email = profile.get("email") if isinstance(profile, dict) else None
+    return Profile(allowed=True, email=email if isinstance(email, str) else "")

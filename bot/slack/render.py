@@ -1,0 +1,372 @@
+"""Turn a message into Slack's blocks: everything that people typed stays as typed.
+
+A text is a plain section; with bold words or a link it is a section of Slack's own
+markup, escaped. What Slack would take for markup of the writer's is `rich_text`,
+where nothing is read into it. Long messages become several, cut nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.slack import shapes
+from dialogs.messages import (
+    Asks,
+    Block,
+    Bullets,
+    Facts,
+    Json,
+    Message,
+    Option,
+    Paragraph,
+    Picture,
+    Quote,
+    Span,
+)
+from dialogs.text import cut, split
+
+# What Slack takes: in one element, in one message, in a label, in a list of options.
+ELEMENT = 2900
+LONGEST = 3000
+MESSAGE = 11_000
+NOTIFICATION = 3_900
+LABEL = 75
+OPTIONS = 100
+BUTTONS = 8
+TICKS = 10
+BLOCKS = 45
+HINT = 2000
+
+Line = Callable[..., str]
+# Gives the address of a picture; empty where Slack cannot fetch it.
+Picturing = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One post: its notification and its blocks."""
+
+    text: str
+    blocks: list[Json]
+
+
+def escaped(text: str) -> str:
+    """Write a text so that Slack reads no command in it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def parts(message: Message, line: Line, picture: Picturing) -> list[Part]:
+    """Return the posts that a message becomes; the last one holds the buttons."""
+    shared = pages([*body(message, picture)])
+    made = []
+    for number, (texts, blocks) in enumerate(shared, 1):
+        last = number == len(shared)
+        text = "\n\n".join(filter(None, texts))
+        if len(shared) > 1:
+            text = f"{text}\n\n{line('part', number=number, total=len(shared))}".strip()
+        controls = [*_controls(message, line)] if last else []
+        made.append(Part(_notification(text, message), [*blocks, *controls]))
+    return made
+
+
+def _notification(text: str, message: Message) -> str:
+    labels = " · ".join(option.label for option in message.choices)
+    whole = "\n\n".join(filter(None, [text, labels]))
+    return escaped(whole) or "…"
+
+
+# The body
+
+
+def body(message: Message, picture: Picturing) -> Iterator[tuple[str, Json]]:
+    """Yield pieces of readable text with the block that shows each."""
+    for block in message.blocks:
+        yield from _shown(block, picture)
+    for each in message.fields:
+        if each.key == message.next_field:
+            label = f"{each.label} {each.hint}".strip()
+            yield from _running([Span(label, strong=True)])
+            if each.filled:
+                yield from _quote(each.filled)
+    if message.filled:
+        yield from _quote(message.filled)
+
+
+def _shown(block: Block, picture: Picturing) -> Iterator[tuple[str, Json]]:
+    match block:
+        case Paragraph(spans):
+            yield from _running(spans)
+        case Bullets():
+            yield from _listed(block)
+        case Quote(text):
+            yield from _quote(text)
+        case Facts(rows):
+            lines = [(Span(f"{label}: ", strong=True), Span(v)) for label, v in rows]
+            yield from _lines(lines)
+        case Picture(name, alt) if address := picture(name):
+            yield alt, {"type": "image", "image_url": address, "alt_text": alt}
+        case Picture(_, alt):
+            yield from _running([Span(alt)])
+
+
+def _listed(bullets: Bullets) -> Iterator[tuple[str, Json]]:
+    lines = [
+        (Span(f"{number}. " if bullets.ordered else "• "), *item)
+        for number, item in enumerate(bullets.items, 1)
+    ]
+    yield from _lines(lines)
+
+
+def _lines(lines: Sequence[Sequence[Span]]) -> Iterator[tuple[str, Json]]:
+    """Yield short lines together, as many as one block holds."""
+    some: list[Span] = []
+    for line in lines:
+        if some and _weight(_plain([*some, *line])) >= ELEMENT:
+            yield from _running(some)
+            some = []
+        some += [Span("\n"), *line] if some else line
+    if some:
+        yield from _running(some)
+
+
+def _running(spans: Sequence[Span]) -> Iterator[tuple[str, Json]]:
+    """Yield a paragraph, in several pieces where it is very long."""
+    whole = _plain(spans)
+    if len(escaped(whole)) <= ELEMENT:
+        yield whole, _block(spans)
+        return
+    for span in spans:
+        for piece in split(span.text, ELEMENT, measure=_weight):
+            again = Span(piece, span.strong, span.emphasis, span.code, span.link)
+            yield piece, _block([again])
+
+
+def _weight(text: str) -> int:
+    return len(escaped(text))
+
+
+def _block(spans: Sequence[Span]) -> Json:
+    """Choose how a text is shown, so that nothing is read into it."""
+    if not any(s.strong or s.emphasis or s.code or s.link for s in spans):
+        text = "".join(span.text for span in spans)
+        if not _EMOJI.search(text) and text.strip():
+            return {"type": "section", "text": words(text, LONGEST)}
+    elif marked := _marked(spans):
+        return _markup(marked)
+    return _rich(_section(spans))
+
+
+def _markup(text: str) -> Json:
+    told = {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "section", "text": told}
+
+
+# What Slack would take for markup, wherever it stands in a text.
+_MARKUP = re.compile(r"[*_~`]|^\s*>", re.MULTILINE)
+_EMOJI = re.compile(r":[\w+'-]+:")
+
+
+def _marked(spans: Sequence[Span]) -> str:
+    """Write a paragraph in Slack's markup; nothing where it would be misread."""
+    written = ""
+    for number, span in enumerate(spans):
+        if _MARKUP.search(span.text) or _EMOJI.search(span.text):
+            return ""
+        sign = "*" if span.strong else "_" if span.emphasis else ""
+        after = "".join(each.text for each in spans[number + 1 :])[:1]
+        core = span.text.strip()
+        if span.code or (sign and (not core or "\n" in core)):
+            return ""
+        if sign and (written[-1:].isalnum() or _clings(span.text, core, after)):
+            return ""
+        text = escaped(core)
+        if span.link:
+            text = f"<{span.link}|{text}>"
+        before, behind = _edges(span.text, core)
+        written += f"{before}{sign}{text}{sign}{behind}"
+    return written if len(written) <= LONGEST else ""
+
+
+def _clings(text: str, core: str, after: str) -> bool:
+    """Tell whether a letter follows at once: then Slack shows the sign itself."""
+    return text.endswith(core) and after.isalnum()
+
+
+def _edges(text: str, core: str) -> tuple[str, str]:
+    """Return the space around a text: it may not stand inside the signs."""
+    start = text.index(core)
+    return escaped(text[:start]), escaped(text[start + len(core) :])
+
+
+def _quote(text: str) -> Iterator[tuple[str, Json]]:
+    for piece in split(text, ELEMENT // 2, measure=_weight):
+        shown = "\n".join(f"> {line}" for line in piece.split("\n"))
+        quoted = "\n".join(f">{escaped(line)}" for line in piece.split("\n"))
+        risky = _MARKUP.search(piece) or _EMOJI.search(piece)
+        if risky or len(quoted) > LONGEST or not piece.strip():
+            elements = [{"type": "text", "text": piece}]
+            yield shown, _rich({"type": "rich_text_quote", "elements": elements})
+        else:
+            yield shown, _markup(quoted)
+
+
+def _rich(element: Json) -> Json:
+    return {"type": "rich_text", "elements": [element]}
+
+
+def _section(spans: Sequence[Span]) -> Json:
+    elements = [_element(span) for span in spans if span.text]
+    empty = [{"type": "text", "text": " "}]
+    return {"type": "rich_text_section", "elements": elements or empty}
+
+
+def _element(span: Span) -> Json:
+    styles = {"bold": span.strong, "italic": span.emphasis, "code": span.code}
+    style = {name: True for name, on in styles.items() if on}
+    told: Json = {"type": "text", "text": span.text}
+    if span.link:
+        told = {"type": "link", "url": span.link, "text": span.text}
+    return told | ({"style": style} if style else {})
+
+
+def _plain(spans: Sequence[Span]) -> str:
+    return "".join(
+        f"{s.text} ({s.link})" if s.link and s.link != s.text else s.text for s in spans
+    )
+
+
+def pages(pieces: list[tuple[str, Json]]) -> list[tuple[list[str], list[Json]]]:
+    """Share the pieces out over as few messages as hold them."""
+    pages: list[tuple[list[str], list[Json]]] = [([], [])]
+    size = 0
+    for text, block in pieces:
+        length = max(len(text), len(escaped(text)))
+        full = size + length > MESSAGE or len(pages[-1][1]) >= BLOCKS
+        if full and pages[-1][1]:
+            pages.append(([], []))
+            size = 0
+        pages[-1][0].append(text)
+        pages[-1][1].append(block)
+        size += length
+    return pages
+
+
+# What can be pressed
+
+
+def _controls(message: Message, line: Line) -> Iterator[Json]:
+    step = message.step
+    if message.fields:
+        opens = button(shapes.OPEN_FORM, "", line("fill_in"))
+        yield {
+            "type": "actions",
+            "block_id": shapes.mark(step, "form"),
+            "elements": [opens | {"style": "primary"}],
+        }
+        yield from _field_options(message, line)
+    elif message.asks is Asks.SEVERAL:
+        yield from _several(message, line)
+    elif picker := _picker(message, line):
+        yield picker
+    if message.choices and message.asks is not Asks.SEVERAL:
+        yield from _choices(
+            "choose", message.choices, shapes.mark(step, "choose"), line
+        )
+    if message.ways:
+        elements = [
+            button(f"way.{option.key}", option.key, option.label)
+            for option in message.ways
+        ]
+        yield {
+            "type": "actions",
+            "block_id": shapes.mark(step, "ways"),
+            "elements": elements,
+        }
+    if message.footer:
+        yield {"type": "context", "elements": [words(message.footer, HINT)]}
+
+
+def _field_options(message: Message, line: Line) -> Iterator[Json]:
+    """Let the open field of a form be answered here too, where it has options."""
+    for each in message.fields:
+        if each.key == message.next_field and each.options:
+            name = shapes.mark(message.step, "field")
+            yield from _choices("field", each.options, name, line)
+
+
+def _choices(
+    kind: str, options: Sequence[Option], name: str, line: Line
+) -> Iterator[Json]:
+    """Yield buttons for a few, a list for more, lists for more than a hundred."""
+    if len(options) <= BUTTONS:
+        yield {
+            "type": "actions",
+            "block_id": name,
+            "elements": [
+                button(f"{kind}.{number}", option.key, option.label)
+                for number, option in enumerate(options)
+            ],
+        }
+        return
+    for start in range(0, len(options), OPTIONS):
+        some = options[start : start + OPTIONS]
+        element = {
+            "type": "static_select",
+            "action_id": f"{kind}.list.{start}",
+            "placeholder": words(line("pick")),
+            "options": [option(each) for each in some],
+        }
+        again = name if not start else f"{name.replace('|', f'{start}|', 1)}"
+        yield {"type": "actions", "block_id": again, "elements": [element]}
+
+
+def _several(message: Message, line: Line) -> Iterator[Json]:
+    options = [option(each) for each in message.choices]
+    if len(options) <= TICKS:
+        boxes: Json = {"type": "checkboxes", "options": options}
+    else:
+        boxes = {
+            "type": "multi_static_select",
+            "options": options[:OPTIONS],
+            "placeholder": words(line("pick")),
+        }
+    boxes["action_id"] = shapes.PICK
+    send = button("several", "", line("send")) | {"style": "primary"}
+    name = shapes.mark(message.step, "several")
+    yield {"type": "actions", "block_id": name, "elements": [boxes, send]}
+
+
+PICKERS = {
+    Asks.DATE: "datepicker",
+    Asks.TIME: "timepicker",
+    Asks.MOMENT: "datetimepicker",
+}
+
+
+def _picker(message: Message, line: Line) -> Json | None:
+    kind = PICKERS.get(message.asks) if message.asks else None
+    if kind is None:
+        return None
+    element: Json = {"type": kind, "action_id": "when"}
+    if kind != "datetimepicker":
+        element["placeholder"] = words(line("pick"))
+    name = shapes.mark(message.step, "when")
+    return {"type": "actions", "block_id": name, "elements": [element]}
+
+
+def button(name: str, value: str, label: str) -> Json:
+    """Make a button; its value is a key of ours, never a text of somebody's."""
+    told = {"type": "button", "action_id": name[:255], "text": words(label)}
+    return told | ({"value": value} if value else {})
+
+
+def option(each: Option) -> Json:
+    """Make one entry of a list."""
+    return {"text": words(each.label), "value": each.key[:150]}
+
+
+def words(text: str, longest: int = LABEL) -> Json:
+    """Make a text that Slack shows as it is, with no signs turned into pictures."""
+    return {"type": "plain_text", "text": cut(text, longest) or " ", "emoji": False}

@@ -1,0 +1,260 @@
+"""Send to Slack, once: no retry of the library's own, and a look before a second try.
+
+Every post carries the outbox's number as metadata, so that Slack can be asked
+whether it arrived when nobody heard the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import render
+from dialogs.messages import Json, Message
+from scheduler.delivery import Ambiguous, Missing, Refused, Result, Sent, Wait
+from scheduler.pace import Pace
+from storage.outbox import Post
+
+# Slack's limits with a margin: a channel, a workspace, and each method's tier.
+LIMITS = {
+    "channel": ((1, 1.1),),
+    "workspace": ((200, 60.0),),
+    "history": ((40, 60.0),),
+}
+GAP = 1.1
+TIMEOUT = 10
+DEFAULT_WAIT = 30.0
+LONGEST_WAIT = 300.0
+EVENT = "samspill_message"
+# These close the place: nothing will arrive there until somebody writes from it.
+CLOSES = frozenset(
+    {
+        "channel_not_found", "not_in_channel", "is_archived", "user_not_found",
+        "cannot_dm_bot", "user_disabled", "restricted_action", "messages_tab_disabled",
+    }
+)  # fmt: skip
+# These close the whole workspace.
+REMOVED = {
+    "invalid_auth": "token_invalid",
+    "account_inactive": "token_invalid",
+    "token_revoked": "token_revoked",
+    "token_expired": "token_invalid",
+    "not_authed": "token_invalid",
+    "team_access_not_granted": "uninstalled",
+}
+BUSY = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
+UNSURE = frozenset({"internal_error", "fatal_error", "request_timeout"})
+
+Clients = Callable[[str], AsyncWebClient | None]
+
+
+def client_for(token: str, base_url: str) -> AsyncWebClient:
+    """Make a client that never retries by itself and never waits for long."""
+    client = AsyncWebClient(
+        token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[]
+    )
+    client.logger.disabled = True  # It writes bodies down.
+    return client
+
+
+class SlackChannel:
+    """The channel as delivery knows it."""
+
+    name = "slack"
+
+    def __init__(
+        self,
+        clients: Clients,
+        line: Callable[..., str],
+        picture: Callable[[str], str],
+        now: Callable[[], datetime],
+        removed: Callable[[str, str], Any],
+    ) -> None:
+        """Take the clients by workspace, the words around a message, and a clock."""
+        self._clients = clients
+        self._line = line
+        self._picture = picture
+        self._now = now
+        self._removed = removed
+        self.pace = Pace(LIMITS)
+        self._direct: dict[str, str] = {}
+
+    def keys(self, post: Post) -> Iterable[tuple[str, str]]:
+        """See `Paced`."""
+        team = post.address.partition("/")[0]
+        return (("channel", post.address), ("workspace", team))
+
+    async def send(self, post: Post) -> Result:
+        """See `Channel`."""
+        team, _, place = post.address.partition("/")
+        client = self._clients(team)
+        if client is None:
+            await self._removed(team, "token_invalid")
+            return Wait(LONGEST_WAIT, "not_installed")
+        channel, _, only = place.partition("!")
+        try:
+            where = await self._channel_of(client, team, channel)
+            return await self._post(client, post, where, only)
+        except Exception as error:  # noqa: BLE001 - each kind has its meaning
+            return await self._failed(error, team)
+
+    async def _channel_of(self, client: AsyncWebClient, team: str, channel: str) -> str:
+        """Return the channel to post in; a person's own is opened once."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        key = f"{team}/{channel}"
+        if key not in self._direct:
+            opened = await client.conversations_open(users=channel)
+            self._direct[key] = str(opened["channel"]["id"])
+        return self._direct[key]
+
+    async def _post(
+        self, client: AsyncWebClient, post: Post, channel: str, only: str
+    ) -> Result:
+        parts = self._parts(post)
+        reference, begun = "", 0
+        if post.attempts > 1 and len(parts) > 1:
+            begun = await self._arrived(client, post, channel)
+        for number, part in enumerate(parts[begun:], begun):
+            if number > begun:
+                await asyncio.sleep(GAP)
+            told: Json = {
+                "channel": channel,
+                "text": part.text,
+                "blocks": part.blocks,
+                "mrkdwn": False,
+                "parse": "none",
+                "link_names": False,
+            }
+            try:
+                if only:
+                    answer = await client.chat_postEphemeral(user=only, **told)
+                else:
+                    answer = await client.chat_postMessage(
+                        unfurl_links=False,
+                        unfurl_media=False,
+                        metadata=_metadata(post, number),
+                        **told,
+                    )
+            except SlackApiError:
+                if number > begun:
+                    # Some of it stands there: the rest must be asked about first.
+                    return Ambiguous("partly")
+                raise
+            reference = f"{channel}/{answer.get('ts') or answer.get('message_ts')}"
+        return Sent(reference[:200])
+
+    def _parts(self, post: Post) -> list[render.Part]:
+        message = Message.from_json(post.message)
+        line = partial(self._line, post.language)
+        return render.parts(message, line, self._picture)
+
+    async def _failed(self, error: Exception, team: str) -> Result:
+        match error:
+            case SlackApiError():
+                return await self._refused(error, team)
+            case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
+                return Wait(0, "unreachable")
+            case TimeoutError() | aiohttp.ClientError() | OSError():
+                return Ambiguous("connection_lost")
+        return Ambiguous(type(error).__name__)
+
+    async def _refused(self, error: SlackApiError, team: str) -> Result:
+        answer = error.response
+        status = getattr(answer, "status_code", 200)
+        data = answer.data if isinstance(answer.data, dict) else {}
+        name = str(data.get("error", ""))[:40]
+        if status == 429 or name in BUSY:  # noqa: PLR2004 - HTTP's own
+            seconds = wait_of(getattr(answer, "headers", {}))
+            until = self._now() + timedelta(seconds=seconds)
+            self.pace.hold(("workspace", team), until)
+            return Wait(seconds, "rate")
+        if status >= 500 or name in UNSURE or not name:  # noqa: PLR2004 - HTTP's own
+            return Ambiguous(f"status_{status}")
+        if name in REMOVED:
+            await self._removed(team, REMOVED[name])
+            return Wait(LONGEST_WAIT, name)
+        return Refused(name, closes=name in CLOSES)
+
+    # Asking whether a message arrived
+
+    async def find(self, post: Post) -> Sent | Missing | Wait | Ambiguous:
+        """See `Asked`."""
+        team, _, place = post.address.partition("/")
+        client = self._clients(team)
+        channel, _, only = place.partition("!")
+        if client is None or only:
+            return Ambiguous("cannot_be_asked")
+        if wait := self.pace.wait([("history", team)], self._now()):
+            return Wait(wait, "rate")
+        try:
+            where = await self._channel_of(client, team, channel)
+            found = await self._numbers(client, post, where)
+        except SlackApiError as error:
+            refused = isinstance(await self._refused(error, team), Refused)
+            return Ambiguous("no_history") if refused else Wait(30, "rate")
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return Wait(30, "unreachable")
+        parts = self._parts(post)
+        if len(found) == len(parts):
+            return Sent(f"{where}/{found[max(found)]}"[:200])
+        return Missing()
+
+    async def _arrived(self, client: AsyncWebClient, post: Post, channel: str) -> int:
+        """Count the parts of a long message that stand there already."""
+        return len(await self._numbers(client, post, channel))
+
+    async def _numbers(
+        self, client: AsyncWebClient, post: Post, channel: str
+    ) -> dict[int, str]:
+        """Return which parts of a message are in the channel, each with its name."""
+        since = post.created_at - timedelta(minutes=2)
+        found: dict[int, str] = {}
+        cursor = ""
+        for _ in range(10):
+            answer = await client.conversations_history(
+                channel=channel,
+                oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=200,
+                cursor=cursor or None,
+            )
+            for each in answer.get("messages") or []:
+                told = (each.get("metadata") or {}).get("event_payload") or {}
+                if told.get("outbox") == _name(post):
+                    found[int(told.get("part", 0))] = str(each.get("ts"))
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return found
+
+
+def _name(post: Post) -> str:
+    """Name a message so that no other database's message has the same name."""
+    return f"{post.id}.{int(post.created_at.timestamp() * 1000)}"
+
+
+def _metadata(post: Post, part: int) -> Json:
+    payload = {"outbox": _name(post), "part": part}
+    return {"event_type": EVENT, "event_payload": payload}
+
+
+_SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
+
+
+def wait_of(headers: Any) -> float:
+    """Read Retry-After; thirty seconds where it says nothing sensible."""
+    for name, value in dict(headers or {}).items():
+        if str(name).lower() == "retry-after":
+            said = value[0] if isinstance(value, list) and value else value
+            if _SECONDS.fullmatch(str(said).strip()):
+                return min(max(float(str(said)), 1.0), LONGEST_WAIT)
+    return DEFAULT_WAIT

@@ -1,0 +1,118 @@
+"""Forms in windows of their own, the home page, and messages that were answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.slack import shapes
+from bot.slack.render import (
+    BLOCKS,
+    HINT,
+    OPTIONS,
+    Line,
+    body,
+    button,
+    option,
+    pages,
+    words,
+)
+from dialogs.messages import Field, Json, Message, complete
+
+# What one field of a window takes, and its title.
+INPUT = 3000
+TITLE = 24
+
+
+def window(message: Message, line: Line) -> Json:
+    """Return a form as a window, filled with what is drafted."""
+    step = message.step
+    inputs = [block for each in message.fields for block in _input(each, line)]
+    return {
+        "type": "modal",
+        "callback_id": shapes.FORM,
+        "private_metadata": shapes.mark(step, "form"),
+        "notify_on_close": True,
+        "title": words(line("window"), TITLE),
+        "submit": words(line("send"), TITLE),
+        "close": words(line("close"), TITLE),
+        "blocks": [
+            {"type": "context", "elements": [words(line("window_hint"), HINT)]},
+            *inputs,
+            *_footer(message),
+        ],
+    }
+
+
+def _footer(message: Message) -> list[Json]:
+    if not message.footer:
+        return []
+    return [{"type": "context", "elements": [words(message.footer, HINT)]}]
+
+
+def _input(each: Field, line: Line) -> Iterator[Json]:
+    if len(each.filled) > INPUT:
+        long = line("too_long_for_window", label=each.label)
+        yield {"type": "context", "elements": [words(long, HINT)]}
+        return
+    told: Json = {
+        "type": "input",
+        "block_id": each.key,
+        "label": words(each.label, HINT),
+        "optional": each.optional,
+        "element": _element_of(each, line),
+    }
+    if each.hint:
+        told["hint"] = words(each.hint, HINT)
+    yield told
+
+
+def _element_of(each: Field, line: Line) -> Json:
+    if each.options:
+        options = [option(one) for one in each.options[:OPTIONS]]
+        element: Json = {
+            "type": "static_select",
+            "action_id": "value",
+            "options": options,
+            "placeholder": words(line("pick")),
+        }
+        filled = [o for o in options if o["value"] == each.filled]
+        return element | ({"initial_option": filled[0]} if filled else {})
+    element = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": each.long,
+        "max_length": INPUT,
+    }
+    return element | ({"initial_value": each.filled} if each.filled else {})
+
+
+def home(message: Message, line: Line) -> Json:
+    """Return the home page."""
+    blocks = pages([*body(message, lambda _: "")])[0][1]
+    buttons = message.choices
+    for start in range(0, len(buttons), 5):
+        some = buttons[start : start + 5]
+        blocks.append(
+            {
+                "type": "actions",
+                "block_id": f"home{start}|",
+                "elements": [
+                    button(f"home.{start + n}", one.key, one.label)
+                    for n, one in enumerate(some)
+                ],
+            }
+        )
+    blocks.append({"type": "context", "elements": [words(line("home_only"), HINT)]})
+    return {"type": "home", "blocks": blocks}
+
+
+def used(blocks: list[Any], said: Message) -> list[Json]:
+    """Return a message's own blocks with what was answered where its buttons were."""
+    kept = [
+        block
+        for block in blocks
+        if isinstance(block, dict) and block.get("type") not in ("actions", "context")
+    ]
+    text = complete(said)
+    return [*kept[:BLOCKS], {"type": "context", "elements": [words(text, HINT)]}]

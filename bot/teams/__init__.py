@@ -1,0 +1,1 @@
+"""Teams: our own gate, cards that hold the same words, and one module with an SDK."""

@@ -1,0 +1,267 @@
+"""Teams, put together: the gate, what is kept first, and what Teams is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot import look
+from bot.receive import Receipt, Receiver
+from bot.teams import render
+from bot.teams.gate import Gate, Refused
+from bot.teams.hear import Heard, heard
+from bot.teams.port import CARD, Port, Where
+from bot.turn import Turn
+from dialogs.house import House
+from dialogs.messages import Incoming, Json, Message, Paragraph, Span
+from scheduler import delivery
+from scheduler.delivery import Result, Sent
+from scheduler.pace import Pace
+from storage import identities, workspaces
+from storage.database import Database
+from storage.outbox import Post
+from storage.transaction import Tx
+
+log = structlog.get_logger("samspill")
+
+WORDS = "_channel"
+# Teams' limits for a bot in a conversation, all at once, and for a tenant.
+LIMITS = {
+    "thread": ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0)),
+    "tenant": ((20, 1.0),),
+}
+KNOWN = 50_000
+
+
+class TeamsChannel:
+    """The channel as delivery knows it."""
+
+    name = "teams"
+
+    def __init__(
+        self,
+        port: Port,
+        line: Callable[..., str],
+        picture: Callable[[str], str],
+    ) -> None:
+        """Take what sends, and the words around a message."""
+        self._port = port
+        self._line = line
+        self._picture = picture
+        self.pace = Pace(LIMITS)
+
+    def keys(self, post: Post) -> Iterable[tuple[str, str]]:
+        """See `Paced`."""
+        tenant = post.address.partition("/")[0]
+        return (("thread", post.address), ("tenant", tenant))
+
+    async def send(self, post: Post) -> Result:
+        """See `Channel`."""
+        where = where_of(post.address, post.where or "")
+        if where is None:
+            return delivery.Refused("not_reachable", closes=True)
+        message = Message.from_json(post.message)
+        line = partial(self._line, post.language)
+        user = where.user if message.step else ""
+        cards = render.cards(message, line, self._picture, user)
+        summary = render.summary(message)
+        result: Result = Sent()
+        for number, card in enumerate(cards):
+            result = await self._port.send(where, card, summary)
+            if not isinstance(result, Sent):
+                return delivery.Ambiguous("partly") if number else result
+        return result
+
+
+def where_of(address: str, reference: str) -> Where | None:
+    """Read how a conversation is reached."""
+    try:
+        told = json.loads(reference)
+        conversation = address.partition("/")[2]
+        return Where(
+            told["url"], conversation, told["bot"], told["user"], told["tenant"]
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+class Teams:
+    """The channel's both ends."""
+
+    def __init__(
+        self, house: House, gate: Gate, port: Port, base_url: str = ""
+    ) -> None:
+        """Take the gate and the port; `attach` gives it the rest of the program."""
+        self._house = house
+        self._gate = gate
+        self._port = port
+        self._base_url = base_url.rstrip("/")
+        self.channel = TeamsChannel(port, self._line, self._picture)
+        self._known: dict[str, None] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.dropped = 0
+        self.last_heard: datetime | None = None
+
+    def attach(self, database: Database, receiver: Receiver) -> None:
+        """Take what came to be after the channel."""
+        self._database = database
+        self._receiver = receiver
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the one path of the Bot Framework."""
+        return [web.post("/api/messages", self._http)]
+
+    def _line(self, language: str, name: str, **values: Any) -> str:
+        return self._house.words.line(language, WORDS, name, values)
+
+    def _picture(self, name: str) -> str:
+        public = self._base_url.startswith("https://")
+        return f"{self._base_url}/pictures/{name}.png" if public else ""
+
+    async def _http(self, request: web.Request) -> web.Response:
+        try:
+            body = await request.read()
+            activity = await self._gate.opened(request.headers, body)
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        except Refused as error:
+            self.dropped += 1
+            return web.Response(status=error.status)
+        self.last_heard = self._gate.now()
+        try:
+            status, told = await self.take(activity)
+        except Exception as error:  # noqa: BLE001 - Teams sends it again
+            log.error("teams.failed", fault=type(error).__name__)
+            return web.Response(status=503)
+        return (
+            web.json_response(told, status=status)
+            if told
+            else web.Response(status=status)
+        )
+
+    async def take(self, activity: Json) -> tuple[int, Json | None]:
+        """See to an activity that is Teams'; return a status and what to answer."""
+        told = heard(activity)
+        if told is None:
+            self.dropped += 1
+            return (501 if activity["type"] == "invoke" else 200), None
+        if told.gone:
+            await self._gone(activity, told)
+        elif told.refresh and told.incoming:
+            return 200, await self._refreshed(told.incoming, told.user)
+        elif incoming := await self._vouched(told):
+            return await self._receive(told, incoming)
+        return 200, None
+
+    async def _receive(self, told: Heard, incoming: Incoming) -> tuple[int, Any]:
+        receipt = await self._receiver.receive(incoming)
+        if not receipt.kept:
+            return 503, None
+        if told.invoke:
+            return 200, await self._answer(told, receipt)
+        self._replace(told, receipt)
+        return 200, None
+
+    async def _gone(self, activity: Json, told: Heard) -> None:
+        """Stop sending where the bot was taken away; what waits is kept."""
+        tenant = json.loads(told.reference)["tenant"]
+        address = f"{tenant}/{told.conversation}"[:400]
+
+        def work(db: Tx) -> None:
+            now = self._gate.now()
+            place = identities.place(db, "teams", address, None, now)
+            workspaces.close_place(db, place, "uninstalled")
+
+        await self._database.run(work)
+        log.info("teams.removed", kind=str(activity["type"])[:20])
+
+    async def _vouched(self, told: Heard) -> Incoming | None:
+        """Let the directory say who this is, at first contact; None for guests."""
+        incoming = told.incoming
+        if incoming is None or incoming.account in self._known:
+            return incoming
+        if await self._receiver.is_known("teams", incoming.account):
+            self._known[incoming.account] = None
+            if len(self._known) > KNOWN:
+                del self._known[next(iter(self._known))]
+            return incoming
+        where = where_of(incoming.address, incoming.reference)
+        if where is None:
+            return None
+        member = await self._port.member(where, told.user)
+        if member.guest:
+            self.dropped += 1
+            return None
+        return replace(incoming, email=member.email)
+
+    # What is answered in the place of a card
+
+    async def _answer(self, told: Heard, receipt: Receipt) -> Json:
+        if receipt.again is not None and told.incoming:
+            language = await self._receiver.look(told.incoming, _language) or "nb"
+            line = partial(self._line, language)
+            cards = render.cards(receipt.again, line, self._picture, told.user)
+            return _as_card(cards[-1])
+        said = receipt.used or await self._over(told.incoming)
+        return _as_card(render.used(said, self._picture))
+
+    async def _over(self, incoming: Incoming | None) -> Message:
+        language = "nb"
+        if incoming is not None:
+            language = await self._receiver.look(incoming, _language) or "nb"
+        line = self._line(language, "answered")
+        return Message((Paragraph((Span(line),)),))
+
+    async def _refreshed(self, incoming: Incoming, user: str) -> Json:
+        """Show a card as it is now: still open, or answered."""
+        found = await self._receiver.look(incoming, _question)
+        if found is None or found[1] is None:
+            return _as_card(render.used(await self._over(incoming), self._picture))
+        line = partial(self._line, found[0])
+        return _as_card(render.cards(found[1], line, self._picture, user)[-1])
+
+    def _replace(self, told: Heard, receipt: Receipt) -> None:
+        """Let what was answered stand where the buttons were."""
+        incoming = told.incoming
+        if not told.used or receipt.used is None or incoming is None:
+            return
+        where = where_of(incoming.address, incoming.reference)
+        if where is not None:
+            card = render.used(receipt.used, self._picture)
+            self._begin(self._replaced(where, told.used, card))
+
+    async def _replaced(self, where: Where, activity: str, card: Json) -> None:
+        """Change a used card; its failure changes nothing that is kept."""
+        result = await self._port.replace(where, activity, card)
+        if not isinstance(result, Sent):
+            log.info("teams.aside", fault=type(result).__name__)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self) -> None:
+        """Wait until everything beside the conversation is done."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _as_card(card: Json) -> Json:
+    return {"statusCode": 200, "type": CARD, "value": card}
+
+
+def _language(turn: Turn) -> str:
+    return turn.person.language
+
+
+def _question(turn: Turn) -> tuple[str, Message | None]:
+    return turn.person.language, look.question(turn)

@@ -1,0 +1,319 @@
+"""The only module that knows an SDK of Microsoft's: five calls, and what they mean.
+
+Another SDK would take this file's place and nothing else (`docs/decisions/0006`).
+What is stored is our own JSON; the SDK's parsing, checks and dialogs are not used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from botbuilder.core import TurnContext
+from botbuilder.core.cloud_adapter_base import CloudAdapterBase
+from botbuilder.schema import (
+    Activity,
+    Attachment,
+    ChannelAccount,
+    ConversationAccount,
+    ConversationReference,
+    ErrorResponseException,
+)
+from botframework.connector.aio import ConnectorClient
+from botframework.connector.auth import (
+    AppCredentials,
+    AuthenticateRequestResult,
+    BotFrameworkAuthentication,
+    ClaimsIdentity,
+)
+from botframework.connector.auth.connector_factory import ConnectorFactory
+
+from bot.teams.gate import is_here, is_microsofts
+from dialogs.messages import Json
+from scheduler.delivery import Ambiguous, Refused, Result, Sent, Wait
+
+LOGIN = "https://login.microsoftonline.com"
+SCOPE = "https://api.botframework.com/.default"
+CARD = "application/vnd.microsoft.card.adaptive"
+TIMEOUT = 10
+DEFAULT_WAIT = 30.0
+LONGEST_WAIT = 300.0
+EARLY = timedelta(minutes=5)
+PASSING = frozenset({412, 429})
+GONE = frozenset({403, 404})
+
+
+class NotAllowed(Exception):
+    """An address that is not Microsoft's: our token is never sent there."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """How a conversation is reached."""
+
+    url: str
+    conversation: str
+    bot: str
+    user: str
+    tenant: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """What the directory says of somebody."""
+
+    email: str
+    guest: bool
+
+
+@dataclass
+class Tokens:
+    """Our own token, fetched without standing in anybody's way."""
+
+    app_id: str
+    password: str = field(repr=False)
+    tenant: str
+    now: Callable[[], datetime]
+    login: str = LOGIN
+    _token: str = field(default="", repr=False)
+    _ends: datetime | None = None
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def get(self) -> str:
+        """Return a token that is good for a while; empty where none is needed."""
+        if not self.app_id:
+            return ""
+        async with self._lock:
+            if self._ends is None or self.now() > self._ends - EARLY:
+                await self._fetch()
+        return self._token
+
+    def forget(self) -> None:
+        """Fetch a new one the next time."""
+        self._ends = None
+
+    async def _fetch(self) -> None:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self.app_id,
+            "client_secret": self.password,
+            "scope": SCOPE,
+        }
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+        address = f"{self.login}/{self.tenant}/oauth2/v2.0/token"
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(address, data=form) as answer,
+        ):
+            told = await answer.json(content_type=None)
+            if answer.status != 200 or "access_token" not in told:  # noqa: PLR2004 - HTTP's own
+                raise PermissionError(str(told.get("error", answer.status))[:60])
+        self._token = str(told["access_token"])
+        self._ends = self.now() + timedelta(seconds=int(told.get("expires_in", 3600)))
+
+
+class _Credentials(AppCredentials):  # type: ignore[misc] # no types
+    """A token that is there already: the SDK's own way would block the loop."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(app_id="ours" if token else None)
+        self._token = token
+
+    def get_access_token(self, force_refresh: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 - its signature
+        return self._token
+
+
+class _Connectors(ConnectorFactory):  # type: ignore[misc] # no types
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def create(self, service_url: str, audience: str | None = None) -> Any:  # noqa: ARG002 - its signature
+        client = ConnectorClient(_Credentials(self._token), base_url=service_url)
+        client.config.connection.timeout = TIMEOUT
+        client.config.retry_policy.policy.total = 0
+        return client
+
+
+class _Trusting(BotFrameworkAuthentication):  # type: ignore[misc] # no types
+    """Stands where the SDK's check would: our gate has been passed already."""
+
+    def __init__(self) -> None:
+        self.token = ""
+
+    async def authenticate_request(
+        self,
+        activity: Activity,  # noqa: ARG002 - its signature
+        auth_header: str,  # noqa: ARG002 - its signature
+    ) -> AuthenticateRequestResult:
+        raise PermissionError
+
+    async def authenticate_streaming_request(
+        self,
+        auth_header: str,  # noqa: ARG002 - its signature
+        channel_id_header: str,  # noqa: ARG002 - its signature
+    ) -> AuthenticateRequestResult:
+        raise PermissionError
+
+    def create_connector_factory(
+        self,
+        claims_identity: ClaimsIdentity,  # noqa: ARG002 - its signature
+    ) -> ConnectorFactory:
+        return _Connectors(self.token)
+
+    async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> Any:  # noqa: ARG002 - its signature
+        return None
+
+
+class _Adapter(CloudAdapterBase):  # type: ignore[misc] # no types
+    """The SDK's own way of sending, with our token and no retries."""
+
+
+class Port:
+    """Sending, changing, and asking who somebody is."""
+
+    def __init__(self, tokens: Tokens, *, here: bool = False) -> None:
+        """Take the tokens; `here` lets it write to this machine, and nowhere else."""
+        self._tokens = tokens
+        self._here = here
+
+    async def send(self, where: Where, card: Json, summary: str) -> Result:
+        """Send one card, once."""
+
+        async def go(context: TurnContext) -> str:
+            # Not as a reply: there is no message of the person's to hang it on.
+            told = TurnContext.apply_conversation_reference(
+                _activity(card, summary), _reference(where)
+            )
+            told.reply_to_id = None
+            answers = await context.adapter.send_activities(context, [told])
+            return str(answers[0].id or "") if answers else ""
+
+        return await self._result(where, go)
+
+    async def replace(self, where: Where, activity: str, card: Json) -> Result:
+        """Change a card that was sent."""
+
+        async def go(context: TurnContext) -> str:
+            changed = TurnContext.apply_conversation_reference(
+                _activity(card, ""), _reference(where)
+            )
+            changed.id = activity
+            await context.adapter.update_activity(context, changed)
+            return activity
+
+        return await self._result(where, go)
+
+    async def member(self, where: Where, user: str) -> Member:
+        """Ask the directory who somebody is; raises where it does not answer."""
+        found: list[Any] = []
+
+        async def go(context: TurnContext) -> str:
+            client = context.turn_state.get(CloudAdapterBase.BOT_CONNECTOR_CLIENT_KEY)
+            found.append(
+                await client.conversations.get_conversation_member(
+                    where.conversation, user
+                )
+            )
+            return ""
+
+        await self._call(where, go)
+        told = dict(found[0].additional_properties or {})
+        email = told.get("email") or told.get("userPrincipalName") or ""
+        role = str(told.get("userRole", "")).lower()
+        return Member(str(email), guest=role in ("guest", "anonymous"))
+
+    async def _result(self, where: Where, go: Callable[..., Any]) -> Result:
+        try:
+            return Sent((await self._call(where, go))[:200])
+        except NotAllowed:
+            return Refused("service_url", closes=True)
+        except PermissionError:
+            return Wait(DEFAULT_WAIT, "no_token")
+        except ErrorResponseException as error:
+            return self._refused(error)
+        except Exception as error:  # noqa: BLE001 - the SDK wraps what the network does
+            return _lost(error)
+
+    async def _call(self, where: Where, go: Callable[..., Any]) -> str:
+        allowed = is_here(where.url) if self._here else is_microsofts(where.url)
+        if not allowed:
+            raise NotAllowed
+        trusting = _Trusting()
+        try:
+            trusting.token = await self._tokens.get()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise PermissionError from error
+        answers: list[str] = []
+
+        async def logic(context: TurnContext) -> None:
+            answers.append(await go(context))
+
+        await _Adapter(trusting).continue_conversation(
+            _reference(where), logic, self._tokens.app_id
+        )
+        return answers[0] if answers else ""
+
+    def _refused(self, error: ErrorResponseException) -> Result:
+        answer = error.response
+        status = int(getattr(answer, "status_code", 0) or 0)
+        if status in PASSING:
+            return Wait(_wait_of(getattr(answer, "headers", {})), "rate")
+        if status == 401:  # noqa: PLR2004 - HTTP's own
+            self._tokens.forget()
+            return Wait(DEFAULT_WAIT, "unauthorized")
+        if status >= 500 or status in (0, 408):  # noqa: PLR2004 - HTTP's own
+            return Ambiguous(f"status_{status}")
+        return Refused(_code(error) or f"status_{status}", closes=status in GONE)
+
+
+def _reference(where: Where) -> ConversationReference:
+    return ConversationReference(
+        bot=ChannelAccount(id=where.bot),
+        user=ChannelAccount(id=where.user),
+        conversation=ConversationAccount(id=where.conversation, tenant_id=where.tenant),
+        channel_id="msteams",
+        service_url=where.url,
+    )
+
+
+def _activity(card: Json, summary: str) -> Activity:
+    return Activity(
+        type="message",
+        summary=summary or None,
+        attachments=[Attachment(content_type=CARD, content=card)],
+    )
+
+
+def _code(error: ErrorResponseException) -> str:
+    """Return Microsoft's own name for the reason, and nothing of its text."""
+    inner = getattr(getattr(error, "error", None), "error", None)
+    code = str(getattr(inner, "code", "") or "")
+    return code[:40] if code.isalnum() else ""
+
+
+def _lost(error: Exception) -> Result:
+    """Tell a connection that never was from one that broke."""
+    seen: BaseException | None = error
+    for _ in range(8):
+        if seen is None:
+            break
+        if type(seen).__name__ in ("NewConnectionError", "ConnectTimeout", "gaierror"):
+            return Wait(0, "unreachable")
+        if isinstance(seen, ConnectionRefusedError):
+            return Wait(0, "unreachable")
+        inner = getattr(seen, "inner_exception", None) or getattr(seen, "reason", None)
+        if inner is None and seen.args and isinstance(seen.args[0], BaseException):
+            inner = seen.args[0]
+        seen = inner if isinstance(inner, BaseException) else seen.__cause__
+    return Ambiguous("connection_lost")
+
+
+def _wait_of(headers: Any) -> float:
+    said = str(dict(headers or {}).get("Retry-After", "")).strip()
+    if said.isascii() and said.isdigit() and len(said) < 7:  # noqa: PLR2004 - seconds
+        return min(max(float(said), 1.0), LONGEST_WAIT)
+    return DEFAULT_WAIT

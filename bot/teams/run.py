@@ -1,0 +1,86 @@
+"""Teams as the running program sees it: put together, started and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from bot.receive import Receiver
+from bot.settings import Settings
+from bot.teams.app import Teams
+from bot.teams.gate import Gate, Keys
+from bot.teams.port import Port, Tokens
+from dialogs.house import House
+from storage.database import Database
+
+TIMEOUT = 5
+
+
+async def fetched(address: str) -> Any:
+    """Fetch JSON, in a few seconds or not at all."""
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+    async with (
+        aiohttp.ClientSession(timeout=timeout) as session,
+        session.get(address, allow_redirects=False) as answer,
+    ):
+        answer.raise_for_status()
+        return await answer.json(content_type=None)
+
+
+class TeamsPlatform:
+    """See `bot.platforms.Platform`."""
+
+    def __init__(
+        self, settings: Settings, house: House, now: Callable[[], datetime]
+    ) -> None:
+        """Take the settings that name Teams."""
+        anonymous = settings.teams_allow_anonymous
+        tokens = Tokens(
+            settings.teams_app_id,
+            settings.teams_app_password.get_secret_value(),
+            settings.teams_tenant_id,
+            now,
+        )
+        gate = Gate(
+            Keys(fetched, now),
+            now,
+            app_id=settings.teams_app_id,
+            tenant=settings.teams_tenant_id,
+            anonymous=anonymous,
+        )
+        self._teams = Teams(
+            house, gate, Port(tokens, here=anonymous), settings.base_url
+        )
+        self.channel = self._teams.channel
+
+    def attach(self, database: Database, receiver: Receiver) -> None:
+        """See `Platform`."""
+        self._teams.attach(database, receiver)
+
+    def routes(self) -> list[web.RouteDef]:
+        """See `Platform`."""
+        return self._teams.routes()
+
+    async def start(self) -> None:
+        """See `Platform`."""
+
+    async def stop(self) -> None:
+        """See `Platform`."""
+        await self._teams.settled()
+
+    @property
+    def is_ready(self) -> bool:
+        """See `Platform`."""
+        return True
+
+    def numbers(self) -> Mapping[str, float]:
+        """See `Platform`."""
+        heard = self._teams.last_heard
+        return {
+            "teams_requests_dropped": float(self._teams.dropped),
+            "teams_last_heard": heard.timestamp() if heard else 0.0,
+        }

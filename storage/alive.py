@@ -1,0 +1,58 @@
+"""When the program was last alive: an outage is told, not hidden."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, true
+
+from storage import identities
+from storage.tables import meta, people, places, talks
+from storage.transaction import Tx
+
+KEY = "alive_at"
+# A clock so far after the last sign of life is more likely wrong than right: no
+# kindergarten is closed for so long, and what is deleted cannot be brought back.
+FAR = timedelta(days=45)
+# Whoever wrote so long before an outage was not in the middle of something.
+RECENT = timedelta(hours=24)
+
+
+def note(db: Tx, now: datetime) -> None:
+    """Write down that the program is alive."""
+    db.connection.execute(delete(meta).where(meta.c.key == KEY))
+    db.connection.execute(insert(meta).values(key=KEY, value=now.isoformat()))
+
+
+def last(db: Tx) -> datetime | None:
+    """Return when it was last written down; None at the very first start."""
+    asked = select(meta.c.value).where(meta.c.key == KEY)
+    found = db.connection.execute(asked).scalar()
+    return datetime.fromisoformat(found) if found else None
+
+
+def is_odd(last: datetime | None, now: datetime) -> bool:
+    """Tell whether the clock has gone further than can be believed."""
+    return last is not None and now - last > FAR
+
+
+def cut_off(db: Tx, since: datetime) -> list[tuple[int, int, str]]:
+    """Return whom an outage met in the middle of a talk: person, place, language.
+
+    Only those whose platform may have lost what they wrote meanwhile.
+    """
+    asked = (
+        select(people.c.id, people.c.language)
+        .join(talks, talks.c.person_id == people.c.id)
+        .where(talks.c.current == true(), talks.c.touched_at >= since - RECENT)
+        .order_by(people.c.id)
+    )
+    found = []
+    for person, language in db.connection.execute(asked).all():
+        place = identities.reached_at(db, person)
+        is_there = select(places.c.id).where(
+            places.c.id == place, places.c.channel.in_(("slack", "teams"))
+        )
+        if place is not None and db.connection.execute(is_there).scalar():
+            found.append((person, place, language))
+    return found

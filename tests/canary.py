@@ -1,0 +1,46 @@
+"""Every sentence that a test types, and every line that anything logs meanwhile.
+
+At the end of the suite no sentence may stand in a line. Loggers of libraries are
+heard from INFO on, our own from DEBUG on, tracebacks included.
+"""
+
+import io
+import logging
+
+import structlog
+
+SHORTEST = 12
+TYPED = set()
+SECRETS = set()
+LINES = io.StringIO()
+
+
+class _Ear(logging.Handler):
+    def emit(self, record):
+        LINES.write(self.format(record) + "\n")
+
+
+def remember(_logger, name, told):
+    LINES.write(f"{name} {told}\n")
+    raise structlog.DropEvent
+
+
+def listen():
+    """Hear everything from now on."""
+    ear = _Ear(logging.DEBUG)
+    logging.getLogger().addHandler(ear)
+    for name in ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "botbuilder"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    structlog.configure(processors=[remember])
+
+
+def typed(text):
+    """Note what a test has typed, so that it is looked for at the end."""
+    if isinstance(text, str) and len(text) >= SHORTEST:
+        TYPED.add(text)
+
+
+def found():
+    """Return what was typed, or secret, and stands in a log."""
+    lines = LINES.getvalue()
+    return [text for text in TYPED | SECRETS if text in lines]
