@@ -226,25 +226,41 @@ class Pool:
         self._engine.dispose()
 
     def _again(self, work: Work[T]) -> T:
-        """Do the whole function again when the database asks for it."""
+        """Do the whole function again when the database asks for it.
+
+        Not when the connection went while committing: it may have been kept, and
+        whoever asks again is recognised by the inbox.
+        """
         for left in range(TRIES - 1, -1, -1):
+            done = False
             try:
                 with self._engine.begin() as connection:
-                    return work(Tx(connection, self._keyring))
+                    result = work(Tx(connection, self._keyring))
+                    done = True
             except Exception as error:
-                if not (left and _passing(error, self._engine)):
-                    if _is_database(error):
-                        raise _not_kept(error) from error
-                    raise
+                passing = _asks_again(error) or (_dropped(error) and not done)
+                if left and passing:
+                    continue
+                if _is_database(error):
+                    raise _not_kept(error) from error
+                raise
+            else:
+                return result
         raise NotKept
 
 
-def _passing(error: BaseException, engine: Engine) -> bool:
-    """Tell whether a second try can succeed: a deadlock, a dropped connection."""
-    cause: Any = getattr(error, "orig", error)
-    if getattr(cause, "sqlstate", None) in AGAIN:
-        return True
-    dropped = engine.dialect.is_disconnect(cause, None, None)
-    if dropped:
-        engine.dispose()
-    return dropped
+def _asks_again(error: BaseException) -> bool:
+    """Tell whether another transaction was in the way."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) in AGAIN
+
+
+def _dropped(error: BaseException) -> bool:
+    """Tell whether the connection is gone: a killed backend, a restarted server.
+
+    Said by SQLAlchemy, which then lets go of every connection as old as this one;
+    or by the driver, where it was asked directly.
+    """
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated
+    state = getattr(error, "sqlstate", None)
+    return _is_database(error) and (state is None or state[:2] in ("57", "08"))

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, text
 
 from storage.tables import meta
 from storage.writer import OneWriter
@@ -131,15 +131,41 @@ def test_a_killed_backend_is_tried_again(postgres_url):
     from tests.world import World
 
     world = World(postgres_url)
-    world.run(note("k1"))
-    gone = text(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    world.run(lambda db: db.connection.execute(gone))
-    for number in range(2, 12):
-        world.run(note(f"k{number:02}"))
+    killed = []
+
+    def work(db):
+        note(f"k{len(killed)}")(db)
+        if len(killed) < 2:
+            killed.append(1)
+            itself = text("SELECT pg_terminate_backend(pg_backend_pid())")
+            db.connection.execute(itself)
+            db.connection.execute(text("SELECT 1"))
+
+    world.run(work)
     found = kept(world)
     world.close()
 
-    assert len(found) == 11
+    assert len(killed) == 2
+    assert len(found) == 1
+
+
+def test_idle_connections_that_were_killed_are_not_noticed_by_anyone(postgres_url):
+    from tests.world import World
+
+    world = World(postgres_url)
+    together = [world.database.writer.submit(note(f"k{n:02}")) for n in range(20)]
+    [each.result() for each in together]
+    admin = create_engine(
+        postgres_url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool
+    )
+    for lap in range(5):
+        with admin.begin() as connection:
+            connection.execute(text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ))  # fmt: skip
+        world.run(note(f"kept{lap}"))
+    found = kept(world)
+    world.close()
+
+    assert len(found) == 25
