@@ -229,6 +229,15 @@ class Delivery:
 
     # What became of a message whose sending was cut short
 
+    async def take_over(self) -> None:
+        """Begin alone: whatever was on its way is nobody's, and its place waits."""
+        now, asked = self._now(), self._asked
+        lost = await self._database.run(
+            lambda db: outbox.lost(db, now, asked, alone=True)
+        )
+        if lost:
+            log.warning("delivery.ambiguous", count=lost)
+
     async def ask(self) -> int:
         """Ask the platforms about messages that may have arrived."""
         now, asked = self._now(), self._asked

@@ -62,7 +62,9 @@ def engine_of(url: str) -> Engine:
         address = make_url(url)
         if address.get_backend_name() == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
-            return create_engine(address, pool_size=POOL, pool_pre_ping=False)
+            return create_engine(
+                address, pool_size=POOL, pool_pre_ping=False, hide_parameters=True
+            )
         if address.get_backend_name() == "sqlite":
             return _sqlite(address.render_as_string(hide_password=False))
     except (ArgumentError, NoSuchModuleError) as error:
@@ -79,6 +81,7 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(
         url,
         paramstyle="named",
+        hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
 

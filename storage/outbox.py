@@ -215,15 +215,18 @@ def ask_about(db: Tx, post: Post, due: datetime) -> None:
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
 
 
-def lost(db: Tx, now: datetime, asked: Sequence[str] = ()) -> int:
+def lost(
+    db: Tx, now: datetime, asked: Sequence[str] = (), *, alone: bool = False
+) -> int:
     """See to what was claimed and never settled: it may have arrived.
 
     Where the platform can be asked, it will be; elsewhere it is ambiguous. Returns
-    how many became ambiguous.
+    how many became ambiguous. A process that is `alone` and has just begun need not
+    wait for a lease to run out: whoever claimed is gone.
     """
     stale = and_(
         outbox.c.state == Sending.SENDING,
-        outbox.c.due_at < now,
+        outbox.c.due_at < (now + LEASE + LEASE if alone else now),
         outbox.c.reason.is_distinct_from(ASKING),
     )
     can_be_asked = outbox.c.place_id.in_(

@@ -41,6 +41,7 @@ def typed(text):
 
 
 def found():
-    """Return what was typed, or secret, and stands in a log."""
+    """Return each line of a log that holds what was typed, or a secret."""
     lines = LINES.getvalue()
-    return [text for text in TYPED | SECRETS if text in lines]
+    there = [text for text in TYPED | SECRETS if text in lines]
+    return [line for line in lines.splitlines() for text in there if text in line]

@@ -16,14 +16,14 @@ def test_a_typed_sentence_in_a_librarys_line_is_found(monkeypatch):
     _heard(monkeypatch)
     logging.getLogger("some.library").warning("body: %s", "en kanarifugl i gruva")
 
-    assert canary.found() == ["en kanarifugl i gruva"]
+    assert "en kanarifugl i gruva" in " ".join(canary.found())
 
 
 def test_a_typed_sentence_in_our_own_line_is_found(monkeypatch):
     _heard(monkeypatch)
     structlog.get_logger("samspill").debug("x", words="en kanarifugl i gruva")
 
-    assert canary.found() == ["en kanarifugl i gruva"]
+    assert "en kanarifugl i gruva" in " ".join(canary.found())
 
 
 def test_a_typed_sentence_in_a_traceback_is_found(monkeypatch):
@@ -33,4 +33,4 @@ def test_a_typed_sentence_in_a_traceback_is_found(monkeypatch):
     except ValueError:
         logging.getLogger("some.library").exception("failed")
 
-    assert canary.found() == ["en kanarifugl i gruva"]
+    assert "en kanarifugl i gruva" in " ".join(canary.found())

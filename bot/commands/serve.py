@@ -79,15 +79,17 @@ async def serve_all(settings: Settings) -> int:
     """Serve the channels that are set up, and the health pages."""
     held = _alone(settings)
     try:
-        return await _serve_platforms(settings)
+        return await _serve_platforms(settings, alone=held is not None)
     finally:
         if held:
             held.close()
 
 
-async def _serve_platforms(settings: Settings) -> int:
+async def _serve_platforms(settings: Settings, *, alone: bool) -> int:
     platforms = chosen(settings, system_clock)
     app = build(settings, [each.channel for each in platforms], system_clock)
+    if alone:
+        await app.delivery.take_over()
     server = web.Application(client_max_size=LARGEST_REQUEST)
     server.add_routes(about.routes(app.house))
     for each in platforms:

@@ -237,3 +237,22 @@ def test_what_is_remembered_of_quiet_places_is_let_go_of(small, posts):
 
     asyncio.run(go())
     assert len(slack.pace._left) == len(delivery._places) == 0
+
+
+def test_a_process_that_begins_alone_lets_no_place_wait_for_a_dead_one(small, posts):
+    first = posts(1)
+    small.run(lambda db: outbox.claim(db, ["slack"], small.now))
+    second = posts(1)
+    slack = Platform()
+    delivery = Delivery(small.database, {"slack": slack}, lambda: small.now)
+
+    async def go():
+        await delivery.leftovers()
+        assert slack.sent == []
+        await delivery.take_over()
+        await delivery.leftovers()
+
+    asyncio.run(go())
+
+    assert slack.sent == second
+    assert _books(small) == {Sending.AMBIGUOUS: 1, Sending.SENT: 1}, first
