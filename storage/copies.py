@@ -123,7 +123,7 @@ def _number_on(db: Tx) -> None:
         return
     for table in metadata.sorted_tables:
         key = list(table.primary_key.columns)
-        if len(key) == 1 and isinstance(key[0].type, BigInteger):
+        if key[0].name == "id" and isinstance(key[0].type, BigInteger):
             highest = db.connection.execute(select(func.max(key[0]))).scalar() or 1
             db.connection.execute(
                 text(

@@ -14,19 +14,26 @@ from storage import database
 from storage import stories as kept_stories
 from storage.scope import Scope
 from storage.tables import (
+    absences,
+    agenda_items,
     audit,
+    certificates,
     erased,
+    feeds,
     identities,
     membership_roles,
     memberships,
+    opt_outs,
     outbox,
     people,
     places,
+    reminders,
     set_aside,
     stories,
     story_talks,
     story_versions,
     talks,
+    visits,
 )
 from storage.transaction import Tx
 
@@ -49,6 +56,16 @@ ABOUT = {
     "kindergartens": "nothing",
     "departments": "nothing",
     "meetings": "nothing",
+    "agenda_items": "person",
+    "absences": "person",
+    "opt_outs": "person",
+    "reminders": "person",
+    "certificates": "person",
+    "visits": "person",
+    "feeds": "person",
+    "closed_days": "nothing",
+    "series": "nothing",
+    "rule_settings": "nothing",
     "inbox": "nothing",
     "meta": "nothing",
     "workspaces": "nothing",
@@ -68,8 +85,26 @@ def export(db: Tx, person: int) -> dict[str, Any]:
         "drafts": _drafts(db, person),
         "messages": _messages(db, person),
         "set_aside": _set_aside(db, person),
+        "absences": _rows(db, select(absences).where(_is(absences, person))),
+        "opted_out": _rows(db, select(opt_outs).where(_is(opt_outs, person))),
+        "reminders": _rows(db, select(reminders).where(_is(reminders, person))),
+        "certificates": _rows(
+            db, select(certificates).where(_is(certificates, person))
+        ),
+        "visits": _rows(db, select(visits).where(visits.c.observer_id == person)),
+        "calendars": _rows(db, select(feeds).where(_is(feeds, person))),
+        "agenda_items": _agenda(db, person),
         "history": _rows(db, select(audit).where(_is(audit, person))),
     }
+
+
+def _agenda(db: Tx, person: int) -> list[dict[str, Any]]:
+    asked = select(agenda_items).where(_is(agenda_items, person))
+    return [
+        _row(row)
+        | {"text": db.open(row.sealed, f"agenda|{row.kindergarten_id}|{row.id}")}
+        for row in db.connection.execute(asked)
+    ]
 
 
 def _is(table: Any, person: int) -> Any:
@@ -184,6 +219,18 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
     for name, gone in (
         ("messages", delete(outbox).where(outbox.c.place_id.in_(her_places))),
         ("messages_elsewhere", delete(outbox).where(_is(outbox, person))),
+        ("reminders", delete(reminders).where(_is(reminders, person))),
+        ("agenda_items", delete(agenda_items).where(_is(agenda_items, person))),
+        ("absences", delete(absences).where(_is(absences, person))),
+        ("opt_outs", delete(opt_outs).where(_is(opt_outs, person))),
+        ("certificates", delete(certificates).where(_is(certificates, person))),
+        (
+            "visits",
+            update(visits)
+            .where(visits.c.observer_id == person)
+            .values(observer_id=None, state="cancelled"),
+        ),
+        ("feeds", delete(feeds).where(_is(feeds, person))),
         ("drafts", delete(talks).where(_is(talks, person))),
         ("set_aside", delete(set_aside).where(_is(set_aside, person))),
         ("places", delete(places).where(_is(places, person))),

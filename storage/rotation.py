@@ -9,7 +9,14 @@ from sqlalchemy import Table, select, tuple_, update
 
 from storage.database import set_canary
 from storage.seals import KEY_ID, VERSION
-from storage.tables import outbox, set_aside, story_versions, talks, workspaces
+from storage.tables import (
+    agenda_items,
+    outbox,
+    set_aside,
+    story_versions,
+    talks,
+    workspaces,
+)
 from storage.transaction import Tx
 
 CHUNK = 500
@@ -20,6 +27,7 @@ WHERE: dict[Table, Callable[[Any], str]] = {
     outbox: lambda row: f"outbox|{row.place_id}",
     set_aside: lambda row: f"set_aside|{row.channel}|{row.event_id}",
     workspaces: lambda row: f"workspaces|{row.channel}|{row.team}",
+    agenda_items: lambda row: f"agenda|{row.kindergarten_id}|{row.id}",
     story_versions: lambda row: (
         f"stories|{row.kindergarten_id}|{row.story_id}|{row.version}"
     ),

@@ -26,7 +26,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
+    true,
 )
 
 NAMES = {
@@ -84,6 +86,11 @@ def _kindergarten(*, nullable: bool = False) -> Column[int]:
     return Column("kindergarten_id", Number, place, nullable=nullable, index=True)
 
 
+def _kindergarten_key() -> Column[int]:
+    place = ForeignKey("kindergartens.id")
+    return Column("kindergarten_id", Number, place, primary_key=True)
+
+
 kindergartens = Table(
     "kindergartens",
     metadata,
@@ -92,6 +99,13 @@ kindergartens = Table(
     Column("language", String(2), nullable=False, server_default="nb"),
     Column("created_at", Instant, nullable=False),
     Column("owner", String(200), nullable=False, server_default=""),
+    Column("year_starts", String(5), nullable=False, server_default="08-01"),
+    Column("quiet_from", String(5), nullable=False, server_default="17:00"),
+    Column("quiet_to", String(5), nullable=False, server_default="07:00"),
+    Column("rest_ends", String(5), nullable=False, server_default="13:00"),
+    Column("autumn_weeks", String(5), nullable=False, server_default="38-46"),
+    Column("spring_weeks", String(5), nullable=False, server_default="6-14"),
+    Column("plan_at", Instant, nullable=False, server_default="0", index=True),
 )
 
 departments = Table(
@@ -106,6 +120,7 @@ departments = Table(
 
 # A person may work in two kindergartens; what she sees follows her memberships.
 # `channel` is where she wants to be written to; empty is where she last wrote.
+# `card` tells that she wants one card a week in place of single reminders.
 people = Table(
     "people",
     metadata,
@@ -115,6 +130,7 @@ people = Table(
     Column("language", String(2), nullable=False, server_default="nb"),
     Column("created_at", Instant, nullable=False),
     Column("channel", String(20)),
+    Column("card", Boolean, nullable=False, server_default=false()),
 )
 
 memberships = Table(
@@ -255,6 +271,38 @@ outbox = Table(
     ),
 )
 
+# Days that a kindergarten is closed; with `closes`, an open day that ends early.
+closed_days = Table(
+    "closed_days",
+    metadata,
+    Column("id", Number, primary_key=True),
+    _kindergarten(),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("closes", String(5)),
+    UniqueConstraint("kindergarten_id", "first", "kind"),
+)
+
+# Meetings that come again: the rule as agreed. Each meeting is a row of its own.
+series = Table(
+    "series",
+    metadata,
+    Column("id", Number, primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id")),
+    Column("kind", String(30), nullable=False),
+    Column("rule", String(200), nullable=False),
+    Column("first", String(16), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("ends", Date),
+    Column("made_until", Date, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+# `original` is when the series' rule has it; `clash` says why that day is closed, and
+# such a meeting is only proposed, at `wall`, until its leader has said yes. `series_id`
+# has no foreign key: SQLite cannot add one to a table that others refer to.
 meetings = Table(
     "meetings",
     metadata,
@@ -265,7 +313,128 @@ meetings = Table(
     Column("wall", String(16), nullable=False),
     Column("zone", String(40), nullable=False),
     Column("starts_at", Instant, nullable=False),
+    Column("minutes", Integer, nullable=False, server_default="60"),
+    Column("state", String(10), nullable=False, server_default="planned"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("clash", String(20)),
+    Column("series_id", Number, index=True),
+    Column("original", String(16)),
+    Column("source", String(200)),
     Index("ix_meetings_next", "department_id", "kind", "starts_at"),
+    Index("ix_meetings_when", "kindergarten_id", "starts_at"),
+)
+
+# What is to be taken up (HØRA); without a meeting it stands on the parking place.
+agenda_items = Table(
+    "agenda_items",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("meeting_id", Number, ForeignKey("meetings.id"), index=True),
+    Column("department_id", Number, ForeignKey("departments.id")),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("minutes", Integer),
+    Column("state", String(10), nullable=False),
+    Column("result", String(10)),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+# When somebody is away; why is not asked and not kept.
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+)
+
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("person_id", Number, ForeignKey("people.id"), primary_key=True),
+    Column("rule", String(40), primary_key=True),
+)
+
+# What a head has changed in a reminder's rule; empty is as it comes.
+rule_settings = Table(
+    "rule_settings",
+    metadata,
+    _kindergarten_key(),
+    Column("rule", String(40), primary_key=True),
+    Column("is_on", Boolean, nullable=False, server_default=true()),
+    Column("days", Integer),
+    Column("at", String(5)),
+)
+
+# A reminder is planned, and when it is due sent, or skipped with the reason.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", Number, primary_key=True),
+    _kindergarten(),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False),
+    Column("rule", String(40), nullable=False),
+    Column("subject", String(60), nullable=False),
+    Column("occurrence", String(30), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("reason", String(30)),
+    Column("decided_at", Instant),
+    Column("outbox_id", Number, index=True),
+    UniqueConstraint("person_id", "rule", "subject", "occurrence"),
+    Index(
+        "ix_reminders_due",
+        "due_at",
+        "id",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
+    ),
+    Index("ix_reminders_planned", "kindergarten_id", "due_at"),
+)
+
+# Until when a person is certified to observe.
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("person_id", Number, ForeignKey("people.id"), primary_key=True),
+    Column("valid_until", Date, nullable=False),
+)
+
+# A visit by an observer: asked, agreed, done or cancelled. `wall` is what was
+# proposed last, `proposed_by` is who is waited for no more.
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("season", String(20), nullable=False),
+    Column("observer_id", Number, ForeignKey("people.id"), index=True),
+    Column("state", String(10), nullable=False),
+    Column("wall", String(16), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("proposed_by", Number),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("oral_on", Date),
+    Column("written_on", Date),
+    Column("goal_on", Date),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_visits_season", "kindergarten_id", "season"),
+)
+
+# A secret link to a calendar; only its hash is kept.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    _kindergarten(),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
+    Column("department_id", Number, ForeignKey("departments.id")),
+    Column("created_at", Instant, nullable=False),
 )
 
 stories = Table(
@@ -347,7 +516,11 @@ meta = Table(
 
 TENANT = (
     departments, memberships, membership_roles, talks, meetings, stories,
-    story_versions, story_talks,
+    story_versions, story_talks, closed_days, series, agenda_items, rule_settings,
+    reminders, visits, feeds,
 )  # fmt: skip
-SHARED = (kindergartens, people, identities, places, outbox, audit)
+SHARED = (
+    kindergartens, people, identities, places, outbox, audit, absences, opt_outs,
+    certificates,
+)  # fmt: skip
 OWN = (workspaces, inbox, set_aside, erased, meta)

@@ -1,0 +1,277 @@
+"""What a kindergarten's year looks like right now, read in a few statements.
+
+The planner and the judge of reminders see this, and nothing else of the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Table, select, update
+
+from storage.scope import Scope
+from storage.tables import (
+    certificates,
+    closed_days,
+    departments,
+    instant,
+    kindergartens,
+    meetings,
+    membership_roles,
+    memberships,
+    people,
+    rule_settings,
+    visits,
+)
+from storage.transaction import Tx
+
+# Now: the plan is to be made anew at the next beat.
+AT_ONCE = instant(0)
+
+
+@dataclass(frozen=True)
+class ClosedRow:
+    """Days that are closed; with `closes`, an open day that ends early."""
+
+    id: int
+    first: date
+    last: date
+    kind: str
+    closes: time | None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One person's place, from one day and perhaps to another."""
+
+    person: int
+    department: int | None
+    roles: frozenset[str]
+    starts: date
+    ends: date | None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether she works here on this day."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True)
+class Met:
+    """One meeting, where it stands now."""
+
+    id: int
+    department: int | None
+    kind: str
+    wall: datetime
+    minutes: int
+    state: str
+    clash: str | None
+    original: datetime | None
+    series: int | None = None
+
+
+@dataclass(frozen=True)
+class Visited:
+    """One observer's visit to a department."""
+
+    id: str
+    department: int
+    season: str
+    observer: int | None
+    state: str
+    wall: datetime
+    oral: bool
+    written: bool
+    goal: bool
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a head has changed in a rule."""
+
+    is_on: bool
+    days: int | None
+    at: time | None
+
+
+@dataclass
+class Snapshot:
+    """A kindergarten's year as it is kept."""
+
+    id: int
+    name: str
+    year_starts: str
+    quiet_from: time
+    quiet_to: time
+    rest_ends: time
+    autumn_weeks: str
+    spring_weeks: str
+    closed: list[ClosedRow] = field(default_factory=list)
+    departments: dict[int, str] = field(default_factory=dict)
+    stays: list[Stay] = field(default_factory=list)
+    meetings: list[Met] = field(default_factory=list)
+    visits: list[Visited] = field(default_factory=list)
+    certificates: dict[int, date] = field(default_factory=dict)
+    changed: dict[str, Changed] = field(default_factory=dict)
+    cards: set[int] = field(default_factory=set)
+
+    def staff(self, department: int | None, day: date) -> set[int]:
+        """Return who works in a department, or in the whole kindergarten."""
+        return {
+            stay.person
+            for stay in self.stays
+            if stay.holds(day)
+            and (department is None or stay.department == department)
+            and not stay.roles & VISITORS
+        }
+
+    def holding(
+        self, roles: frozenset[str], department: int | None, day: date
+    ) -> set[int]:
+        """Return who has one of these roles, in a department or anywhere here."""
+        return {
+            stay.person
+            for stay in self.stays
+            if stay.holds(day)
+            and stay.roles & roles
+            and (department is None or stay.department == department)
+        }
+
+
+# They visit a department; they do not belong to its staff.
+VISITORS = frozenset({"mentor", "observer"})
+
+
+def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snapshot]:
+    """Read the year of some kindergartens, with the meetings of these days."""
+    wanted = sorted(set(ids))
+    found = {
+        row.id: Snapshot(
+            row.id, row.name, row.year_starts, _clock(row.quiet_from),
+            _clock(row.quiet_to), _clock(row.rest_ends), row.autumn_weeks,
+            row.spring_weeks,
+        )
+        for row in db.connection.execute(
+            select(kindergartens).where(kindergartens.c.id.in_(wanted))
+        )
+    }  # fmt: skip
+    for row in _rows(db, closed_days, wanted):
+        closes = _clock(row.closes) if row.closes else None
+        closed = ClosedRow(row.id, row.first, row.last, row.kind, closes)
+        found[row.kindergarten_id].closed.append(closed)
+    for row in _rows(db, departments, wanted):
+        found[row.kindergarten_id].departments[row.id] = row.name
+    _read_stays(db, found, wanted)
+    _read_meetings(db, found, wanted, first, last)
+    for row in _rows(db, visits, wanted):
+        found[row.kindergarten_id].visits.append(_visit(row))
+    for row in _rows(db, rule_settings, wanted):
+        at = _clock(row.at) if row.at else None
+        found[row.kindergarten_id].changed[row.rule] = Changed(row.is_on, row.days, at)
+    return found
+
+
+def _clock(told: str) -> time:
+    return time.fromisoformat(told)
+
+
+def _rows(db: Tx, table: Table, wanted: list[int]) -> Iterable[Any]:
+    asked = select(table).where(table.c.kindergarten_id.in_(wanted))
+    return db.connection.execute(asked.order_by(*table.primary_key.columns))
+
+
+def _read_stays(db: Tx, found: dict[int, Snapshot], wanted: list[int]) -> None:
+    asked = (
+        select(
+            memberships.c.id,
+            memberships.c.kindergarten_id,
+            memberships.c.person_id,
+            memberships.c.department_id,
+            memberships.c.starts,
+            memberships.c.ends,
+            membership_roles.c.role,
+            certificates.c.valid_until,
+            people.c.card,
+        )
+        .join(people, people.c.id == memberships.c.person_id)
+        .outerjoin(
+            membership_roles, membership_roles.c.membership_id == memberships.c.id
+        )
+        .outerjoin(certificates, certificates.c.person_id == people.c.id)
+        .where(memberships.c.kindergarten_id.in_(wanted))
+        .order_by(memberships.c.id)
+    )
+    by_id: dict[int, tuple[Any, set[str]]] = {}
+    for row in db.connection.execute(asked):
+        roles = by_id.setdefault(row.id, (row, set()))[1]
+        if row.role:
+            roles.add(row.role)
+    for row, roles in by_id.values():
+        here = found[row.kindergarten_id]
+        stay = Stay(
+            row.person_id, row.department_id, frozenset(roles), row.starts, row.ends
+        )
+        here.stays.append(stay)
+        if row.valid_until:
+            here.certificates[row.person_id] = row.valid_until
+        if row.card:
+            here.cards.add(row.person_id)
+
+
+def _read_meetings(
+    db: Tx, found: dict[int, Snapshot], wanted: list[int], first: date, last: date
+) -> None:
+    asked = (
+        select(meetings)
+        .where(
+            meetings.c.kindergarten_id.in_(wanted),
+            meetings.c.wall >= first.isoformat(),
+            meetings.c.wall < f"{last.isoformat()}T24",
+        )
+        .order_by(meetings.c.wall, meetings.c.id)
+    )
+    for row in db.connection.execute(asked):
+        found[row.kindergarten_id].meetings.append(met(row))
+
+
+def met(row: Any) -> Met:
+    """Return a meeting's row as a value."""
+    return Met(
+        row.id,
+        row.department_id,
+        row.kind,
+        datetime.fromisoformat(row.wall),
+        row.minutes,
+        row.state,
+        row.clash,
+        datetime.fromisoformat(row.original) if row.original else None,
+        row.series_id,
+    )
+
+
+def _visit(row: Any) -> Visited:
+    return Visited(
+        row.id,
+        row.department_id,
+        row.season,
+        row.observer_id,
+        row.state,
+        datetime.fromisoformat(row.wall),
+        row.oral_on is not None,
+        row.written_on is not None,
+        row.goal_on is not None,
+    )
+
+
+def touch(db: Tx, scope: Scope) -> None:
+    """Let this kindergarten's reminders be planned anew at the next beat."""
+    is_it = kindergartens.c.id == scope.kindergarten_id
+    db.connection.execute(update(kindergartens).where(is_it).values(plan_at=AT_ONCE))
+
+
+def touch_all(db: Tx) -> None:
+    """Let everybody's reminders be planned anew: after an import."""
+    db.connection.execute(update(kindergartens).values(plan_at=AT_ONCE))
