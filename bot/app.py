@@ -25,6 +25,7 @@ from dialogs import settings as own_settings  # noqa: F401
 from dialogs.house import House
 from scheduler.delivery import Channel, Delivery
 from scheduler.heartbeat import Heartbeat
+from scheduler.planning import Planner
 from storage.database import Database, open_database
 
 log = structlog.get_logger("samspill")
@@ -73,6 +74,11 @@ def build(
     receiver = Receiver(database, built, clock, delivery.kept)
     real = clock is system_clock
     heartbeat = Heartbeat(
-        database, delivery, receiver.try_again, clock, watches_clock=real
+        database,
+        delivery,
+        Planner(database, built, clock),
+        receiver.try_again,
+        clock,
+        watches_clock=real,
     )
     return App(database, built, receiver, delivery, heartbeat, clock)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from bot import answers, menu, seven
+from bot import answers, menu, reminders, seven
 from bot.turn import Turn
 from dialogs.lexicon import Way
 from dialogs.messages import Asks, Step
@@ -119,6 +119,8 @@ def _chosen(turn: Turn, choice: str) -> None:
         menu.start(turn, name)
     elif kind == "resume" and turn.take_up(name):
         seven.resumed(turn)
+    elif kind == "remind":
+        reminders.press(turn, name)
     elif kind == "drop":
         seven.drop(turn, name)
     elif kind == "keep":

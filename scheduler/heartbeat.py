@@ -1,7 +1,8 @@
 """The one thing that beats: APScheduler's interval job, in memory and in UTC.
 
-A beat delivers what waits, takes up what was set aside, and once a day sweeps
-away what has stood long enough. Nothing is stored in the scheduler itself.
+A beat plans, sees to what is due, delivers what waits, takes up what was set aside,
+and once a day sweeps away what has stood long enough. Nothing is stored in the
+scheduler itself.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.delivery import Delivery
+from scheduler.planning import Planner
 from storage import alive, retention
 from storage.database import Database
 
@@ -31,6 +33,7 @@ class Heartbeat:
         self,
         database: Database,
         delivery: Delivery,
+        planner: Planner,
         try_again: Callable[[], Awaitable[int]],
         now: Callable[[], datetime],
         *,
@@ -39,6 +42,7 @@ class Heartbeat:
         """Take what a beat works with; a clock set on purpose is not watched."""
         self._database = database
         self._delivery = delivery
+        self._planner = planner
         self._try_again = try_again
         self._now = now
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -77,6 +81,8 @@ class Heartbeat:
             self.last = now
             return
         for name, work in (
+            ("plan", self._planner.plan),
+            ("due", self._planner.due),
             ("ask", self._delivery.ask),
             ("deliver", self._delivery.leftovers),
             ("again", self._try_again),

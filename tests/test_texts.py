@@ -77,6 +77,9 @@ SAMPLES = {
     "open": [{"title": "praksisfortelling", "day": "2026-11-03"}], "meeting": "2026-11-03T13:00",
     "suggestion": "2026-11-03T13:00", "touched": "2026-11-03T13:00", "month": "2026-11",
     "state": "withdrawn", "most": 8000, "routine": "https://kommunen.example/rutine",
+    "visit": "2026-10-13T10:00", "first": "2026-09-14", "last": "2026-11-13", "day": "2027-06-01",
+    "original": "2027-05-17T09:00", "departments": ["Rød", "Blå"], "items": 2, "at": "09:00",
+    "about": "2026-11-03T13:00", "due": "2026-11-03T13:00",
     "stories": 2, "drafts": 1, "handed_in": 4, "people": 5, "passed": "2026-10-27T13:00",
 }  # fmt: skip
 
@@ -125,16 +128,16 @@ def test_every_step_of_a_dialog_has_its_text():
 def test_no_block_is_unused():
     source = "\n".join(
         path.read_text(encoding="utf-8")
-        for package in ("bot", "dialogs", "storage")
+        for package in ("bot", "scheduler", "dialogs", "storage")
         for path in (ROOT / package).rglob("*")
-        if path.suffix in (".py", ".js", ".html")
+        if path.suffix in (".py", ".js", ".html", ".toml")
     )
-    computed = ("done_", "time_", "story__", "rewrite__")
+    computed = ("done_", "time_", "story__", "rewrite__", "when_")
     for file, block in ALL["nb"]:
         if file == "import" or block.startswith(computed):
             continue
         step = block.removesuffix("__options")
-        assert re.search(rf"[\"'.]{re.escape(step)}\b", source) or step in (
+        assert re.search(rf"[\"'.\[]{re.escape(step)}\b", source) or step in (
             rule.counted_from for rule in access.RULES.values()
         ), f"{file}: {block}"
 

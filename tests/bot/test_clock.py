@@ -13,6 +13,7 @@ from bot.settings import Settings
 from dialogs.messages import Message, Paragraph, Span
 from scheduler.delivery import Delivery
 from scheduler.heartbeat import Heartbeat
+from scheduler.planning import Planner
 from storage import alive, identities, outbox, stories
 from storage.migrate import migrate
 from storage.seals import Keyring, new_key
@@ -45,7 +46,12 @@ def _beats(world, slack, count=2):
     async def go():
         delivery = Delivery(world.database, {"slack": slack}, lambda: world.now)
         heart = Heartbeat(
-            world.database, delivery, nothing, lambda: world.now, watches_clock=True
+            world.database,
+            delivery,
+            Planner(world.database, world.house, lambda: world.now),
+            nothing,
+            lambda: world.now,
+            watches_clock=True,
         )
         for _ in range(count):
             await heart.beat()
@@ -91,7 +97,12 @@ def test_a_running_heart_notices_a_jump_and_its_end(lived):
     async def go():
         delivery = Delivery(lived.database, {"slack": slack}, lambda: lived.now)
         heart = Heartbeat(
-            lived.database, delivery, nothing, lambda: lived.now, watches_clock=True
+            lived.database,
+            delivery,
+            Planner(lived.database, lived.house, lambda: lived.now),
+            nothing,
+            lambda: lived.now,
+            watches_clock=True,
         )
         told = []
         for days in (0, 365, 0, -365, 1):

@@ -69,13 +69,20 @@ def test_the_page_loses_nothing_and_is_told_nothing(small, solbakken):
 def test_the_heartbeat_writes_it_down_once_a_minute(small):
     from scheduler.delivery import Delivery
     from scheduler.heartbeat import Heartbeat
+    from scheduler.planning import Planner
 
     async def nothing():
         return 0
 
     async def go():
         delivery = Delivery(small.database, {}, lambda: small.now)
-        heart = Heartbeat(small.database, delivery, nothing, lambda: small.now)
+        heart = Heartbeat(
+            small.database,
+            delivery,
+            Planner(small.database, small.house, lambda: small.now),
+            nothing,
+            lambda: small.now,
+        )
         seen = set()
         for _ in range(180):
             small.now += timedelta(seconds=1)

@@ -1,0 +1,115 @@
+"""What has to be known to judge reminders that are due, read once for all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from scheduler.calendar import wall
+from scheduler.reminders import AGAIN, AGREED, Key, Rule, Subject, Wanted, rules_here
+from scheduler.reminders import wanted as all_wanted
+from storage import reminders, year
+from storage.reminders import Reached, Row
+from storage.transaction import Tx
+from storage.year import Snapshot
+
+HORIZON = timedelta(days=14)
+BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
+
+
+@dataclass
+class Facts:
+    """How things stand, for everybody who has something due."""
+
+    here: dict[int, Snapshot]
+    rules: dict[int, dict[str, Rule]]
+    wanted: dict[int, dict[Key, Wanted]]
+    reach: dict[int, Reached]
+    away: dict[int, date]
+    opted_out: set[tuple[int, str]]
+    handed_in: set[tuple[int, int]]
+    items: dict[int, int]
+    sent: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+
+    def find(self, row: Row) -> Wanted | None:
+        """Return what the year calls for under this row's name, if it still does."""
+        occurrence = row.occurrence
+        if occurrence.startswith(AGAIN):
+            occurrence = occurrence.partition(":")[2]
+        key = Key(row.person, row.rule, row.subject, occurrence)
+        return self.wanted.get(row.kindergarten, {}).get(key)
+
+    def note_sent(self, row: Row, rule: Rule) -> None:
+        """Count one that goes out now."""
+        if not row.occurrence.startswith(AGAIN):
+            self.sent[row.person, row.subject, rule.group] += 1
+
+    def sent_before(self, row: Row, rule: Rule) -> int:
+        """Count what this person was sent of the same group about the same thing."""
+        return self.sent[row.person, row.subject, rule.group]
+
+    def is_met(self, rule: Rule, subject: Subject, person: int) -> bool:
+        """Tell whether a reminder is needless: it is done already."""
+        meeting, visit = subject.meeting, subject.visit
+        if meeting is not None:
+            told = {
+                "handed_in": (person, meeting.id) in self.handed_in,
+                "no_items": not self.items.get(meeting.id),
+            }
+        elif visit is not None:
+            told = {
+                "oral_given": visit.oral,
+                "written_given": visit.written,
+                "goal_set": visit.goal,
+            }
+        elif rule.unless == "has_visit":
+            told = {"has_visit": self._has_visit(subject)}
+        else:
+            told = {"all_visited": not subject.told.get("departments")}
+        return bool(told.get(rule.unless))
+
+    def _has_visit(self, subject: Subject) -> bool:
+        return any(
+            visit.department == subject.department
+            and visit.season == subject.told["season"]
+            and visit.state in AGREED
+            for here in self.here.values()
+            for visit in here.visits
+        )
+
+
+def gather(
+    db: Tx, rules: Mapping[str, Rule], rows: Sequence[Row], now: datetime
+) -> Facts:
+    """Read it all in a few statements."""
+    persons = sorted({row.person for row in rows})
+    today = wall(now).date()
+    ids = {row.kindergarten for row in rows}
+    here = year.read(db, ids, today - BEHIND, today + AHEAD)
+    want = {
+        each.id: all_wanted(rules, each, now, now + HORIZON) for each in here.values()
+    }
+    meetings = {
+        int(row.subject.partition(":")[2])
+        for row in rows
+        if row.subject.startswith("meeting:")
+    }
+    facts = Facts(
+        here,
+        {each.id: rules_here(rules, each) for each in here.values()},
+        want,
+        reminders.reach(db, persons),
+        reminders.away(db, persons, today),
+        reminders.opted_out(db, persons),
+        reminders.handed_in(db, meetings),
+        reminders.items(db, meetings),
+    )
+    for person, subject, rule, occurrence in reminders.sent(
+        db, persons, {row.subject for row in rows}
+    ):
+        if not occurrence.startswith(AGAIN):
+            group = rules[rule].group if rule in rules else rule
+            facts.sent[person, subject, group] += 1
+    return facts

@@ -1,0 +1,117 @@
+"""Put what is due to one person into words: one message, whatever there is to say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dialogs.content import label
+from dialogs.house import House, Stage
+from dialogs.messages import Message, Option
+from scheduler.calendar import wall
+from scheduler.facts import Facts
+from scheduler.reminders import AGAIN, Rule, Subject, Wanted
+from storage import identities, outbox
+from storage.reminders import Row
+from storage.transaction import Tx
+from storage.year import Snapshot
+
+FILE = "reminder"
+One = tuple[Row, Rule, Wanted]
+
+
+def post(
+    db: Tx, house: House, facts: Facts, person: int, ones: Sequence[One], now: datetime
+) -> int | None:
+    """Put one message about all of these in the outbox; return its number."""
+    reached = facts.reach[person]
+    if reached.place is None:
+        return None
+    message = write(house.stage(reached.language), facts, ones, now)
+    told = [[option.key, option.label] for option in message.choices]
+    identities.offer(db, reached.place, json.dumps(told, ensure_ascii=False))
+    return outbox.put(
+        db,
+        reached.place,
+        message,
+        now,
+        kindergarten=ones[0][0].kindergarten,
+        person=person,
+    )
+
+
+def write(stage: Stage, facts: Facts, ones: Sequence[One], now: datetime) -> Message:
+    """Word one reminder, or several in one card."""
+    parts = [_one(stage, facts, *one, now) for one in ones]
+    blocks = tuple(block for part in parts for block in part.blocks)
+    if len(parts) > 1:
+        blocks = (*stage.blocks(FILE, "several", {}), *blocks)
+    return Message(blocks, choices=_choices(stage, ones))
+
+
+def _choices(stage: Stage, ones: Sequence[One]) -> tuple[Option, ...]:
+    labels = stage.options(FILE, "opens", {})
+    opens = dict.fromkeys(rule.opens for _, rule, _ in ones if rule.opens)
+    ids = ".".join(str(row.id) for row, _, _ in ones)
+    ways = stage.options(FILE, "ways", {})
+    return (
+        *(Option(f"start:{each}", labels[each]) for each in opens),
+        Option(f"remind:{ids}:later", ways["later"]),
+        Option(f"remind:{ids}:why", ways["why"]),
+    )
+
+
+def _one(
+    stage: Stage, facts: Facts, row: Row, rule: Rule, wanted: Wanted, now: datetime
+) -> Message:
+    here = facts.here[row.kindergarten]
+    subject = wanted.subject
+    values = values_of(stage, here, subject, now) | _counts(facts, here, subject, now)
+    blocks = stage.blocks(FILE, rule.key, values)
+    if _is_late(row, wanted, now):
+        blocks = (*stage.blocks(FILE, "late", {}), *blocks)
+    return Message(blocks)
+
+
+def _is_late(row: Row, wanted: Wanted, now: datetime) -> bool:
+    """Tell whether it comes on a later day than it was meant for, unasked."""
+    is_asked_for = row.occurrence.startswith(AGAIN)
+    return not is_asked_for and wall(wanted.due).date() < wall(now).date()
+
+
+def values_of(
+    stage: Stage, here: Snapshot, subject: Subject, now: datetime
+) -> dict[str, Any]:
+    """Return what a text may need to know about its subject, in short values."""
+    told: Mapping[str, Any] = subject.told
+    meeting = str(told.get("meeting", ""))
+    month = meeting[:7] or wall(now).date().isoformat()[:7]
+    return {
+        "dimension": dimension(stage, month),
+        "department": here.departments.get(subject.department or 0, here.name),
+        "kindergarten": here.name,
+        "is_today": subject.start.date() == wall(now).date(),
+        **told,
+    }
+
+
+def dimension(stage: Stage, month: str) -> str:
+    """Name a month's dimension; empty where it has none."""
+    keys = stage.content["class"]["months"].get(month[5:7], [])
+    names = stage.content["class"]["dimensions"]
+    return " + ".join(label(names[key], stage.language) for key in keys)
+
+
+def _counts(
+    facts: Facts, here: Snapshot, subject: Subject, now: datetime
+) -> dict[str, Any]:
+    if subject.meeting is None:
+        return {}
+    number = subject.meeting.id
+    return {
+        "handed_in": sum(1 for _, meeting in facts.handed_in if meeting == number),
+        "people": len(here.staff(subject.department, wall(now).date())),
+        "items": facts.items.get(number, 0),
+    }
