@@ -8,11 +8,11 @@ later; one that the autumn change has twice means the first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rruleset, rrulestr
@@ -120,6 +120,9 @@ class Calendar:
     """Which days are open in one kindergarten."""
 
     closed: tuple[Closed, ...] = ()
+    dates: dict[Any, tuple[datetime, datetime]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def why_closed(self, day: date) -> str | None:
         """Return why a day is closed: weekend, holiday, or the kindergarten's own."""

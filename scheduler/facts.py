@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from scheduler.calendar import wall
-from scheduler.reminders import AGAIN, AGREED, Key, Rule, Subject, Wanted, rules_here
+from dialogs.messages import Block
+from scheduler.calendar import Calendar, wall
+from scheduler.reminders import (
+    AGAIN,
+    AGREED,
+    Key,
+    Rule,
+    Subject,
+    Wanted,
+    calendar_of,
+    rules_here,
+)
 from scheduler.reminders import wanted as all_wanted
 from storage import reminders, year
 from storage.reminders import Reached, Row
@@ -31,7 +41,11 @@ class Facts:
     opted_out: set[tuple[int, str]]
     handed_in: set[tuple[int, int]]
     items: dict[int, int]
+    calendars: dict[int, Calendar]
     sent: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    worded: dict[tuple[int, str, str, str, bool], tuple[Block, ...]] = field(
+        default_factory=dict
+    )
 
     def find(self, row: Row) -> Wanted | None:
         """Return what the year calls for under this row's name, if it still does."""
@@ -80,17 +94,22 @@ class Facts:
         )
 
 
+Read = Callable[[Tx, Iterable[int], date, date], dict[int, Snapshot]]
+
+
 def gather(
-    db: Tx, rules: Mapping[str, Rule], rows: Sequence[Row], now: datetime
+    db: Tx,
+    rules: Mapping[str, Rule],
+    rows: Sequence[Row],
+    now: datetime,
+    read: Read = year.read,
 ) -> Facts:
     """Read it all in a few statements."""
     persons = sorted({row.person for row in rows})
     today = wall(now).date()
     ids = {row.kindergarten for row in rows}
-    here = year.read(db, ids, today - BEHIND, today + AHEAD)
-    want = {
-        each.id: all_wanted(rules, each, now, now + HORIZON) for each in here.values()
-    }
+    here = read(db, ids, today - BEHIND, today + AHEAD)
+    want = {each.id: _wanted(rules, each, rows, now) for each in here.values()}
     meetings = {
         int(row.subject.partition(":")[2])
         for row in rows
@@ -105,6 +124,7 @@ def gather(
         reminders.opted_out(db, persons),
         reminders.handed_in(db, meetings),
         reminders.items(db, meetings),
+        {each.id: calendar_of(each) for each in here.values()},
     )
     for person, subject, rule, occurrence in reminders.sent(
         db, persons, {row.subject for row in rows}
@@ -113,3 +133,13 @@ def gather(
             group = rules[rule].group if rule in rules else rule
             facts.sent[person, subject, group] += 1
     return facts
+
+
+def _wanted(
+    rules: Mapping[str, Rule], here: Snapshot, rows: Sequence[Row], now: datetime
+) -> dict[Key, Wanted]:
+    """Return what the year calls for, as far as these rows are concerned."""
+    mine = [row for row in rows if row.kindergarten == here.id]
+    used = {row.rule: rules[row.rule] for row in mine if row.rule in rules}
+    about = {row.subject for row in mine}
+    return all_wanted(used, here, now, now + HORIZON, about)

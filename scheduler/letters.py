@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogs.content import label
 from dialogs.house import House, Stage
-from dialogs.messages import Message, Option
+from dialogs.messages import Block, Message, Option
 from scheduler.calendar import wall
 from scheduler.facts import Facts
 from scheduler.reminders import AGAIN, Rule, Subject, Wanted
@@ -45,17 +45,17 @@ def post(
 def write(stage: Stage, facts: Facts, ones: Sequence[One], now: datetime) -> Message:
     """Word one reminder, or several in one card."""
     parts = [_one(stage, facts, *one, now) for one in ones]
-    blocks = tuple(block for part in parts for block in part.blocks)
+    blocks = tuple(block for part in parts for block in part)
     if len(parts) > 1:
         blocks = (*stage.blocks(FILE, "several", {}), *blocks)
     return Message(blocks, choices=_choices(stage, ones))
 
 
 def _choices(stage: Stage, ones: Sequence[One]) -> tuple[Option, ...]:
-    labels = stage.options(FILE, "opens", {})
+    labels = labels_of(stage, "opens")
     opens = dict.fromkeys(rule.opens for _, rule, _ in ones if rule.opens)
     ids = ".".join(str(row.id) for row, _, _ in ones)
-    ways = stage.options(FILE, "ways", {})
+    ways = labels_of(stage, "ways")
     return (
         *(Option(f"start:{each}", labels[each]) for each in opens),
         Option(f"remind:{ids}:later", ways["later"]),
@@ -63,16 +63,27 @@ def _choices(stage: Stage, ones: Sequence[One]) -> tuple[Option, ...]:
     )
 
 
+def labels_of(stage: Stage, block: str) -> dict[str, str]:
+    """Return a block of labels, read once in each language."""
+    return stage.remembered((FILE, block), lambda *_: stage.options(FILE, block, {}))
+
+
 def _one(
     stage: Stage, facts: Facts, row: Row, rule: Rule, wanted: Wanted, now: datetime
-) -> Message:
-    here = facts.here[row.kindergarten]
-    subject = wanted.subject
-    values = values_of(stage, here, subject, now) | _counts(facts, here, subject, now)
-    blocks = stage.blocks(FILE, rule.key, values)
-    if _is_late(row, wanted, now):
-        blocks = (*stage.blocks(FILE, "late", {}), *blocks)
-    return Message(blocks)
+) -> tuple[Block, ...]:
+    """Word one reminder: the same for all of a department, so it is worded once."""
+    late = _is_late(row, wanted, now)
+    key = (row.kindergarten, stage.language, rule.key, wanted.subject.key, late)
+    found = facts.worded.get(key)
+    if found is None:
+        here, subject = facts.here[row.kindergarten], wanted.subject
+        values = values_of(stage, here, subject, now)
+        values |= _counts(facts, here, subject, now)
+        found = stage.blocks(FILE, rule.key, values)
+        if late:
+            found = (*stage.blocks(FILE, "late", {}), *found)
+        facts.worded[key] = found
+    return found
 
 
 def _is_late(row: Row, wanted: Wanted, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta
 from dialogs.house import House
 from scheduler import letters, series
 from scheduler.calendar import DAY, instant, wall
-from scheduler.facts import Facts, gather
+from scheduler.facts import Facts, Read, gather
 from scheduler.reminders import (
     AGAIN,
     Key,
@@ -25,7 +25,6 @@ from scheduler.reminders import (
     Skip,
     Verdict,
     Wanted,
-    calendar_of,
     hours_of,
     judge,
     rules_of,
@@ -155,13 +154,19 @@ class _One:
     wanted: Wanted
 
 
-def due(db: Tx, house: House, rules: Mapping[str, Rule], now: datetime) -> int:
+def due(
+    db: Tx,
+    house: House,
+    rules: Mapping[str, Rule],
+    now: datetime,
+    read: Read = year.read,
+) -> int:
     """Judge everything that is due for some people; each gets at most one message."""
     persons = reminders.due_people(db, now, PEOPLE)
     if not persons:
         return 0
     rows = reminders.due_of(db, persons, now)
-    facts = gather(db, rules, rows, now)
+    facts = gather(db, rules, rows, now, read)
     decided: list[tuple[int, State, str | None, int | None]] = []
     moved: list[tuple[int, datetime, datetime]] = []
     to_send: dict[int, list[_One]] = defaultdict(list)
@@ -213,7 +218,7 @@ def _judged(row: Row, facts: Facts, now: datetime) -> tuple[Verdict, _One | None
     reached = facts.reach.get(row.person)
     situation = Situation(
         now,
-        calendar_of(here),
+        facts.calendars[here.id],
         hours_of(here),
         reachable=reached is not None and reached.place is not None,
         away_until=facts.away.get(row.person),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from scheduler.calendar import (
@@ -35,6 +36,11 @@ HMS_ROLES = frozenset({"head", "union_representative", "safety_representative"})
 HEAD, LEADER = frozenset({"head"}), frozenset({"pedagogical_leader"})
 AGREED = frozenset({"agreed", "done"})
 AGAIN = "again"
+WEEK = 7 * DAY
+# More closed days in a row than any kindergarten has, the summer's included.
+MARGIN = 45
+# How many dates one calendar remembers.
+REMEMBERED = 5000
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,15 @@ def rules_here(rules: Mapping[str, Rule], here: Snapshot) -> dict[str, Rule]:
 
 def calendar_of(here: Snapshot) -> Calendar:
     """Return which days are open in this kindergarten."""
-    return Calendar(
+    return _calendar(
         tuple(Closed(c.first, c.last, c.kind, c.closes) for c in here.closed)
     )
+
+
+@lru_cache(512)
+def _calendar(closed: tuple[Closed, ...]) -> Calendar:
+    """Return the same calendar for the same days: it remembers what it counted."""
+    return Calendar(closed)
 
 
 def hours_of(here: Snapshot) -> Hours:
@@ -100,8 +112,8 @@ def hours_of(here: Snapshot) -> Hours:
 class Subject:
     """Something in the year that reminders are about.
 
-    `start` is its wall time; `ends` is when a reminder before it is of no use any
-    more. `told` is what the text needs.
+    `start` is its wall time; what was to be done before it is too late then. `told`
+    is what the text needs.
     """
 
     kind: str
@@ -113,11 +125,6 @@ class Subject:
     visit: Visited | None = None
     meeting: Met | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def ends(self) -> datetime:
-        """Return when it begins: what was to be done before it is too late then."""
-        return self.start
 
 
 class Key(NamedTuple):
@@ -139,18 +146,38 @@ class Wanted(NamedTuple):
 
 
 def subjects(
-    here: Snapshot, calendar: Calendar, first: date, last: date
+    here: Snapshot,
+    calendar: Calendar,
+    days: tuple[date, date],
+    about: set[str] | None = None,
 ) -> Iterator[Subject]:
-    """Give everything in these days that a reminder may be about."""
+    """Give everything in these days that a reminder may be about, or only these."""
     for meeting in here.meetings:
-        if meeting.state == "cancelled":
+        if meeting.state == "cancelled" or _is_passed_over(meeting, about):
             continue
         if meeting.state == "proposed":
             yield _clash(meeting)
         yield from _meeting(meeting)
-    yield from _visits(here)
-    yield from _windows(here, first, last)
-    yield from _years(here, calendar, first, last)
+    kinds = None if about is None else {key.partition(":")[0] for key in about}
+    for kind, found in (
+        ("visit", _visits(here)),
+        ("window", _windows(here, *days)),
+        ("window_end", _window_ends(here, *days)),
+        ("year", _years(here, calendar, *days)),
+        ("half", _halves(here, calendar, *days)),
+        ("certificate", _certificates(here)),
+    ):
+        if kinds is None or kind in kinds:
+            yield from found
+
+
+def _is_passed_over(meeting: Met, about: set[str] | None) -> bool:
+    if about is None:
+        return False
+    return f"meeting:{meeting.id}" not in about and f"clash:{meeting.id}" not in about
+
+
+def _certificates(here: Snapshot) -> Iterator[Subject]:
     for person, valid in here.certificates.items():
         told = {"day": valid.isoformat()}
         key = f"certificate:{valid.isoformat()}"
@@ -204,25 +231,39 @@ def windows(here: Snapshot, year: KindergartenYear) -> dict[str, tuple[date, dat
     return found
 
 
+def _years_of(here: Snapshot, first: date, last: date) -> list[KindergartenYear]:
+    """Return the kindergarten years that these days are in: one or two."""
+    found = [KindergartenYear.of(day, here.year_starts) for day in (first, last)]
+    return list(dict.fromkeys(found))
+
+
 def _windows(here: Snapshot, first: date, last: date) -> Iterator[Subject]:
-    """Give the windows whose reminders may fall in these days, per department."""
-    for day in (first, last):
-        year = KindergartenYear.of(day, here.year_starts)
+    """Give each department's observation windows."""
+    for year in _years_of(here, first, last):
         for season, (opens, ends) in windows(here, year).items():
-            told = {"first": opens.isoformat(), "last": ends.isoformat()}
             start = datetime.combine(opens, time())
             for department, name in sorted(here.departments.items()):
+                told = {
+                    "first": opens.isoformat(),
+                    "last": ends.isoformat(),
+                    "department": name,
+                    "season": season,
+                }
                 key = f"window:{season}:{department}"
-                named = told | {"department": name, "season": season}
-                yield Subject("window", key, start, department, told=named)
-            closes = datetime.combine(ends, time())
-            without = _without(here, season)
-            yield Subject(
-                "window_end", f"window_end:{season}", closes,
-                told=told | {"departments": without, "season": season},
-            )  # fmt: skip
-        if KindergartenYear.of(last, here.year_starts) == year:
-            return
+                yield Subject("window", key, start, department, told=told)
+
+
+def _window_ends(here: Snapshot, first: date, last: date) -> Iterator[Subject]:
+    """Give the ends of the kindergarten's windows, with who has no visit yet."""
+    for year in _years_of(here, first, last):
+        for season, (_, ends) in windows(here, year).items():
+            told = {
+                "last": ends.isoformat(),
+                "departments": _without(here, season),
+                "season": season,
+            }
+            start = datetime.combine(ends, time())
+            yield Subject("window_end", f"window_end:{season}", start, told=told)
 
 
 def _without(here: Snapshot, season: str) -> tuple[str, ...]:
@@ -236,17 +277,20 @@ def _without(here: Snapshot, season: str) -> tuple[str, ...]:
 def _years(
     here: Snapshot, calendar: Calendar, first: date, last: date
 ) -> Iterator[Subject]:
-    for day in (first, last):
-        year = KindergartenYear.of(day, here.year_starts)
+    for year in _years_of(here, first, last):
         opens = calendar.working_day(year.first)
         yield Subject("year", f"year:{year.name}", datetime.combine(opens, time()))
+
+
+def _halves(
+    here: Snapshot, calendar: Calendar, first: date, last: date
+) -> Iterator[Subject]:
+    for year in _years_of(here, first, last):
         for half, _ in (year.autumn, year.spring):
             starts = datetime.combine(calendar.working_day(half), time())
             for department in sorted(here.departments):
                 key = f"half:{half.isoformat()[:7]}:{department}"
                 yield Subject("half_year", key, starts, department)
-        if KindergartenYear.of(last, here.year_starts) == year:
-            return
 
 
 def recipients(here: Snapshot, rule: Rule, subject: Subject, day: date) -> set[int]:
@@ -279,57 +323,89 @@ def leaders(here: Snapshot, subject: Subject, day: date) -> set[int]:
 
 
 def wanted(
-    rules: Mapping[str, Rule], here: Snapshot, first: datetime, last: datetime
+    rules: Mapping[str, Rule],
+    here: Snapshot,
+    first: datetime,
+    last: datetime,
+    about: set[str] | None = None,
 ) -> dict[Key, Wanted]:
     """Return the reminders that are due between two instants.
 
-    One that was due before `first` is wanted still, while it is of use.
+    One that was due before `first` is wanted still, while it is of use. With `about`,
+    only those about these subjects are looked at.
     """
-    calendar, hours = calendar_of(here), hours_of(here)
+    span = Span(calendar_of(here), hours_of(here), first, last)
     by_kind: dict[str, list[Rule]] = {}
     for rule in rules_here(rules, here).values():
         if rule.is_on:
             by_kind.setdefault(rule.on, []).append(rule)
     found: dict[Key, Wanted] = {}
     days = wall(first).date(), wall(last).date()
-    for subject in subjects(here, calendar, *days):
+    for subject in subjects(here, span.calendar, days, about):
+        if about is not None and subject.key not in about:
+            continue
         for rule in by_kind.get(subject.kind, ()):
-            for each in _of_rule(rule, subject, here, (calendar, hours), days[0]):
-                if each.due <= last and each.until > first:
+            if _is_near(rule, subject, days):
+                for each in _of_rule(rule, subject, here, span):
                     found[each.key] = each
     return found
 
 
+class Span(NamedTuple):
+    """Two instants, and which days and hours between them are open."""
+
+    calendar: Calendar
+    hours: Hours
+    first: datetime
+    last: datetime
+
+
+def _is_near(rule: Rule, subject: Subject, days: tuple[date, date]) -> bool:
+    """Look once, quickly, before the careful look: days are counted at most so far."""
+    start = subject.start.date()
+    far = (abs(rule.days) * 2 + MARGIN) * DAY
+    earliest = start - far if rule.days < 0 else start
+    latest = start if rule.days < 0 else start + far
+    latest += (rule.lasts * 2 + MARGIN) * DAY if rule.lasts else 0 * DAY
+    return earliest <= days[1] and latest >= days[0]
+
+
 def _of_rule(
-    rule: Rule,
-    subject: Subject,
-    here: Snapshot,
-    open_days: tuple[Calendar, Hours],
-    today: date,
+    rule: Rule, subject: Subject, here: Snapshot, span: Span
 ) -> Iterable[Wanted]:
-    calendar, hours = open_days
-    day = calendar.away_from(subject.start.date(), rule.days)
-    due = hours.next_open(instant(datetime.combine(day, rule.at)), calendar)
-    until = instant(subject.ends)
-    if rule.lasts:
-        last = calendar.away_from(wall(due).date(), rule.lasts)
-        until = instant(datetime.combine(last, time(23, 59)))
-    if due >= until:
+    due, until = _dates(rule, subject.start, span.calendar, span.hours)
+    if due >= until or until <= span.first or due - WEEK > span.last:
         return
     occurrence = subject.start.isoformat()[:16] if rule.again else ""
     # Who has come since it was due is told late; who has left is not told.
-    for person in recipients(here, rule, subject, max(wall(due).date(), today)):
-        key = Key(person, rule.key, subject.key, occurrence)
-        yield Wanted(key, _on_card(due, person, here, calendar, hours), until, subject)
+    on = max(wall(due).date(), wall(span.first).date())
+    for person in recipients(here, rule, subject, on):
+        at = due
+        if person in here.cards:
+            card = card_of_week(wall(due).date(), span.calendar, span.hours)
+            at = min(due, card)
+        if at <= span.last:
+            key = Key(person, rule.key, subject.key, occurrence)
+            yield Wanted(key, at, until, subject)
 
 
-def _on_card(
-    due: datetime, person: int, here: Snapshot, calendar: Calendar, hours: Hours
-) -> datetime:
-    """Return when somebody who wants one card a week gets it."""
-    if person not in here.cards:
-        return due
-    return min(due, card_of_week(wall(due).date(), calendar, hours))
+def _dates(
+    rule: Rule, start: datetime, calendar: Calendar, hours: Hours
+) -> tuple[datetime, datetime]:
+    """Return when a rule speaks about something, and until when that is of use."""
+    key = (start, rule.days, rule.at, rule.lasts, hours)
+    found = calendar.dates.get(key)
+    if found is None:
+        day = calendar.away_from(start.date(), rule.days)
+        due = hours.next_open(instant(datetime.combine(day, rule.at)), calendar)
+        until = instant(start)
+        if rule.lasts:
+            last = calendar.away_from(wall(due).date(), rule.lasts)
+            until = instant(datetime.combine(last, time(23, 59)))
+        if len(calendar.dates) > REMEMBERED:
+            calendar.dates.clear()
+        found = calendar.dates[key] = (due, until)
+    return found
 
 
 def card_of_week(day: date, calendar: Calendar, hours: Hours) -> datetime:

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    Engine,
+    StaticPool,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
@@ -102,6 +110,16 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def scratch() -> Engine:
+    """Make a database in memory that nobody else sees: for a rehearsal."""
+    return create_engine(
+        "sqlite://",
+        paramstyle="named",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+    )
 
 
 def open_database(url: str, keyring: Keyring) -> Database:

@@ -171,7 +171,12 @@ def _posts(db: Tx, ids: Sequence[int]) -> list[Post]:
 
 
 def _opened(db: Tx, row: Any) -> Json:
-    told: Json = db.open(row.sealed, f"outbox|{row.place_id}") if row.sealed else {}
+    return opened(db, row.sealed, row.place_id)
+
+
+def opened(db: Tx, sealed: bytes | None, place: int) -> Json:
+    """Open a message as it was put; empty where its text is gone."""
+    told: Json = db.open(sealed, f"outbox|{place}") if sealed else {}
     return told
 
 

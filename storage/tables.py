@@ -374,7 +374,7 @@ reminders = Table(
     "reminders",
     metadata,
     Column("id", Number, primary_key=True),
-    _kindergarten(),
+    Column("kindergarten_id", Number, ForeignKey("kindergartens.id"), nullable=False),
     Column("person_id", Number, ForeignKey("people.id"), nullable=False),
     Column("rule", String(40), nullable=False),
     Column("subject", String(60), nullable=False),
@@ -393,7 +393,12 @@ reminders = Table(
         sqlite_where=text("state = 'planned'"),
         postgresql_where=text("state = 'planned'"),
     ),
-    Index("ix_reminders_planned", "kindergarten_id", "due_at"),
+    Index(
+        "ix_reminders_planned",
+        "kindergarten_id",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
+    ),
 )
 
 # Until when a person is certified to observe.

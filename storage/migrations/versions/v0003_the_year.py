@@ -111,15 +111,14 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'planned'"),
         )
         batch_op.create_index(
-            batch_op.f("ix_reminders_kindergarten_id"),
-            ["kindergarten_id"],
-            unique=False,
-        )
-        batch_op.create_index(
             batch_op.f("ix_reminders_outbox_id"), ["outbox_id"], unique=False
         )
         batch_op.create_index(
-            "ix_reminders_planned", ["kindergarten_id", "due_at"], unique=False
+            "ix_reminders_planned",
+            ["kindergarten_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
         )
 
     op.create_table(
