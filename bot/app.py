@@ -16,16 +16,21 @@ from bot.settings import Settings
 
 # Each of these modules makes its dialogs known by being imported.
 from dialogs import (  # noqa: F401
+    agenda,
     department_stories,
     house,
+    meetings,
     my_stories,
     practice_story,
+    quiet,
 )
 from dialogs import settings as own_settings  # noqa: F401
 from dialogs.house import House
+from scheduler import commands  # noqa: F401 - carries out what is asked about the year
 from scheduler.delivery import Channel, Delivery
 from scheduler.heartbeat import Heartbeat
 from scheduler.planning import Planner
+from storage import feeds
 from storage.database import Database, open_database
 
 log = structlog.get_logger("samspill")
@@ -69,6 +74,7 @@ def build(
     for fault in built.faults:
         log.warning("content.fault", fault=fault)
     database = open_database(settings.database_url, settings.keyring)
+    database.now(lambda db: feeds.set_address(db, settings.base_url))
     by_name = {channel.name: channel for channel in channels}
     delivery = Delivery(database, by_name, clock)
     receiver = Receiver(database, built, clock, delivery.kept)

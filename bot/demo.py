@@ -10,10 +10,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.settings import Settings, read
+from dialogs import house
 from dialogs.content import Content
 from dialogs.errors import CannotStart
-from storage import meetings, staff
-from storage.database import is_current
+from scheduler import series
+from scheduler.calendar import KindergartenYear, monday_of
+from scheduler.series import NewSeries
+from storage import closed, meetings, staff, year
+from storage.database import is_current, open_database
 from storage.meetings import STORY_MEETING, ZONE
 from storage.scope import Scope
 from storage.seals import new_key
@@ -26,6 +30,10 @@ DATABASE = FOLDER / "demo.db"
 # The next meeting in the demo is so many days ahead, at this time of day.
 AHEAD = 10
 AT = time(13, 0)
+# And through the year: the second Tuesday and Wednesday, and a summer of three weeks.
+SECOND = ("2TU", "2WE")
+SUMMER_WEEK, PLANNING_WEEK = 28, 46
+YEAR = timedelta(days=365)
 SATURDAY = 5
 
 
@@ -62,11 +70,40 @@ def seed(db: Tx, content: Content, now: datetime) -> bool:
     }
     for each in told["people"]:
         staff.add_person(db, scope, each, units.get(each.get("department", "")), now)
-    for number, unit in enumerate(units.values()):
-        local = now.astimezone(ZONE).date()
+    _fill_year(db, scope, list(units.values()), now)
+    return True
+
+
+def _fill_year(db: Tx, scope: Scope, units: list[int], now: datetime) -> None:
+    """Agree on the year, as a kindergarten does in August."""
+    local = now.astimezone(ZONE).date()
+    for number, unit in enumerate(units):
         wall = datetime.combine(next_workday(local + timedelta(AHEAD + number)), AT)
         meetings.add(db, scope, unit, STORY_MEETING, wall)
-    return True
+    for year_ in (KindergartenYear.of(local), KindergartenYear.of(local + YEAR)):
+        summer = monday_of(year_.last.year, SUMMER_WEEK)
+        closed.add(db, scope, summer, summer + timedelta(days=18), "summer")
+        friday = monday_of(year_.first.year, PLANNING_WEEK) + timedelta(days=4)
+        closed.add(db, scope, friday, friday, "planning")
+    here = year.read(db, [scope.kindergarten_id], local, local + YEAR)
+    first = KindergartenYear.of(local).first
+    for number, unit in enumerate(units):
+        rule = f"FREQ=MONTHLY;BYDAY={SECOND[number % len(SECOND)]}"
+        told = NewSeries(unit, STORY_MEETING, datetime.combine(first, AT), 60, rule)
+        series.keep(db, scope, here[scope.kindergarten_id], told, now)
+    rule = "FREQ=MONTHLY;BYDAY=1TH"
+    told = NewSeries(None, "hms_group", datetime.combine(first, AT), 60, rule)
+    series.keep(db, scope, here[scope.kindergarten_id], told, now)
+
+
+def prepare(settings: Settings, now: datetime) -> None:
+    """Fill the demo's database, if nobody has yet."""
+    database = open_database(settings.database_url, settings.keyring)
+    try:
+        content = house.build(settings.content_dir).content
+        database.now(lambda db: seed(db, content, now))
+    finally:
+        database.close()
 
 
 def next_workday(day: date) -> date:

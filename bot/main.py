@@ -159,6 +159,30 @@ def doctor(
 
 
 @commands.command()
+def rehearse(
+    year: Annotated[str, typer.Option(help="Which kindergarten year: 2026/27")],
+    form: Annotated[
+        str, typer.Option("--format", help="table, csv, ics or json")
+    ] = "table",
+    kindergarten: Annotated[str, typer.Option(help="Only this one, by name")] = "",
+    person: Annotated[str, typer.Option(help="Only this person, by e-mail")] = "",
+) -> None:
+    """List everything the bot will say in a year, before it says it."""
+    from bot.commands.rehearse import rehearse as go  # noqa: PLC0415 - quick start
+
+    now = system_clock()
+    settings = _settings()
+    if not _is_configured():
+        invented.prepare(settings, now)
+    today = now.astimezone(ZONE).date()
+    code = go(
+        settings, year, today, sys.stdout, sys.stderr,
+        form=form, kindergarten=kindergarten, person=person,
+    )  # fmt: skip
+    raise typer.Exit(code)
+
+
+@commands.command()
 def migrate() -> None:
     """Make the database, or bring it to this program's version."""
     from storage.migrate import migrate as go  # noqa: PLC0415 - quick start

@@ -11,7 +11,9 @@ from storage import talks
 STARTS = frozenset(
     {
         "practice_story", "my_stories", "department_stories", "language", "channel",
-        "privacy", "my_data", "erase_me",
+        "privacy", "my_data", "erase_me", "meetings", "closed_days", "calendar_link",
+        "absence", "back", "card", "reminder_rules", "year_plan", "agenda_item",
+        "agenda",
     }
 )  # fmt: skip
 # What somebody who has left may still do: see and delete what is her own.
@@ -51,7 +53,10 @@ def items(turn: Turn, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one cal
         "start:practice_story": bool(scope.departments),
         "start:my_stories": bool(scope.departments),
         "start:department_stories": bool(scope.leads),
+        "start:meetings": bool(scope.departments or scope.roles),
+        "start:agenda_item": bool(scope.departments or scope.roles),
         "~status": opened,
+        "start:reminder_rules": bool(scope.departments or scope.roles),
         "start:my_data": True,
         "start:privacy": True,
         "start:language": True,

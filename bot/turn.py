@@ -75,7 +75,9 @@ class Turn:
         return self.house.stage(self.person.language, self._carry_out)
 
     def _carry_out(self, command: Command, talk: str) -> Any:
-        return carry_out(CommandTurn(self.db, self.scope, self.now, talk), command)
+        content = self.house.content
+        turn = CommandTurn(self.db, self.scope, self.now, talk, content)
+        return carry_out(turn, command)
 
     @property
     def reader(self) -> questions.Reader:

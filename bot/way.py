@@ -8,9 +8,11 @@ what this person can do.
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 
 from bot import answers, menu, reminders, seven
 from bot.turn import Turn
+from dialogs import dates
 from dialogs.lexicon import Way
 from dialogs.messages import Asks, Step
 from dialogs.state import Kept
@@ -143,12 +145,27 @@ def _said(turn: Turn, words: str) -> None:
         _chosen(turn, offered)
     elif dialog := lexicon.start(words):
         menu.start(turn, dialog)
+    elif away := lexicon.away(words):
+        _away(turn, *away)
     elif word_count(words) >= STORY_WORDS:
         _offer_story(turn, words)
     elif is_blank(words):
         menu.greet(turn)
     else:
         menu.not_understood(turn)
+
+
+def _away(turn: Turn, day: str, is_last: bool) -> None:  # noqa: FBT001 - as it was read
+    """Take «jeg er borte til fredag» at its word; a day in doubt is asked for."""
+    today = turn.reader.now_local.date()
+    read = dates.read_date(day, today=today, words=turn.house.date_words)
+    if isinstance(read, dates.Doubt) and read.reason is dates.DoubtReason.UNSURE:
+        read = read.suggestion if isinstance(read.suggestion, date) else read
+    if not isinstance(read, date):
+        turn.begin("absence")
+        return
+    last = read if is_last else read - timedelta(days=1)
+    turn.begin("absence", {"until": max(last, today).isoformat()})
 
 
 def _said_in_talk(turn: Turn, words: str) -> None:

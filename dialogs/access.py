@@ -16,6 +16,7 @@ class Reader(StrEnum):
     WRITER = "writer"
     LEADER = "leader"
     ROUND = "round"
+    MEETING = "meeting"
 
 
 class Thing(StrEnum):
@@ -26,6 +27,8 @@ class Thing(StrEnum):
     STORY_LEADER = "story_leader"
     STORY_ROUND = "story_round"
     SETTING = "setting"
+    MEETING = "meeting"
+    AGENDA = "agenda"
 
 
 class Audience(StrEnum):
@@ -61,6 +64,8 @@ RULES = {
         (Reader.WRITER, Reader.LEADER, Reader.ROUND), 30, Clock.MEETING
     ),
     Thing.SETTING: Rule((Reader.WRITER,), 0, Clock.NEVER),
+    Thing.MEETING: Rule((Reader.WRITER, Reader.MEETING), 0, Clock.NEVER),
+    Thing.AGENDA: Rule((Reader.WRITER, Reader.MEETING), 365, Clock.MEETING),
 }
 
 STORY = {

@@ -40,6 +40,8 @@ class Lexicon:
     yes: frozenset[str]
     no: frozenset[str]
     guarded: dict[str, str]
+    back_on: tuple[str, ...] = ()
+    away_through: tuple[str, ...] = ()
 
     @classmethod
     def from_lists(cls, lists: Mapping[str, Any]) -> Lexicon:
@@ -53,6 +55,8 @@ class Lexicon:
             guarded={
                 w: k for k, words in lists["guarded"].items() for w in _all(words)
             },
+            back_on=tuple(_all(lists["back_on"])),
+            away_through=tuple(_all(lists["away_through"])),
         )
 
     def way(self, words: str) -> Way | None:
@@ -72,6 +76,17 @@ class Lexicon:
         alike = [word for word in self.guarded if _near_in_length(word, said)]
         near = get_close_matches(said, alike, n=1, cutoff=0.8)
         return self.guarded[near[0]] if near else None
+
+    def away(self, words: str) -> tuple[str, bool] | None:
+        """Read «jeg er borte til fredag»: the day, and whether it is the last away."""
+        if len(words) > LONGEST:
+            return None
+        said = norm(words)
+        for phrases, is_last in ((self.away_through, True), (self.back_on, False)):
+            for phrase in sorted(phrases, key=len, reverse=True):
+                if said.startswith(f"{phrase} "):
+                    return said.removeprefix(phrase).strip(), is_last
+        return None
 
     def greets(self, words: str) -> bool:
         """Tell whether the message only says hello."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from dialogs import settings
 from dialogs import stories as asked
+from dialogs.content import Content, load
 from dialogs.errors import DialogError
 from dialogs.talk import Command
 from storage import audit, memberships, stories, talks
@@ -30,6 +31,7 @@ class Turn:
     scope: Scope
     now: datetime
     talk: str
+    content: Content = field(default_factory=load, repr=False)
 
 
 _KNOWN: dict[type[Command], Callable[[Any, Any], Any]] = {}

@@ -84,8 +84,40 @@ SAMPLES = {
 }  # fmt: skip
 
 
+STRETCH = {"first": "2027-07-12", "last": "2027-07-30", "closes": "12:00"}
+OF_FILE = {
+    "meetings": {
+        "lines": ["en", "to"], "wall": "2026-12-08T13:00", "clashes": [1], "why": "holiday",
+        "preview": {
+            "count": 3, "double": True, "coming": [
+                {"wall": "2026-12-08T13:00", "original": "2026-12-07T13:00", "clash": "holiday"},
+                {"wall": None, "original": "2026-12-07T13:00", "clash": "summer"},
+                {"wall": "2026-12-08T13:00", "original": "2026-12-08T13:00", "clash": None},
+            ],
+        },
+    },
+    "closed_days": {"days": [STRETCH], "meetings": 2} | STRETCH,
+    "absence": {"until": "2026-12-08"},
+    "reminder_rules": {"rules": [{"name": "x", "on": True, "off": False, "when": "y"}]},
+    "year_plan": {
+        "months": [
+            {"month": "2026-12", "lines": [{"at": "2026-12-08T13:00", "name": "x", "count": 2}]}
+        ]
+    },
+    "agenda": {
+        "entries": [
+            {"minutes": 5, "result": "yes", "fields": dict.fromkeys(
+                ("title", "purpose", "result", "how", "leads"), "x")}
+        ],
+        "parked": 1, "result": "no",
+    },
+    "agenda_item": {"concerns": ["Kari"]},
+}  # fmt: skip
+
+
 def sample(file, block, used):
     values = {name: SAMPLES.get(name, "verdi") for name in used}
+    values |= {n: v for n, v in OF_FILE.get(file, {}).items() if n in used}
     for name in ("focus", "data", "gone"):
         if name in used:
             values[name] = Anything()
@@ -132,7 +164,7 @@ def test_no_block_is_unused():
         for path in (ROOT / package).rglob("*")
         if path.suffix in (".py", ".js", ".html", ".toml")
     )
-    computed = ("done_", "time_", "story__", "rewrite__", "when_")
+    computed = ("done_", "time_", "story__", "rewrite__", "item__", "when_")
     for file, block in ALL["nb"]:
         if file == "import" or block.startswith(computed):
             continue

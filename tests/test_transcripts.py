@@ -36,6 +36,23 @@ SCRIPTS = {
         "kva er klokka",
     ],
     "department": ["avdelingen", "status", "fortsett"],
+    "meetings": [
+        "møter", "lag et møte", "TETT PÅ-møte", "31. februar", "8. desember", "25.00", "13.00",
+        "En time", "hver måned, samme ukedag", "ja", "møter", "flytt eller avlys", "2", "flytt det",
+        "25. desember kl. 10", "nei", "møter", "flytt eller avlys", "2", "avlys dette og alle etter",
+        "ja", "møter", "ikke noe nå",
+    ],
+    "agenda": [
+        "meld sak", "1", "Garderoben", "Det er kø hver dag.", "En avtale om hvem som gjør hva.",
+        "hopp over", "Per", "drøfting", "10 minutter", "saksliste", "sett en på parkeringsplassen",
+        "saksliste", "hent en fra parkeringsplassen", "saksliste", "fikk vi det resultatet vi ønsket?",
+        "delvis",
+    ],
+    "quiet": [
+        "jeg er borte til fredag", "jeg er tilbake", "borte", "torsdag", "ukekort", "ett kort, mandag morgen",
+        "påminnelser", "slå en av eller på for meg", "minne på praksisfortelling", "påminnelser", "ikke noe nå",
+        "vis året", "stengte dager",
+    ],
 }  # fmt: skip
 
 

@@ -22,7 +22,9 @@ GUARDIAN = house.build().guardian
 WAYS = ["hjelp", "tilbake", "hopp over", "senere", "fortsett", "status", "avbryt"]
 STARTS = [
     "praksisfortelling", "mine fortellinger", "avdelingen", "mine data", "personvern",
-    "språk", "slett meg", "hei",
+    "språk", "slett meg", "hei", "møter", "stengte dager", "kalender", "borte", "ukekort",
+    "påminnelser", "vis året", "meld sak", "saksliste", "jeg er borte til fredag",
+    "jeg er tilbake",
 ]  # fmt: skip
 TYPED = st.one_of(
     st.text(min_size=1, max_size=300),
@@ -32,6 +34,10 @@ TYPED = st.one_of(
             "ja",
             "nei",
             "31. februar",
+            "8. desember",
+            "13.00",
+            "25.00",
+            "8. desember kl. 13",
             "15832250195",
             "Jeg hjalp Kari i dag.",
             "<!channel> {{7*7}} *fet*",
@@ -59,7 +65,7 @@ class Walk(RuleBasedStateMachine):
         home, units = self.world.kindergarten()
         self.world.meeting(home, units["Rød"])
         self.home = home
-        roles = ("pedagogical_leader",)
+        roles = ("pedagogical_leader", "head")
         self.ann = self.world.person("ann@example.no", home, units["Rød"], roles)
         self.ann.says("hei")
         self.old = []
@@ -136,6 +142,8 @@ class Walk(RuleBasedStateMachine):
     def a_sentence_that_is_typed_is_there_after_a_restart(self, words):
         if is_blank(words) or self.ann.last.asks not in ("text", "form"):
             return
+        if any(f.options for f in self._open_field()):
+            return
         sentence = f"Jeg {clean(words)}"
         if GUARDIAN.stops(sentence):
             return
@@ -161,6 +169,9 @@ class Walk(RuleBasedStateMachine):
         ways = {option.key for option in self.ann.last.ways}
         if self.ann.last.step and self.ann.last.step.key[0] != "~":
             assert {"~cancel", "~later", "~help"} <= ways
+
+    def _open_field(self):
+        return [f for f in self.ann.last.fields if f.key == self.ann.last.next_field]
 
     def _everything(self):
         scope = Scope(self.home.kindergarten_id, 1)

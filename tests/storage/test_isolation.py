@@ -1,17 +1,32 @@
 """Two kindergartens in one database: nothing of one is seen or changed by the other."""
 
 import inspect
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
 
 from dialogs import settings as own
 from dialogs import stories as asked
+from dialogs import year
 from dialogs.access import Audience
 from dialogs.errors import NotYours
 from dialogs.state import Kept, State
 from dialogs.talk import Command
-from storage import commands, meetings, memberships, outbox, staff, stories, talks
+from scheduler import commands as _known  # noqa: F401 - makes them known
+from storage import (
+    agenda,
+    closed,
+    commands,
+    feeds,
+    meetings,
+    memberships,
+    outbox,
+    staff,
+    stories,
+    talks,
+)
+from storage import year as kept_year
 from storage.commands import Turn, carry_out
 from storage.scope import Scope
 from storage.tables import OWN, SHARED, TENANT, metadata
@@ -35,6 +50,13 @@ def foreign(world):
         return world.run(lambda db: db.connection.execute(select(column)).scalar_one())
 
     story, talk = only(stories.stories.c.id), only(talks.talks.c.id)
+    told = year.KeepItem(None, "decision", 5, {"title": "x"})
+    ours = Scope(home.kindergarten_id, 1)
+    world.item = world.run(
+        lambda db: agenda.keep(db, ours, told, units["Rød"], world.now)
+    )
+    world.meeting_id = only(meetings.meetings.c.id)
+    world.home = home
     return world, eva, story, talk, units["Rød"]
 
 
@@ -53,49 +75,78 @@ def _all_rows(world):
     return world.run(work)
 
 
-def _attempts(db, eva, story, talk, unit, now):
+def _attempts(story, unit, meeting, item):
     """Every command that dialogs can ask for, aimed at the other kindergarten."""
+    agreed = ("tett_paa", unit, "2026-12-08T13:00", 60, "once")
+    settled = {
+        year.PreviewMeeting: (year.PreviewMeeting(*agreed), NotYours),
+        year.KeepMeeting: (year.KeepMeeting(*agreed), NotYours),
+        year.MoveMeeting: (
+            year.MoveMeeting(meeting, "2026-12-08T13:00"), {"done": False, "why": None},
+        ),
+        year.AcceptMeeting: (year.AcceptMeeting(meeting), None),
+        year.CancelMeeting: (year.CancelMeeting(meeting, series=True), {"count": 0}),
+        year.ClosedDays: (year.ClosedDays(), []),
+        year.MakeFeed: (year.MakeFeed(unit), NotYours),
+        year.KeepItem: (year.KeepItem(meeting, "ideas", 5, {"title": "x"}), NotYours),
+        year.Agenda: (year.Agenda(meeting), NotYours),
+        year.MoveItem: (year.MoveItem(item, None), NotYours),
+        year.SettleItem: (year.SettleItem(item, "yes"), NotYours),
+        year.DropItem: (year.DropItem(item), NotYours),
+    }  # fmt: skip
+    own_kindergarten_only = dict.fromkeys(
+        (year.MyYear, year.CloseDays, year.OpenDays, year.MyRules, year.SetRule,
+         year.SwitchOwn, year.SetCard, year.KeepAbsence, year.StopFeeds, year.YearPlan)
+    )  # fmt: skip
     keep = asked.KeepStory(
         unit, "2026-11", "RP", Audience.MINE, {"free": "x"}, story=None
     )
-    return {
-        asked.MyDepartments: (asked.MyDepartments(), []),
-        asked.LedDepartments: (asked.LedDepartments(), []),
-        asked.FocusOfTheMonth: (asked.FocusOfTheMonth(unit), NotYours),
-        asked.KeepStory: (keep, NotYours),
-        asked.MyStories: (asked.MyStories(), []),
-        asked.ReadStory: (asked.ReadStory(story), None),
-        asked.ChangeAudience: (asked.ChangeAudience(story, Audience.ROUND), NotYours),
-        asked.WithdrawStory: (asked.WithdrawStory(story), NotYours),
-        asked.DeleteStory: (asked.DeleteStory(story), 0),
-        asked.DepartmentStories: (asked.DepartmentStories(unit), NotYours),
-        own.SetLanguage: None,
-        own.MyChannels: None,
-        own.SetChannel: None,
-        own.MyData: None,
-        own.EraseMyWords: None,
-    }
+    return (
+        settled
+        | own_kindergarten_only
+        | {
+            asked.MyDepartments: (asked.MyDepartments(), []),
+            asked.LedDepartments: (asked.LedDepartments(), []),
+            asked.FocusOfTheMonth: (asked.FocusOfTheMonth(unit), NotYours),
+            asked.KeepStory: (keep, NotYours),
+            asked.MyStories: (asked.MyStories(), []),
+            asked.ReadStory: (asked.ReadStory(story), None),
+            asked.ChangeAudience: (
+                asked.ChangeAudience(story, Audience.ROUND),
+                NotYours,
+            ),
+            asked.WithdrawStory: (asked.WithdrawStory(story), NotYours),
+            asked.DeleteStory: (asked.DeleteStory(story), 0),
+            asked.DepartmentStories: (asked.DepartmentStories(unit), NotYours),
+            own.SetLanguage: None,
+            own.MyChannels: None,
+            own.SetChannel: None,
+            own.MyData: None,
+            own.EraseMyWords: None,
+        }
+    )
 
 
 def test_every_command_is_tried_with_a_foreign_scope():
-    tried = set(_attempts(None, None, "s", "t", 1, None))
+    tried = set(_attempts("s", 1, 1, "i"))
 
     assert tried == set(commands._KNOWN)
     assert tried == {
         kind
-        for module in (asked, own)
+        for module in (asked, own, year)
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, Command) and kind is not Command
     }
 
 
-AIMED = [k for k, v in _attempts(None, None, "s", "t", 1, None).items() if v]
+AIMED = [k for k, v in _attempts("s", 1, 1, "i").items() if v]
 
 
 @pytest.mark.parametrize("kind", AIMED)
 def test_a_command_reaches_nothing_of_another_kindergarten(foreign, kind):
-    world, eva, story, talk, unit = foreign
-    command, wanted = _attempts(None, eva, story, talk, unit, world.now)[kind]
+    world, eva, story, _talk, unit = foreign
+    told = _attempts(story, unit, world.meeting_id, world.item)
+    command, wanted = told[kind]
     before = _all_rows(world)
 
     def work(db):
@@ -139,6 +190,30 @@ def test_meetings_and_numbers_of_another_kindergarten_are_not_seen(foreign):
     assert emails == ["eva@example.no"]
 
 
+def test_the_year_of_another_kindergarten_is_not_seen_or_changed(foreign):
+    world, eva, _, _, unit = foreign
+    closed_one = (world.today(), world.today(), "other")
+    world.run(lambda db: closed.add(db, world.home, *closed_one))
+    number = world.run(lambda db: closed.coming(db, world.home, world.today()))[0]["id"]
+    ours = Scope(world.home.kindergarten_id, 1)
+    world.run(lambda db: feeds.make(db, ours, None, world.now))
+    wall = datetime(2026, 11, 24, 13)
+    meeting = world.meeting_id
+
+    assert world.run(lambda db: closed.coming(db, eva, world.today())) == []
+    assert world.run(lambda db: closed.remove(db, eva, number, world.now)) == 0
+    assert world.run(lambda db: meetings.find(db, eva, meeting)) is None
+    assert world.run(lambda db: meetings.coming(db, eva, world.now)) == []
+    assert not world.run(lambda db: meetings.same_time(db, eva, unit, wall))
+    assert (
+        world.run(lambda db: meetings.change(db, eva, meeting, state="cancelled")) == 0
+    )
+    assert world.run(lambda db: agenda.of_meeting(db, eva, meeting)) == []
+    assert world.run(lambda db: agenda.parked(db, eva, unit)) == []
+    assert world.run(lambda db: feeds.stop(db, eva, world.now)) == 0
+    assert len(world.run(lambda db: closed.coming(db, world.home, world.today()))) == 1
+
+
 def test_every_function_that_takes_a_scope_is_walked_here():
     """A new function with a scope must be added above, or to this list."""
     walked = {
@@ -147,11 +222,22 @@ def test_every_function_that_takes_a_scope_is_walked_here():
             "set_audience", "withdraw", "remove",
         },
         "talks": {"find", "begin", "keep", "park", "take_up", "end", "open_talks"},
-        "meetings": {"add", "upcoming", "passed"},
+        "meetings": {
+            "add", "upcoming", "passed", "change", "find", "coming", "same_time",
+        },
+        "agenda": {
+            "keep", "of_meeting", "parked", "find", "change", "drop",
+        },
+        "closed": {"add", "coming", "remove"},
+        "feeds": {"make", "stop"},
+        "year": {"touch"},
         "memberships": {"named", "staff_count"},
         "staff": {"add_department", "add_person", "add_membership", "everybody"},
     }  # fmt: skip
-    for module in (stories, talks, meetings, memberships, staff):
+    modules = (
+        stories, talks, meetings, memberships, staff, agenda, closed, feeds, kept_year,
+    )  # fmt: skip
+    for module in modules:
         name = module.__name__.split(".")[-1]
         found = {
             n
