@@ -74,7 +74,8 @@ def build(
     for fault in built.faults:
         log.warning("content.fault", fault=fault)
     database = open_database(settings.database_url, settings.keyring)
-    database.now(lambda db: feeds.set_address(db, settings.base_url))
+    address = settings.base_url or f"http://{settings.host}:{settings.port}"
+    database.now(lambda db: feeds.set_address(db, address))
     by_name = {channel.name: channel for channel in channels}
     delivery = Delivery(database, by_name, clock)
     receiver = Receiver(database, built, clock, delivery.kept)

@@ -115,8 +115,10 @@ def import_(
     dry_run: Annotated[bool, typer.Option(help="Say what would change")] = False,  # noqa: FBT002 - typer's way
     leavers: Annotated[bool, typer.Option(help="End who is not in the file")] = False,  # noqa: FBT002 - typer's way
     owner: Annotated[str, typer.Option(help="Whose kindergartens these are")] = "",
+    kindergarten: Annotated[str, typer.Option(help="Where a calendar is for")] = "",
+    department: Annotated[str, typer.Option(help="And which department")] = "",
 ) -> None:
-    """Take in a staff list, or check a cohort table against its own sums."""
+    """Take in a staff list or a year of meetings, or check a cohort table."""
     from rich.console import Console  # noqa: PLC0415 - quick start
 
     from bot.commands.import_file import import_file  # noqa: PLC0415 - quick start
@@ -138,6 +140,7 @@ def import_(
             console=Console(),
             content=built.content,
             owner=owner,
+            home=(kindergarten, department),
         )
     finally:
         database.close()

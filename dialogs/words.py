@@ -23,6 +23,7 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.nodes import Block as BlockNode
+from jinja2.nodes import Call, Name, Node
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -247,7 +248,13 @@ def _read(path: Path, language: str) -> Iterable[tuple[str, Template, set[str]]]
         inside = type(parsed)(node.body, lineno=node.lineno)
         inside.environment = environment
         used = meta.find_undeclared_variables(inside)
-        yield node.name, template, used - set(environment.globals)
+        yield node.name, template, used | (_plain(inside) & set(environment.globals))
+
+
+def _plain(parsed: Node) -> set[str]:
+    """Name what is used as a value and not called: it may be named like a helper."""
+    called = {id(call.node) for call in parsed.find_all(Call)}
+    return {name.name for name in parsed.find_all(Name) if id(name) not in called}
 
 
 def _checked(

@@ -6,7 +6,7 @@ itself. One that falls on a closed day is proposed moved, and its leader decides
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -58,22 +58,33 @@ def last_day(here: Snapshot, today: date) -> date:
     return KindergartenYear.of(today + EARLY, here.year_starts).last
 
 
-def preview(here: Snapshot, told: NewSeries, today: date) -> list[Occurrence]:
+def preview(
+    here: Snapshot,
+    told: NewSeries,
+    today: date,
+    without: Iterable[datetime] = (),
+) -> list[Occurrence]:
     """Return the meetings that this would make."""
     last = min(filter(None, (last_day(here, today), told.ends)))
     if not told.rule:
         last = max(last, told.first.date())
-    walls = follows(told.rule, told.first, datetime.combine(last, END))
+    walls = follows(told.rule, told.first, datetime.combine(last, END), without)
     planning = told.kind in ON_PLANNING_DAYS
     return placed(walls, calendar_of(here), planning=planning)
 
 
 def keep(
-    db: Tx, scope: Scope, here: Snapshot, told: NewSeries, now: datetime
+    db: Tx,
+    scope: Scope,
+    here: Snapshot,
+    told: NewSeries,
+    now: datetime,
+    *,
+    without: Iterable[datetime] = (),
 ) -> list[int]:
     """Keep a series and its meetings; return their numbers."""
     today = wall(now).date()
-    found = preview(here, told, today)
+    found = preview(here, told, today, without)
     if not found:
         raise NeverOccurs(told.rule)
     made = insert(series).values(

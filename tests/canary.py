@@ -31,6 +31,8 @@ def listen():
     logging.getLogger().addHandler(ear)
     for name in ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "botbuilder"):
         logging.getLogger(name).setLevel(logging.INFO)
+    # The program keeps no access log; the servers of the tests do.
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     structlog.configure(processors=[remember])
 
 

@@ -28,7 +28,8 @@ def blocks(language):
         for node in tree.find_all(BlockNode):
             inside = type(tree)(node.body, lineno=1)
             inside.environment = environment
-            used = meta.find_undeclared_variables(inside) - set(environment.globals)
+            used = meta.find_undeclared_variables(inside)
+            used |= words._plain(inside) & set(environment.globals)
             found[path.name.removesuffix(words.SUFFIX), node.name] = used
     return found
 
@@ -243,6 +244,15 @@ def test_a_name_inside_a_sentence_stays_in_its_sentence(name):
 
     assert len(made) == 1
     assert name in "".join(span.text for span in made[0].spans)
+
+
+def test_a_value_named_like_a_helper_is_not_remembered_for_the_next_person():
+    def shown(link):
+        made = HOUSE.words.blocks("nb", "calendar_link", "made", {"link": link})
+        return plain(made)
+
+    assert "/kalender/one.ics" in shown("/kalender/one.ics")
+    assert "/kalender/two.ics" in shown("/kalender/two.ics")
 
 
 def override(tmp_path, name, text):

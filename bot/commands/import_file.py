@@ -14,13 +14,17 @@ from bot.commands.import_report import Report
 from dialogs import content as contents
 from dialogs.content import Content
 from dialogs.words import Words
+from scheduler import year_import
+from scheduler.year_import import Taken
 from storage import roster, staff
+from storage import year as year_rows
 from storage.cohort_file import CohortFile, CohortWords, is_cohort_table, read_cohorts
 from storage.roster import Plan
 from storage.sheet import MOST_BYTES, Fault, Row
 from storage.staff_file import StaffFile, StaffWords, read_staff
 from storage.table_file import read_table
 from storage.transaction import Tx
+from storage.year_file import YearFile, YearWords, is_year, read_ics, read_year
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 # A smaller file is read before a progress bar could be seen.
@@ -49,6 +53,7 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
     console: Console,
     content: Content | None = None,
     owner: str = "",
+    home: tuple[str, str] = ("", ""),
 ) -> int:
     """Read a file and do what it says, all of it or nothing; return the exit code."""
     content = content or contents.load()
@@ -60,6 +65,10 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
         report.print(report.fault(Fault(None, None, "no_file")))
         return WRONG_USE
 
+    year = _year(path, data, content, today, home)
+    if year is not None:
+        taken = run(lambda db: year_import.take_in(db, year, now, dry_run=dry_run))
+        return _tell_year(report, taken, dry_run=dry_run)
     is_big = console.is_terminal and len(data) > BIG
     with Progress(console=console, transient=True, disable=not is_big) as progress:
         found = _read(data, report, progress)
@@ -74,6 +83,32 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
                 names = {row.kindergarten for row in found.rows}
                 run(lambda db: staff.set_owner(db, names, owner))
     return _tell(report, found, planned, is_rehearsal=dry_run)
+
+
+def _year(
+    path: Path, data: bytes, content: Content, today: date, home: tuple[str, str]
+) -> YearFile | None:
+    """Read a year of meetings; None where the file is something else."""
+    words = YearWords.from_content(content)
+    if path.suffix.lower() == ".ics" or data.lstrip()[:15] == b"BEGIN:VCALENDAR":
+        return read_ics(data, words, today, *home)
+    sheet = read_table(data)
+    return read_year(sheet, words, today, home[0]) if is_year(sheet, words) else None
+
+
+def _tell_year(report: Report, taken: Taken, *, dry_run: bool) -> int:
+    if taken.faults:
+        report.refuse(sorted(taken.faults, key=lambda fault: fault.line or 0))
+        return REFUSED
+    report.say(
+        "year_taken",
+        meetings=taken.meetings,
+        closed=taken.closed,
+        there_already=taken.there_already,
+    )
+    if dry_run:
+        report.say("dry_run")
+    return DONE
 
 
 def _read(data: bytes, report: Report, progress: Progress) -> StaffFile | CohortFile:
@@ -100,6 +135,7 @@ def _take_in(
         planned = roster.plan(db, found.rows, today=today, leavers=leavers)
         if not dry_run:
             roster.carry_out(db, planned, now=now)
+            year_rows.touch_all(db)
         return planned
 
     return work

@@ -13,7 +13,7 @@ from typing import TextIO
 
 from aiohttp import web
 
-from bot import about, demo, health, outage
+from bot import about, demo, feeds, health, outage
 from bot.app import App, Clock, build, system_clock
 from bot.platforms import Platform, chosen
 from bot.settings import Settings
@@ -124,6 +124,7 @@ async def _run(
 ) -> int:
     """Serve until a signal; then finish what has begun."""
     server[health.APP] = app
+    server.add_routes(feeds.routes(app.database, app.house, app.clock))
     server.add_routes(health.routes())
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
