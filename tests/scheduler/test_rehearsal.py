@@ -1,0 +1,216 @@
+"""A whole year in seconds, by the same code, and nobody is written to."""
+
+import io
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.commands import rehearse as command
+from bot.settings import read as settings_of
+from dialogs.errors import CannotStart
+from scheduler import rehearsal, series
+from scheduler.calendar import Calendar, KindergartenYear, instant, wall
+from scheduler.series import NewSeries
+from storage import closed, staff, year
+from storage.tables import memberships, metadata, people
+from tests.scheduler.beats import Beats
+from tests.world import KEY
+
+YEAR = KindergartenYear.named("2026/27")
+# What the README promises: at most so many messages to a person in a month.
+PROMISED = 8
+MONTHLY = "FREQ=MONTHLY;BYMONTH=1,2,3,4,5,6,8,9,10,11,12;BYDAY="
+
+
+def full_year(world):
+    """Two departments, all roles, monthly meetings, a planning day and a summer."""
+    world.now = instant(datetime(2026, 8, 1, 9))
+    scope, units = world.kindergarten()
+    world.person("siri@example.no", scope, None, ("head",))
+    for unit, name in ((units["Rød"], "per"), (units["Blå"], "mona")):
+        world.person(f"{name}@example.no", scope, unit, ("pedagogical_leader",))
+    world.person("ann@example.no", scope, units["Rød"])
+    world.person(
+        "jonas@example.no", scope, units["Rød"], ("assistant", "safety_representative")
+    )
+    world.person(
+        "marit@example.no", scope, units["Blå"], ("teacher", "union_representative")
+    )
+
+    def work(db):
+        closed.add(db, scope, date(2027, 7, 12), date(2027, 7, 30), "summer")
+        closed.add(db, scope, date(2026, 11, 13), date(2026, 11, 13), "planning")
+        here = year.read(db, [scope.kindergarten_id], YEAR.first, YEAR.last)
+        for department, kind, day in (
+            (units["Rød"], "tett_paa", "2TU"), (units["Blå"], "tett_paa", "2WE"),
+            (None, "hms_group", "1TH"),
+        ):  # fmt: skip
+            told = NewSeries(
+                department, kind, datetime(2026, 8, 3, 13), 60, MONTHLY + day
+            )
+            series.keep(db, scope, here[scope.kindergarten_id], told, world.now)
+
+    world.run(work)
+    return scope
+
+
+def rehearsed(world, **more):
+    return world.run(
+        lambda db: rehearsal.rehearse(db, world.house, YEAR, date(2026, 8, 3), **more)
+    )
+
+
+def everything(world):
+    def work(db):
+        return {
+            table.name: db.connection.execute(select(table)).all()
+            for table in metadata.sorted_tables
+        }
+
+    return str(world.run(work))
+
+
+def test_a_year_has_at_most_what_is_promised_for_each_role(world):
+    full_year(world)
+    lines = rehearsed(world)
+
+    assert rehearsal.most_in_a_month(lines) <= PROMISED
+    assert {line.to for line in lines} == {
+        f"{n}@example.no" for n in ("siri", "per", "mona", "ann", "jonas", "marit")
+    }
+
+
+def test_nothing_is_written_to_the_real_database(world):
+    full_year(world)
+    before = everything(world)
+    rehearsed(world)
+
+    assert everything(world) == before
+
+
+def test_nobody_is_spoken_to_in_quiet_hours_or_on_a_closed_day(small):
+    full_year(small)
+    calendar = Calendar()
+
+    for line in rehearsed(small):
+        at = wall(line.at)
+        assert calendar.is_working(at.date()), line
+        assert 7 <= at.hour < 17, line
+        assert not date(2027, 7, 12) <= at.date() <= date(2027, 7, 30), line
+        assert at.date() != date(2026, 11, 13), line
+
+
+def test_it_says_the_same_as_the_year_itself(small):
+    """Live the autumn with the real beats; the rehearsal said the same, word for word."""
+    full_year(small)
+    lines = rehearsed(small)
+    beats = Beats(small)
+    beats.at(2026, 8, 1, 0)
+    beats.everybody_joined()
+    lived = beats.until(2026, 12, 31, 23)
+    told = {
+        (wall(line.at), line.to, line.text)
+        for line in lines
+        if line.skipped is None and line.at.date() <= date(2026, 12, 31)
+    }
+
+    assert set(lived) == told
+
+
+def test_one_person_is_the_same_alone_as_among_all(small):
+    full_year(small)
+    small.person("eva@example.no", small.kindergarten("Fjellet", ("Grønn",))[0], None)
+    ids = [1]
+    alone = rehearsed(small, only=ids)
+
+    assert alone == [
+        line for line in rehearsed(small) if line.kindergarten == "Solbakken"
+    ]
+
+
+def test_progress_goes_to_the_end(small):
+    full_year(small)
+    seen = []
+    rehearsed(small, progress=seen.append)
+
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+@pytest.fixture
+def printed(small, tmp_path):
+    full_year(small)
+    settings = settings_of(database_url=small.url, secret_keys=KEY)
+
+    def go(**more):
+        out, errors = io.StringIO(), io.StringIO()
+        more = {"year": "2026/27", "form": "table"} | more
+        code = command.rehearse(
+            settings, more.pop("year"), date(2026, 8, 3), out, errors, **more
+        )
+        return code, out.getvalue()
+
+    return go
+
+
+def test_json_is_as_the_contract_has_it(printed):
+    code, out = printed(form="json")
+    told = json.loads(out)
+
+    assert code == 0
+    assert set(told[0]) == {
+        "at", "to", "kindergarten", "rule", "subject", "why", "text", "skipped",
+    }  # fmt: skip
+    assert datetime.fromisoformat(told[0]["at"]).utcoffset() is not None
+
+
+def test_a_table_has_totals_and_csv_a_line_each(printed):
+    assert "at most" in printed()[1]
+    out = printed(form="csv", person="ann@example.no")[1]
+    assert {row.split(",")[1] for row in out.splitlines() if row[:2] == "20"} == {
+        "ann@example.no"
+    }
+
+
+def test_ics_can_be_read_by_another_calendar(printed):
+    import icalendar
+
+    out = printed(form="ics", kindergarten="solbakken")[1]
+    events = icalendar.Calendar.from_ical(out).walk("VEVENT")
+
+    assert len(events) > 100
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"year": "2026"}, "2026/27"),
+        ({"form": "xml"}, "table, csv, ics, json"),
+        ({"kindergarten": "Fjellet"}, "Solbakken"),
+        ({"person": "x@example.no"}, "nobody here"),
+    ],
+)
+def test_wrong_use_is_one_line_that_says_what_to_write(printed, told, said):
+    with pytest.raises(CannotStart, match=said):
+        printed(**told)
+
+
+def test_an_empty_kindergarten_has_an_empty_year(small):
+    small.kindergarten()
+
+    assert rehearsed(small) == []
+
+
+def test_staff_who_came_today_are_rehearsed_for_the_whole_year(small):
+    full_year(small)
+    starts = small.run(
+        lambda db: db.connection.execute(select(memberships.c.starts)).scalars().first()
+    )
+    lines = rehearsed(small)
+
+    assert starts >= YEAR.first
+    assert min(line.at.date() for line in lines) < starts + timedelta(days=30)
+    assert small.run(lambda db: staff.by_email(db, "ann@example.no")) is not None
+    assert people.c.id is not None
