@@ -21,12 +21,13 @@ from dialogs import (  # noqa: F401
     house,
     meetings,
     my_stories,
+    observation,
     practice_story,
     quiet,
 )
 from dialogs import settings as own_settings  # noqa: F401
 from dialogs.house import House
-from scheduler import commands  # noqa: F401 - carries out what is asked about the year
+from scheduler import commands, visits  # noqa: F401 - they carry out what is asked
 from scheduler.delivery import Channel, Delivery
 from scheduler.heartbeat import Heartbeat
 from scheduler.planning import Planner

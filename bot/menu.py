@@ -13,7 +13,7 @@ STARTS = frozenset(
         "practice_story", "my_stories", "department_stories", "language", "channel",
         "privacy", "my_data", "erase_me", "meetings", "closed_days", "calendar_link",
         "absence", "back", "card", "reminder_rules", "year_plan", "agenda_item",
-        "agenda",
+        "agenda", "observation", "certificate",
     }
 )  # fmt: skip
 # What somebody who has left may still do: see and delete what is her own.

@@ -9,7 +9,15 @@ from typing import Any
 from bot.turn import Turn
 from scheduler import facts
 from scheduler.calendar import DAY, instant, wall
-from scheduler.reminders import AGAIN, Rule, calendar_of, hours_of, rules_here, rules_of
+from scheduler.reminders import (
+    AGAIN,
+    AT_ONCE,
+    Rule,
+    calendar_of,
+    hours_of,
+    rules_here,
+    rules_of,
+)
 from storage import audit, reminders, year
 from storage.reminders import Row
 from storage.year import Snapshot
@@ -84,6 +92,7 @@ def _why(turn: Turn, rows: list[Row]) -> None:
 def when(turn: Turn, rule: Rule) -> str:
     """Word when a rule speaks."""
     side = "before" if rule.days < 0 else "after" if rule.days else "same"
+    side = "once" if rule.on in AT_ONCE else side
     values = {"days": abs(rule.days), "at": rule.at.isoformat("minutes")}
     return turn.stage.line(FILE, f"when_{side}", values)
 

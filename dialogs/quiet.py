@@ -52,6 +52,7 @@ async def reminder_rules(talk: Talk) -> None:
 def _line(talk: Talk, rule: dict[str, Any]) -> dict[str, Any]:
     names = talk.labels.options("reminder", "names", {})
     side = "before" if rule["days"] < 0 else "after" if rule["days"] else "same"
+    side = "once" if rule["once"] else side
     values = {"days": abs(rule["days"]), "at": rule["at"]}
     when = talk.labels.line("reminder", f"when_{side}", values)
     return {

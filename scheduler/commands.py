@@ -14,6 +14,7 @@ from dialogs.errors import NotYours
 from scheduler import series
 from scheduler.calendar import DAY, KindergartenYear, instant, wall
 from scheduler.reminders import (
+    AT_ONCE,
     HMS_ROLES,
     Rule,
     calendar_of,
@@ -71,7 +72,7 @@ def _is_head(scope: Scope) -> bool:
 def _may_plan(turn: Turn, kind: str, department: int | None) -> None:
     """Refuse a meeting that this person does not lead."""
     scope = turn.scope
-    mine = memberships.named(turn.db, scope, _led(turn))
+    mine = memberships.named(turn.db, scope, departments_led(turn))
     if kind in OF_DEPARTMENT:
         if department not in {each["id"] for each in mine}:
             message = f"department {department} is not led by this person"
@@ -80,7 +81,7 @@ def _may_plan(turn: Turn, kind: str, department: int | None) -> None:
         raise NotYours("only the head plans for the whole kindergarten")
 
 
-def _led(turn: Turn) -> frozenset[int]:
+def departments_led(turn: Turn) -> frozenset[int]:
     """Return the departments that this person plans for: a head for all of hers."""
     if not _is_head(turn.scope):
         return turn.scope.leads
@@ -102,7 +103,7 @@ def takes_part(scope: Scope, meeting: Met) -> bool:
 
 @carries_out(asked.MyYear)
 def _my_year(turn: Turn, _: asked.MyYear) -> Any:
-    led = _led(turn)
+    led = departments_led(turn)
     names = {
         each["id"]: each["name"]
         for each in memberships.named(turn.db, turn.scope, _all(turn))
@@ -305,6 +306,7 @@ def _my_rules(turn: Turn, _: asked.MyRules) -> Any:
                 "days": rule.days,
                 "at": rule.at.isoformat("minutes"),
                 "own": rule.own,
+                "once": rule.on in AT_ONCE,
                 "off": (turn.scope.person_id, key) in off,
                 "set_days": changed.days if changed else None,
                 "set_at": changed.at.isoformat("minutes")
@@ -386,7 +388,7 @@ def _absence(turn: Turn, told: asked.KeepAbsence) -> Any:
 def _feed(turn: Turn, told: asked.MakeFeed) -> Any:
     if (
         told.department is not None
-        and told.department not in _led(turn) | turn.scope.departments
+        and told.department not in departments_led(turn) | turn.scope.departments
     ):
         raise NotYours("it is not this person's department")
     return {"link": feeds.make(turn.db, turn.scope, told.department, turn.now)}
@@ -452,13 +454,17 @@ def _agenda(turn: Turn, told: asked.Agenda) -> Any:
 def _leads(turn: Turn, meeting: Met) -> bool:
     if meeting.department is None:
         return _is_head(turn.scope)
-    return meeting.department in _led(turn)
+    return meeting.department in departments_led(turn)
 
 
 def _led_item(turn: Turn, item: str) -> None:
     """Refuse an item whose meeting or department this person does not lead."""
     row = agenda.find(turn.db, turn.scope, item)
-    led = row.department_id in _led(turn) if row.department_id else _is_head(turn.scope)
+    led = (
+        row.department_id in departments_led(turn)
+        if row.department_id
+        else _is_head(turn.scope)
+    )
     if not led and row.person_id != turn.scope.person_id:
         message = f"item {item} is not led by this person"
         raise NotYours(message)

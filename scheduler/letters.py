@@ -12,7 +12,7 @@ from dialogs.house import House, Stage
 from dialogs.messages import Block, Message, Option
 from scheduler.calendar import wall
 from scheduler.facts import Facts
-from scheduler.reminders import AGAIN, Rule, Subject, Wanted
+from scheduler.reminders import AGAIN, AT_ONCE, Rule, Subject, Wanted
 from storage import identities, outbox
 from storage.reminders import Row
 from storage.transaction import Tx
@@ -88,8 +88,9 @@ def _one(
 
 def _is_late(row: Row, wanted: Wanted, now: datetime) -> bool:
     """Tell whether it comes on a later day than it was meant for, unasked."""
-    is_asked_for = row.occurrence.startswith(AGAIN)
-    return not is_asked_for and wall(wanted.due).date() < wall(now).date()
+    if row.occurrence.startswith(AGAIN) or wanted.subject.kind in AT_ONCE:
+        return False
+    return wall(wanted.due).date() < wall(now).date()
 
 
 def values_of(

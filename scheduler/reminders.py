@@ -36,6 +36,8 @@ HMS_ROLES = frozenset({"head", "union_representative", "safety_representative"})
 HEAD, LEADER = frozenset({"head"}), frozenset({"pedagogical_leader"})
 AGREED = frozenset({"agreed", "done"})
 AGAIN = "again"
+# What is told as soon as it has happened: its rule's day is long before.
+AT_ONCE = frozenset({"visit_ask", "visit_reply", "visit_agreed", "visit_off"})
 WEEK = 7 * DAY
 # More closed days in a row than any kindergarten has, the summer's included.
 MARGIN = 45
@@ -161,6 +163,7 @@ def subjects(
     kinds = None if about is None else {key.partition(":")[0] for key in about}
     for kind, found in (
         ("visit", _visits(here)),
+        ("talk", _talks(here)),
         ("window", _windows(here, *days)),
         ("window_end", _window_ends(here, *days)),
         ("year", _years(here, calendar, *days)),
@@ -211,11 +214,26 @@ def _clash(meeting: Met) -> Subject:
 def _visits(here: Snapshot) -> Iterator[Subject]:
     for visit in here.visits:
         if visit.state in AGREED:
-            told = {"visit": visit.wall.isoformat()}
-            yield Subject(
-                "visit", f"visit:{visit.id}", visit.wall, visit.department,
-                visit.observer, visit=visit, told=told,
-            )  # fmt: skip
+            yield _of_visit("visit", f"visit:{visit.id}", visit)
+
+
+def _talks(here: Snapshot) -> Iterator[Subject]:
+    """Give what the other side of a visit has to be told, at once."""
+    for visit in here.visits:
+        kind = {
+            "agreed": "visit_agreed",
+            "cancelled": "visit_off",
+            "asked": "visit_reply" if visit.actor == visit.observer else "visit_ask",
+        }.get(visit.state)
+        if kind:
+            yield _of_visit(kind, f"talk:{visit.id}:{visit.version}", visit)
+
+
+def _of_visit(kind: str, key: str, visit: Visited) -> Subject:
+    told = {"visit": visit.wall.isoformat()}
+    return Subject(
+        kind, key, visit.wall, visit.department, visit.observer, visit=visit, told=told
+    )
 
 
 def windows(here: Snapshot, year: KindergartenYear) -> dict[str, tuple[date, date]]:
@@ -310,6 +328,8 @@ def recipients(here: Snapshot, rule: Rule, subject: Subject, day: date) -> set[i
                 found |= {subject.holder} if subject.holder else set()
             case other:
                 found |= here.holding(frozenset({other}), None, day)
+    if subject.kind in AT_ONCE and subject.visit:
+        found.discard(subject.visit.actor or 0)
     return found
 
 

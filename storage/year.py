@@ -86,6 +86,8 @@ class Visited:
     oral: bool
     written: bool
     goal: bool
+    version: int = 1
+    actor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,8 @@ def _visit(row: Any) -> Visited:
         row.oral_on is not None,
         row.written_on is not None,
         row.goal_on is not None,
+        row.version,
+        row.proposed_by,
     )
 
 

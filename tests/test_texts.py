@@ -113,6 +113,11 @@ OF_FILE = {
         "parked": 1, "result": "no",
     },
     "agenda_item": {"concerns": ["Kari"]},
+    "observation": {
+        "lines": ["en"], "missing": ["to"], "certificate": "2027-06-01",
+        "wall": "2026-12-08T10:00", "state": "asked", "my_turn": True,
+    },
+    "certificate": {"until": "2027-06-01"},
 }  # fmt: skip
 
 
@@ -165,7 +170,7 @@ def test_no_block_is_unused():
         for path in (ROOT / package).rglob("*")
         if path.suffix in (".py", ".js", ".html", ".toml")
     )
-    computed = ("done_", "time_", "story__", "rewrite__", "item__", "when_")
+    computed = ("done_", "time_", "story__", "rewrite__", "item__", "when_", "noted_")
     for file, block in ALL["nb"]:
         if file == "import" or block.startswith(computed):
             continue

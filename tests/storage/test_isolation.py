@@ -4,16 +4,17 @@ import inspect
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
+from dialogs import observing, year
 from dialogs import settings as own
 from dialogs import stories as asked
-from dialogs import year
 from dialogs.access import Audience
 from dialogs.errors import NotYours
 from dialogs.state import Kept, State
 from dialogs.talk import Command
 from scheduler import commands as _known  # noqa: F401 - makes them known
+from scheduler import visits as _also  # noqa: F401 - makes them known
 from storage import (
     agenda,
     closed,
@@ -30,6 +31,7 @@ from storage import year as kept_year
 from storage.commands import Turn, carry_out
 from storage.scope import Scope
 from storage.tables import OWN, SHARED, TENANT, metadata
+from storage.tables import visits as visits_table
 from tests.conftest import STORY
 
 
@@ -56,6 +58,13 @@ def foreign(world):
         lambda db: agenda.keep(db, ours, told, units["Rød"], world.now)
     )
     world.meeting_id = only(meetings.meetings.c.id)
+    visit = {
+        "id": "v" * 16, "kindergarten_id": home.kindergarten_id,
+        "department_id": units["Rød"], "season": "autumn-2026", "observer_id": 1,
+        "state": "asked", "wall": "2026-11-10T10:00", "starts_at": world.now,
+        "created_at": world.now,
+    }  # fmt: skip
+    world.run(lambda db: db.connection.execute(insert(visits_table).values(**visit)))
     world.home = home
     return world, eva, story, talk, units["Rød"]
 
@@ -93,6 +102,18 @@ def _attempts(story, unit, meeting, item):
         year.MoveItem: (year.MoveItem(item, None), NotYours),
         year.SettleItem: (year.SettleItem(item, "yes"), NotYours),
         year.DropItem: (year.DropItem(item), NotYours),
+    }  # fmt: skip
+    wall = "2026-12-08T10:00"
+    settled |= {
+        observing.FreeObservers: (observing.FreeObservers(unit, wall), NotYours),
+        observing.AskObserver: (
+            observing.AskObserver(unit, "autumn-2026", 1, wall), NotYours,
+        ),
+        observing.AnswerVisit: (observing.AnswerVisit("v" * 16), NotYours),
+        observing.CancelVisit: (observing.CancelVisit("v" * 16), NotYours),
+        observing.MarkVisit: (observing.MarkVisit("v" * 16, "oral"), NotYours),
+        observing.SetCertificate: None,
+        observing.MyVisits: None,
     }  # fmt: skip
     own_kindergarten_only = dict.fromkeys(
         (year.MyYear, year.CloseDays, year.OpenDays, year.MyRules, year.SetRule,
@@ -133,7 +154,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
     assert tried == set(commands._KNOWN)
     assert tried == {
         kind
-        for module in (asked, own, year)
+        for module in (asked, own, year, observing)
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, Command) and kind is not Command
     }

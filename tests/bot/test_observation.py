@@ -1,0 +1,246 @@
+"""An observer is found, both sides agree, and the feedback is followed up."""
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from scheduler.calendar import instant
+from storage import staff
+from storage.tables import absences, certificates, kindergartens, visits
+from tests.scheduler.beats import Beats
+
+PER, ODD, EVA = "per@example.no", "odd@example.no", "eva@example.no"
+WHEN = "20. oktober kl. 9"
+
+
+@pytest.fixture
+def autumn(small):
+    """Give Rød led by Per, and an observer Odd from another kindergarten."""
+    small.now = instant(datetime(2026, 9, 21, 10))
+    scope, units = small.kindergarten()
+    away, others = small.kindergarten("Fjellet", ("Grønn",))
+    per = small.person(
+        PER, scope, units["Rød"], ("pedagogical_leader",), name="Per Lunde"
+    )
+    odd = small.person(ODD, away, others["Grønn"], ("observer",), name="Odd Fjeld")
+    certify(small, ODD, date(2027, 6, 1))
+    small.scope, small.units, small.away = scope, units, away
+    small.beats = Beats(small)
+    small.beats.everybody_joined()
+    return small, per, odd
+
+
+def certify(world, email, until):
+    def work(db):
+        person = staff.by_email(db, email).id
+        values = {"person_id": person, "valid_until": until}
+        db.connection.execute(insert(certificates).values(**values))
+
+    world.run(work)
+
+
+def says(person, *words):
+    for each in words:
+        person.says(each)
+    return person.reads
+
+
+def asks(per, when=WHEN):
+    return says(per, "observasjon", "1", when)
+
+
+def only(world, column):
+    return world.run(lambda db: db.connection.execute(select(column)).scalar())
+
+
+def heard(world, email, *when):
+    return [text for _, whom, text in world.beats.until(*when) if whom == email]
+
+
+def test_a_department_without_a_time_is_shown_to_its_leader(autumn):
+    _, per, odd = autumn
+
+    assert "Rød, mellom mandag 14. september og fredag 13. november" in says(
+        per, "observasjon"
+    )
+    assert "Du har ingen observasjoner" in says(odd, "observasjon")
+
+
+def test_one_asks_the_other_answers_and_both_are_reminded(autumn):
+    world, per, odd = autumn
+    asks(per)
+    assert "Odd Fjeld, Fjellet" in [o.label for o in per.last.choices]
+    says(per, "1")
+    assert "Jeg spør" in per.reads
+
+    question = heard(world, ODD, 2026, 9, 21, 12)
+    assert "spør om du kan observere tirsdag 20. oktober kl. 09.00" in question[0]
+    says(odd, "observasjon", "1", "det passer")
+    assert "Da er det avtalt" in odd.reads
+    told = heard(world, PER, 2026, 9, 22, 12)
+    assert "Da er det avtalt" in told[0]
+    rest = world.beats.until(2026, 10, 20, 8)
+    assert any(whom == ODD and "20. oktober" in text for _, whom, text in rest)
+    assert any(whom == PER and "tre omganger" in text for _, whom, text in rest)
+
+
+def agreed(world, per, odd):
+    asks(per)
+    says(per, "1")
+    says(odd, "observasjon", "1", "det passer")
+    assert only(world, visits.c.state) == "agreed"
+
+
+def test_the_observer_proposes_another_time_and_the_leader_says_yes(autumn):
+    world, per, odd = autumn
+    asks(per)
+    says(per, "1")
+    says(odd, "observasjon", "1", "foreslå et annet tidspunkt", "22. oktober kl. 10")
+    told = heard(world, PER, 2026, 9, 21, 14)
+    assert "Observatøren foreslår torsdag 22. oktober kl. 10.00" in told[-1]
+    says(per, "observasjon", "1", "det passer")
+
+    assert only(world, visits.c.state) == "agreed"
+    assert only(world, visits.c.wall) == "2026-10-22T10:00"
+
+
+def test_one_cannot_say_yes_to_ones_own_proposal(autumn):
+    world, per, _ = autumn
+    asks(per)
+    says(per, "1")
+    says(per, "observasjon", "1")
+
+    assert "yes" not in per.choices
+    assert only(world, visits.c.state) == "asked"
+
+
+def test_sick_that_morning_the_other_side_is_told_and_the_department_is_open_again(
+    autumn,
+):
+    world, per, odd = autumn
+    agreed(world, per, odd)
+    world.beats.at(2026, 10, 20, 7, 15)
+    world.beats.beat()
+    says(odd, "observasjon", "1", "det blir ikke noe av", "ja")
+    told = heard(world, PER, 2026, 10, 20, 8)
+
+    assert "blir ikke noe av" in told[-1]
+    assert "Rød, mellom" in says(per, "observasjon")
+
+
+def test_a_leader_swaps_the_observer(autumn):
+    world, per, odd = autumn
+    agreed(world, per, odd)
+    world.person(EVA, world.away, None, ("observer",), name="Eva Berg")
+    certify(world, EVA, date(2027, 6, 1))
+    says(per, "observasjon", "1", "spør en annen observatør", WHEN, "Eva Berg, Fjellet")
+    states = world.run(
+        lambda db: {
+            r.observer_id: r.state for r in db.connection.execute(select(visits))
+        }
+    )
+
+    assert sorted(states.values()) == ["asked", "cancelled"]
+
+
+@pytest.mark.parametrize("why", ["busy", "away", "expired", "other_network", "own"])
+def test_who_is_not_free_or_not_certified_is_not_proposed(autumn, why):
+    world, per, _ = autumn
+
+    def work(db):
+        odd = staff.by_email(db, ODD).id
+        if why == "busy":
+            values = {
+                "id": "x" * 16, "kindergarten_id": world.away.kindergarten_id,
+                "department_id": world.units["Blå"], "season": "autumn-2026",
+                "observer_id": odd, "state": "agreed", "wall": "2026-10-20T10:00",
+                "starts_at": instant(datetime(2026, 10, 20, 10)), "created_at": world.now,
+            }  # fmt: skip
+            db.connection.execute(insert(visits).values(**values))
+        elif why == "away":
+            day = date(2026, 10, 20)
+            db.connection.execute(
+                insert(absences).values(person_id=odd, first=day, last=day)
+            )
+        elif why == "expired":
+            db.connection.execute(
+                update(certificates).values(valid_until=date(2026, 10, 1))
+            )
+        elif why == "other_network":
+            is_it = kindergartens.c.id == world.away.kindergarten_id
+            db.connection.execute(
+                update(kindergartens).where(is_it).values(owner="Andre kommune")
+            )
+        else:
+            roles = ["assistant"]
+            staff.add_membership(
+                db,
+                world.scope,
+                odd,
+                world.units["Rød"],
+                roles,
+                (date(2026, 8, 1), None),
+            )
+
+    world.run(work)
+
+    assert "Ingen sertifiserte observatører er ledige" in asks(per)
+
+
+def test_one_taken_in_the_meantime_is_said_so(autumn):
+    world, per, _ = autumn
+    asks(per)
+    day = date(2026, 10, 20)
+
+    def work(db):
+        odd = staff.by_email(db, ODD).id
+        db.connection.execute(
+            insert(absences).values(person_id=odd, first=day, last=day)
+        )
+
+    world.run(work)
+
+    assert "endret i mellomtiden" in says(per, "1")
+
+
+def test_afterwards_the_feedback_is_asked_for_until_it_is_there(autumn):
+    world, per, odd = autumn
+    agreed(world, per, odd)
+    first = heard(world, PER, 2026, 10, 30, 12)
+    assert any("den muntlige tilbakemeldingen" in text for text in first)
+    says(per, "observasjon", "1", "vi har fått skriftlig tilbakemelding")
+    assert "Det er notert" in per.reads
+    later = heard(world, PER, 2026, 11, 12, 12)
+
+    assert not any("den skriftlige tilbakemeldingen" in text for text in later)
+
+
+def test_the_head_is_told_of_departments_without_a_date_and_not_of_people(autumn):
+    world, per, odd = autumn
+    world.person("siri@example.no", world.scope, None, ("head",), name="Siri Haugen")
+    world.beats.joined("siri@example.no")
+    agreed(world, per, odd)
+    told = heard(world, "siri@example.no", 2026, 10, 28, 12)
+    last = next(text for text in told if "har ikke noe tidspunkt" in text)
+
+    assert "Blå" in last
+    assert "Rød" not in last
+    assert "Per" not in last
+
+
+def test_an_observer_keeps_her_certificate_and_is_reminded(autumn):
+    world, _, odd = autumn
+    world.run(lambda db: db.connection.execute(certificates.delete()))
+    says(odd, "sertifisering", "1. desember")
+    told = heard(world, ODD, 2026, 11, 10, 12)
+
+    assert "Sertifiseringen din" in told[-1]
+
+
+def test_an_assistant_sees_no_visits_and_can_set_no_certificate(autumn):
+    world, *_ = autumn
+    ann = world.person("ann@example.no", world.scope, world.units["Rød"])
+
+    assert "Du har ingen observasjoner" in says(ann, "observasjon")
+    assert "Bare observatører" in says(ann, "sertifisering")
