@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from bot import answers, menu, reminders, seven
+from bot import answers, menu, reminders, rooms, seven
 from bot.turn import Turn
 from dialogs import dates
 from dialogs.lexicon import Way
@@ -28,8 +28,7 @@ def find_way(turn: Turn) -> None:
     """Answer one event."""
     incoming = turn.incoming
     if incoming.room:
-        if not incoming.deletes:
-            turn.say("greeting", "in_room")
+        rooms.answer(turn)
     elif not turn.person.active and not menu.may_still(turn):
         menu.farewell(turn)
     elif incoming.files:

@@ -13,7 +13,8 @@ class MyVisits(Command):
     """Tell what this person has to do with observations.
 
     Gives {missing: [{id, name, season, first, last}], visits: [{id, department, wall,
-    state, observer, i_observe, my_turn, past, oral, written, goal}], certificate, observes}.
+    state, observer, i_observe, my_turn, past, oral, written, goal}], certificate,
+    observes}.
     """
 
     reads: ClassVar[bool] = True

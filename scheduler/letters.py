@@ -13,8 +13,9 @@ from dialogs.messages import Block, Message, Option
 from scheduler.calendar import wall
 from scheduler.facts import Facts
 from scheduler.reminders import AGAIN, AT_ONCE, Rule, Subject, Wanted
-from storage import identities, outbox
+from storage import agenda, identities, outbox
 from storage.reminders import Row
+from storage.scope import Scope
 from storage.transaction import Tx
 from storage.year import Snapshot
 
@@ -40,6 +41,29 @@ def post(
         kindergarten=ones[0][0].kindergarten,
         person=person,
     )
+
+
+def post_in_room(
+    db: Tx, house: House, facts: Facts, row: Row, wanted: Wanted, now: datetime
+) -> None:
+    """Put the titles of an agenda in the room: once, by the first leader."""
+    subject, here = wanted.subject, facts.here[row.kindergarten]
+    meeting, scope = subject.meeting, Scope(row.kindergarten)
+    if meeting is None or meeting.department is None:
+        return
+    place = identities.room_of(db, scope, meeting.department)
+    items = agenda.of_meeting(db, scope, meeting.id) if place else []
+    if place is None or not items:
+        return
+    stage = house.stage(here.language)
+    message = stage.message(
+        "agenda",
+        "for_room",
+        department=here.departments[meeting.department],
+        meeting=meeting.wall.isoformat()[:16],
+        titles=[each["fields"]["title"] for each in items],
+    )
+    outbox.put(db, place, message, now, kindergarten=row.kindergarten)
 
 
 def write(stage: Stage, facts: Facts, ones: Sequence[One], now: datetime) -> Message:

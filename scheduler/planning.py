@@ -42,6 +42,8 @@ HORIZON = timedelta(days=14)
 BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 # How many kindergartens and people one transaction takes.
 KINDERGARTENS, PEOPLE = 10, 200
+# These also put the agenda in the department's room.
+POSTS_AGENDA = frozenset({"story_count", "meeting_agenda"})
 # When the plan of the day is made.
 NIGHT = time(0, 10)
 
@@ -172,6 +174,8 @@ def due(
     to_send: dict[int, list[_One]] = defaultdict(list)
     for row in rows:
         verdict, one = _judged(row, facts, now)
+        if one and not isinstance(verdict, Later) and _posts(one, facts):
+            letters.post_in_room(db, house, facts, row, one.wanted, now)
         match verdict:
             case Skip(reason):
                 state = State.CANCELLED if one is None else State.SKIPPED
@@ -195,6 +199,21 @@ def due(
     reminders.move(db, moved)
     reminders.decide(db, decided, now)
     return len(rows)
+
+
+def _posts(one: _One, facts: Facts) -> bool:
+    """Tell whether this one also puts the agenda in the room: the first leader's does.
+
+    It does not hang on her being there: it is the same row whatever becomes of it.
+    """
+    if one.rule.key not in POSTS_AGENDA or one.row.occurrence.startswith(AGAIN):
+        return False
+    same = [
+        key.person
+        for key in facts.wanted[one.row.kindergarten]
+        if key[1:] == (one.row.rule, one.row.subject, one.row.occurrence)
+    ]
+    return one.row.person == min(same)
 
 
 def _newest(ones: Sequence[_One]) -> list[_One]:

@@ -17,10 +17,12 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    update,
 )
 
 from dialogs.state import Kept
 from storage import talks
+from storage.scope import Scope
 from storage.tables import identities, kindergartens, memberships, people, places
 from storage.tables import talks as talks_table
 from storage.transaction import Quick, Tx
@@ -211,3 +213,25 @@ _OFFER = Quick(
 def offer(db: Tx, place_id: int, offered: str) -> None:
     """Remember what a menu showed, so that its words can be typed."""
     db.run(_OFFER, place=place_id, now_offered=offered)
+
+
+def set_room(db: Tx, scope: Scope, place_id: int, department: int) -> None:
+    """Let a place be a department's room; it has one."""
+    mine = places.c.department_id == department
+    db.connection.execute(update(places).where(mine).values(department_id=None))
+    db.connection.execute(
+        update(places)
+        .where(places.c.id == place_id)
+        .values(kindergarten_id=scope.kindergarten_id, department_id=department)
+    )
+
+
+def room_of(db: Tx, scope: Scope, department: int) -> int | None:
+    """Return the place that is a department's room."""
+    asked = select(places.c.id).where(
+        places.c.department_id == department,
+        places.c.kindergarten_id == scope.kindergarten_id,
+        places.c.closed.is_(None),
+    )
+    found: int | None = db.connection.execute(asked).scalar()
+    return found

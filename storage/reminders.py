@@ -328,6 +328,22 @@ def books(db: Tx) -> dict[tuple[str, str], int]:
     return {(row[0], row[1] or ""): row[2] for row in db.connection.execute(asked)}
 
 
+def without_message(db: Tx) -> int:
+    """Count reminders that are said to be sent and have no message: there are none."""
+    asked = select(func.count()).where(
+        reminders.c.state == State.SENT, reminders.c.outbox_id.is_(None)
+    )
+    return int(db.connection.execute(asked).scalar_one())
+
+
+def overdue(db: Tx, before: datetime) -> int:
+    """Count what was due long before and is not seen to."""
+    asked = select(func.count()).where(
+        reminders.c.state == State.PLANNED, reminders.c.due_at < before
+    )
+    return int(db.connection.execute(asked).scalar_one())
+
+
 def sweep(db: Tx, before: datetime) -> int:
     """Let go of what was decided long ago."""
     old = delete(reminders).where(

@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from dialogs.access import RULES, Thing
-from storage import audit, inbox, stories, talks
+from storage import agenda, audit, inbox, reminders, stories, talks
 from storage.meetings import ZONE
 from storage.outbox import Sending
 from storage.scope import Scope
+from storage.tables import absences, meta, outbox
 from storage.tables import audit as audit_table
-from storage.tables import meta, outbox
 from storage.transaction import Tx
 
 EVERY = timedelta(hours=24)
 # What a channel without a memory of its own shows, and what was settled.
 OUTBOX_KEPT = timedelta(days=90)
+REMINDERS_KEPT = timedelta(days=400)
 AUDIT_KEPT = timedelta(days=730)
 
 
@@ -31,6 +32,9 @@ def sweep(db: Tx, now: datetime) -> dict[str, int]:
         "drafts": talks.sweep(db, now - drafts),
         "events": inbox.sweep(db, now),
         "messages": _outbox(db, now),
+        "reminders": reminders.sweep(db, now - REMINDERS_KEPT),
+        "agenda": agenda.sweep(db, now - timedelta(days=RULES[Thing.AGENDA].days)),
+        "absences": _absences(db, now),
         "audit": _audit(db, now),
     }
     for name, count in swept.items():
@@ -58,6 +62,12 @@ def _stories(db: Tx, now: datetime) -> int:
         stories.remove(db, Scope(kindergarten), ids, None, now)
         for kindergarten, ids in by_kindergarten.items()
     )
+
+
+def _absences(db: Tx, now: datetime) -> int:
+    """Let go of when people were away, as soon as they are back."""
+    over = delete(absences).where(absences.c.last < now.astimezone(ZONE).date())
+    return db.connection.execute(over).rowcount
 
 
 def _outbox(db: Tx, now: datetime) -> int:

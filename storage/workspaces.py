@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 
 from storage.tables import places, workspaces
 from storage.transaction import Tx
@@ -98,3 +98,13 @@ def touched(
     if owner is not None:
         values["person_id"] = owner
     db.connection.execute(update(places).where(places.c.id == place).values(values))
+
+
+def refusing(db: Tx) -> dict[str, int]:
+    """Count the places that cannot be written to, by reason."""
+    asked = (
+        select(places.c.closed, func.count())
+        .where(places.c.closed.is_not(None))
+        .group_by(places.c.closed)
+    )
+    return {row[0]: row[1] for row in db.connection.execute(asked)}

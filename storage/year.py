@@ -111,6 +111,7 @@ class Snapshot:
     rest_ends: time
     autumn_weeks: str
     spring_weeks: str
+    language: str = "nb"
     closed: list[ClosedRow] = field(default_factory=list)
     departments: dict[int, str] = field(default_factory=dict)
     stays: list[Stay] = field(default_factory=list)
@@ -154,7 +155,7 @@ def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snaps
         row.id: Snapshot(
             row.id, row.name, row.year_starts, _clock(row.quiet_from),
             _clock(row.quiet_to), _clock(row.rest_ends), row.autumn_weeks,
-            row.spring_weeks,
+            row.spring_weeks, row.language,
         )
         for row in db.connection.execute(
             select(kindergartens).where(kindergartens.c.id.in_(wanted))

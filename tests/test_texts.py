@@ -110,7 +110,7 @@ OF_FILE = {
             {"minutes": 5, "result": "yes", "fields": dict.fromkeys(
                 ("title", "purpose", "result", "how", "leads"), "x")}
         ],
-        "parked": 1, "result": "no",
+        "parked": 1, "result": "no", "titles": ["En sak"], "meeting": "2026-12-08T13:00",
     },
     "agenda_item": {"concerns": ["Kari"]},
     "observation": {

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from dialogs import house
 from dialogs.errors import BotError
 from scheduler.pace import seconds_for
-from storage import alive, outbox, rotation, set_aside
+from storage import alive, outbox, reminders, rotation, set_aside, workspaces
 from storage.database import open_database, place
 from storage.migrations import HEAD
 from storage.outbox import Sending
@@ -88,6 +88,24 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     yield Finding("disk", f"{free // (1024 * 1024)} MB free", remedy)
 
 
+def _reminders(db: Tx, now: datetime) -> Iterator[Finding]:
+    """Tell the books of the reminders, and whether the heart beats."""
+    books = reminders.books(db)
+    seen = ", ".join(
+        f"{state} ({reason}) {count}" if reason else f"{state} {count}"
+        for (state, reason), count in sorted(books.items())
+    )
+    missing = reminders.without_message(db)
+    remedy = f"{missing} are said to be sent and have no message: tell us"
+    yield Finding("reminders", seen or "none yet", remedy if missing else "")
+    late = reminders.overdue(db, now - OLD)
+    remedy = f"{late} are due and not seen to: is `samspill serve` running?"
+    yield Finding("reminders due", str(late), remedy if late else "")
+    refusing = workspaces.refusing(db)
+    seen = ", ".join(f"{why} {count}" for why, count in sorted(refusing.items()))
+    yield Finding("places that refuse", seen or "none")
+
+
 def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
     newest = db.connection.execute(select(func.max(inbox.c.received_at))).scalar()
     noted = db.connection.execute(select(func.max(audit.c.happened_at))).scalar()
@@ -118,6 +136,7 @@ def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
     ends = (now + timedelta(seconds=seconds_for(queues))).isoformat(timespec="seconds")
     seen = f"{sum(queues)} wait, done about {ends}" if queues else "none"
     yield Finding("messages on their way", seen)
+    yield from _reminders(db, now)
     dead = set_aside.given_up(db)
     remedy = f"{dead} could not be handled: look for turn.given_up in the log"
     seen = f"{set_aside.waiting(db)} waiting, {dead} given up"

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, insert, text
 from storage import staff
 from storage.ids import new_id
 from storage.tables import stories, story_versions
-from tests.bench import acknowledged
+from tests.bench import acknowledged, year
 from tests.bench.bolt import Bolt
 from tests.bench.ours import TEXT, Ours
 
@@ -180,7 +180,12 @@ def main():
     seconds, memory = start_up(folder)
     both = start_with_both(tempfile.mkdtemp())
     over = both, acknowledged.measure()
-    report(base, results, walls, peers, growth, (seconds, memory), over)
+    database, gone = year.temporary()
+    try:
+        ahead = year.lines(database)
+    finally:
+        gone()
+    report(base, results, walls, peers, growth, (seconds, memory), (*over, ahead))
     for each in (made, also) if url else ():
         with each[0].connect() as connection:
             connection.execute(text(f"DROP DATABASE {each[1]} WITH (FORCE)"))
@@ -221,7 +226,7 @@ def over_http(both, measured):
 
 
 def report(base, results, walls, peers, growth, start, over):
-    (seconds, memory), (both, measured) = start, over
+    (seconds, memory), (both, measured, year_lines) = start, over
     lines = [
         "# Performance",
         "",
@@ -261,9 +266,11 @@ def report(base, results, walls, peers, growth, start, over):
         "- Import of 110 kindergartens, 476 departments and 2,022 people: held under 5 s by `tests/storage/test_roster.py`.",
         f"- Highest memory of the bench itself: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB.",
         *over_http(both, measured),
+        *year_lines,
     ]
     (ROOT / "docs" / "performance.md").write_text("\n".join(lines), encoding="utf-8")
     print("\n".join(lines))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -428,3 +428,34 @@ def test_the_link_of_one_who_has_left_is_empty(small, ann):
     body = small.run(lambda db: calendar(db, small.house, secret, small.now))
 
     assert b"VEVENT" not in body
+
+
+def test_the_agenda_is_posted_in_the_room_that_its_leader_has_named(small, ann, per):
+    from dialogs.messages import Message, complete
+    from storage import outbox
+
+    says(ann, *ITEM)
+    per.does(room=True, words="hei")
+    assert [o.label for o in per.last.choices] == ["Dette er rommet til Rød"]
+    per.does(room=True, choice=per.choices[0])
+    assert "Da er dette rommet til Rød" in per.reads
+    beats = Beats(small)
+    beats.until(2026, 11, 23, 9)
+    asked = select(outbox.outbox).where(outbox.outbox.c.person_id.is_(None))
+    rows = small.run(lambda db: db.connection.execute(asked).all())
+    posts = [
+        complete(Message.from_json(small.run(lambda db, r=r: outbox._opened(db, r))))
+        for r in rows
+    ]
+
+    assert len(posts) == 1
+    assert "1. Garderoben" in posts[0]
+    assert "kø" not in posts[0]
+
+
+def test_nobody_but_a_leader_names_a_room(small, ann):
+    ann.does(room=True, words="hei")
+    assert ann.last.choices == ()
+    ann.does(room=True, choice="room:1")
+
+    assert "Skriv til meg direkte" in ann.reads

@@ -1,0 +1,29 @@
+"""In a channel or a group: say where to write, and learn whose room it is."""
+
+from __future__ import annotations
+
+from bot.turn import Turn
+from storage import audit, identities, memberships
+
+
+def answer(turn: Turn) -> None:
+    """Answer what was said or pressed in a room."""
+    incoming = turn.incoming
+    if incoming.deletes or incoming.edits:
+        return
+    scope = turn.found_scope
+    led = memberships.named(turn.db, scope, scope.leads) if scope else []
+    names = {f"room:{each['id']}": each["name"] for each in led}
+    if incoming.choice in names and scope:
+        unit = int(incoming.choice.partition(":")[2])
+        identities.set_room(turn.db, scope, turn.person.place, unit)
+        named = str(turn.person.place)
+        audit.note(turn.db, turn.own, "room.linked", named, turn.now)
+        turn.say("greeting", "room_linked", name=names[incoming.choice])
+        return
+    choices = {
+        key: turn.stage.line("greeting", "room_label", {"name": name})
+        for key, name in names.items()
+        if identities.room_of(turn.db, turn.own, int(key[5:])) != turn.person.place
+    }
+    turn.say("greeting", "in_room", choices or None)
