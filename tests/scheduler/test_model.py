@@ -3,7 +3,8 @@
 import tempfile
 from datetime import date, datetime, timedelta
 
-from hypothesis import settings
+import pytest
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import select, update
@@ -169,4 +170,9 @@ class Edits(RuleBasedStateMachine):
 
 
 TestEdits = Edits.TestCase
-TestEdits.settings = settings(max_examples=25, stateful_step_count=40)
+TestEdits.settings = settings(
+    max_examples=25,
+    stateful_step_count=40,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+)
+TestEdits.pytestmark = [pytest.mark.timeout(400)]
