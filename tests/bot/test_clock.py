@@ -159,3 +159,21 @@ def test_a_second_program_on_one_sqlite_file_is_refused(tmp_path):
     assert second.returncode == 1
     assert "another samspill runs on" in second.stderr
     assert second.stderr.count("\n") == 1
+
+
+def test_oslo_is_known_without_any_table_of_the_systems():
+    import subprocess
+    import sys
+
+    from tests.conftest import PYTHON_PATH, ROOT
+
+    asked = (
+        "from datetime import datetime; from scheduler.calendar import instant; "
+        "print(instant(datetime(2027, 7, 1, 8)).hour, instant(datetime(2027, 1, 4, 8)).hour)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, env=PYTHON_PATH | {"PYTHONTZPATH": ""},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.split() == ["6", "7"]
