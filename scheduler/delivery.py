@@ -33,6 +33,8 @@ BEFORE_ASKING = timedelta(seconds=5)
 SEND_TIMEOUT = timedelta(seconds=60)
 # A wait so short is waited out here; a longer one is the heartbeat's.
 SOON = 5.0
+# How many outcomes share one commit at most.
+TOGETHER = 100
 TIDY_EVERY = timedelta(minutes=10)
 
 
@@ -77,6 +79,9 @@ class Missing:
 Result = Sent | Refused | Wait | Ambiguous
 
 
+Went = tuple[Post, "Result | Missing", "asyncio.Future[None]"]
+
+
 class Channel(Protocol):
     """What delivery needs of a channel."""
 
@@ -119,6 +124,8 @@ class Delivery:
         self._tasks: set[asyncio.Task[None]] = set()
         self._soon: asyncio.TimerHandle | None = None
         self._tidied: datetime | None = None
+        self._went: list[Went] = []
+        self._writing = False
 
     @property
     def _asked(self) -> list[str]:
@@ -212,9 +219,45 @@ class Delivery:
             return Ambiguous(type(error).__name__)
 
     async def _keep(self, post: Post, result: Result | Missing) -> None:
-        now = self._now()
-        asked = post.channel in self._asked
-        await self._database.run(lambda db: _settle(db, post, result, now, asked=asked))
+        """Write down how it went, together with all that came meanwhile."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._went.append((post, result, done))
+        if not self._writing:
+            self._writing = True
+            self._begin(self._write_down())
+        await done
+
+    async def _write_down(self) -> None:
+        """Keep what went in one commit after the other, until there is no more."""
+        try:
+            while self._went:
+                went, self._went = self._went[:TOGETHER], self._went[TOGETHER:]
+                try:
+                    await self._settle_all([each[:2] for each in went])
+                except Exception:  # noqa: BLE001 - one of them: the others are kept
+                    await self._settle_each(went)
+                for _, _, done in went:
+                    if not done.done():
+                        done.set_result(None)
+        finally:
+            self._writing = False
+
+    async def _settle_each(self, went: list[Went]) -> None:
+        """Keep each by itself; whoever waits for one that fails is told."""
+        for post, result, done in went:
+            try:
+                await self._settle_all([(post, result)])
+            except Exception as error:  # noqa: BLE001 - handed to whoever waits
+                done.set_exception(error)
+
+    async def _settle_all(self, went: list[tuple[Post, Result | Missing]]) -> None:
+        now, asked = self._now(), set(self._asked)
+
+        def work(db: Tx) -> None:
+            for post, result in went:
+                _settle(db, post, result, now, asked=post.channel in asked)
+
+        await self._database.run(work)
 
     def _tidy(self, now: datetime) -> None:
         """Let go of what is remembered of places where nothing happens any more."""

@@ -24,23 +24,25 @@ One = tuple[Row, Rule, Wanted]
 
 
 def post(
-    db: Tx, house: House, facts: Facts, person: int, ones: Sequence[One], now: datetime
-) -> int | None:
-    """Put one message about all of these in the outbox; return its number."""
-    reached = facts.reach[person]
-    if reached.place is None:
-        return None
-    message = write(house.stage(reached.language), facts, ones, now)
-    told = [[option.key, option.label] for option in message.choices]
-    identities.offer(db, reached.place, json.dumps(told, ensure_ascii=False))
-    return outbox.put(
-        db,
-        reached.place,
-        message,
-        now,
-        kindergarten=ones[0][0].kindergarten,
-        person=person,
-    )
+    db: Tx,
+    house: House,
+    facts: Facts,
+    to_send: Mapping[int, Sequence[One]],
+    now: datetime,
+) -> dict[int, int]:
+    """Put one message to each of these people in the outbox; return their numbers."""
+    letters, offers = [], []
+    for person, ones in to_send.items():
+        reached = facts.reach[person]
+        if reached.place is None:
+            continue
+        message = write(house.stage(reached.language), facts, ones, now)
+        told = [[option.key, option.label] for option in message.choices]
+        offers.append((reached.place, json.dumps(told, ensure_ascii=False)))
+        letters.append((ones[0][0].kindergarten, person, reached.place, message))
+    identities.offer_many(db, offers)
+    ids = outbox.put_many(db, letters, now)
+    return {letter[1]: number for letter, number in zip(letters, ids, strict=True)}
 
 
 def post_in_room(

@@ -186,13 +186,13 @@ def due(
             case Send() if one:
                 facts.note_sent(row, one.rule)
                 to_send[row.person].append(one)
+    kept = {person: _newest(ones) for person, ones in to_send.items()}
+    told = {p: [(o.row, o.rule, o.wanted) for o in ones] for p, ones in kept.items()}
+    messages = letters.post(db, house, facts, told, now)
     for person, ones in to_send.items():
-        kept = _newest(ones)
-        message = letters.post(
-            db, house, facts, person, [(o.row, o.rule, o.wanted) for o in kept], now
-        )
         for one in ones:
-            if one in kept:
+            if one in kept[person]:
+                message = messages.get(person)
                 decided.append((one.row.id, State.SENT, None, message))
             else:
                 decided.append((one.row.id, State.SKIPPED, "newer", None))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
 from dialogs.house import House
 from dialogs.messages import Message, complete
@@ -21,9 +21,11 @@ from scheduler.calendar import DAY, OSLO, KindergartenYear, instant, wall
 from scheduler.planning import HORIZON, due, plan
 from scheduler.reminders import Rule, rules_of
 from storage import outbox as kept_outbox
+from storage import reminders as reminder_rows
 from storage import year as year_rows
 from storage.database import scratch
 from storage.reminders import State
+from storage.seals import Keyring
 from storage.tables import (
     absences,
     certificates,
@@ -86,28 +88,40 @@ class Line:
         }
 
 
+@dataclass(frozen=True)
+class Copy:
+    """What the year is made of, in memory: the real database is let go of at once."""
+
+    engine: Engine
+    keyring: Keyring
+
+
+def copy(source: Tx, only: Sequence[int] | None = None) -> Copy:
+    """Copy the year of some kindergartens, or of all: a few statements."""
+    engine = scratch()
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        _copy(source, connection, only)
+    return Copy(engine, source.keyring)
+
+
 def rehearse(
-    source: Tx,
+    copied: Copy,
     house: House,
     year: KindergartenYear,
     today: date,
-    *,
-    only: Sequence[int] | None = None,
     progress: Progress | None = None,
 ) -> list[Line]:
-    """Return everything that would be said in a year, in order."""
-    engine = scratch()
+    """Return everything that would be said in a year, in order; the copy is used up."""
     try:
-        with engine.connect() as connection:
-            db = Tx(connection, source.keyring)
-            metadata.create_all(connection)
-            _copy(source, connection, only)
+        with copied.engine.connect() as connection:
+            db = Tx(connection, copied.keyring)
             _stand_in(db, year, today)
             rules = rules_of(house.content["reminders"])
             _live(db, house, rules, year, progress or (lambda _: None))
             return list(_told(db, house))
     finally:
-        engine.dispose()
+        copied.engine.dispose()
 
 
 def _copy(source: Tx, into: Connection, only: Sequence[int] | None) -> None:
@@ -208,9 +222,7 @@ class _Known:
 
 def _next(db: Tx) -> datetime:
     """Return when something is due next, or to be planned."""
-    planned = select(func.min(reminders.c.due_at)).where(
-        reminders.c.state == State.PLANNED
-    )
+    planned = select(func.min(reminders.c.due_at)).where(reminder_rows.IS_PLANNED)
     plans = select(func.min(kindergartens.c.plan_at))
     found: list[datetime | None] = [
         db.connection.execute(planned).scalar(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -213,6 +214,20 @@ _OFFER = Quick(
 def offer(db: Tx, place_id: int, offered: str) -> None:
     """Remember what a menu showed, so that its words can be typed."""
     db.run(_OFFER, place=place_id, now_offered=offered)
+
+
+_OFFER_MANY = (
+    update(places)
+    .where(places.c.id == bindparam("place"))
+    .values(offered=bindparam("now_offered"))
+)
+
+
+def offer_many(db: Tx, offers: Sequence[tuple[int, str]]) -> None:
+    """Remember what was shown in many places."""
+    if offers:
+        told = [{"place": place, "now_offered": text} for place, text in offers]
+        db.connection.execute(_OFFER_MANY, told)
 
 
 def set_room(db: Tx, scope: Scope, place_id: int, department: int) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, select, text, update
 
 from dialogs.messages import Json, Message
 from storage.tables import milliseconds, outbox, people, places
@@ -35,6 +35,10 @@ class Sending(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     AMBIGUOUS = "ambiguous"
+
+
+# Written out, and not as parameters: an index of the waiting rows only is used then.
+WAITS = text("outbox.state IN ('pending', 'sending')")
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,28 @@ def put(
     return int(rows[0][0])
 
 
+def put_many(
+    db: Tx, letters: Sequence[tuple[int, int, int, Message]], now: datetime
+) -> list[int]:
+    """Put many in the outbox at once: kindergarten, person, place, message."""
+    rows = [
+        {
+            "kindergarten_id": kindergarten,
+            "place_id": place,
+            "person_id": person,
+            "sealed": db.seal(message.to_json(), f"outbox|{place}"),
+            "state": Sending.PENDING,
+            "created_at": now,
+            "due_at": now,
+        }
+        for kindergarten, person, place, message in letters
+    ]
+    if not rows:
+        return []
+    made = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+    return list(db.connection.execute(made, rows).scalars())
+
+
 def claim(
     db: Tx, channels: Iterable[str], now: datetime, most: int = 200
 ) -> list[Post]:
@@ -101,19 +127,20 @@ def claim(
 
     A place whose earlier message is not settled gets nothing: order is kept.
     """
-    first = (
-        select(outbox.c.place_id, func.min(outbox.c.id).label("id"))
-        .where(outbox.c.state.in_((Sending.PENDING, Sending.SENDING)))
-        .group_by(outbox.c.place_id)
-        .subquery()
+    earlier = outbox.alias("earlier")
+    waits_for_another = exists().where(
+        earlier.c.place_id == outbox.c.place_id,
+        earlier.c.id < outbox.c.id,
+        text("earlier.state IN ('pending', 'sending')"),
     )
     asked = (
         select(outbox.c.id)
-        .join(first, first.c.id == outbox.c.id)
         .join(places, places.c.id == outbox.c.place_id)
         .where(
+            WAITS,
             outbox.c.state == Sending.PENDING,
             outbox.c.due_at <= now,
+            ~waits_for_another,
             places.c.channel.in_(tuple(channels)),
             places.c.closed.is_(None),
         )
@@ -309,7 +336,7 @@ def waiting_by_place(db: Tx) -> list[int]:
         select(func.count())
         .select_from(outbox.join(places, places.c.id == outbox.c.place_id))
         .where(
-            outbox.c.state.in_((Sending.PENDING, Sending.SENDING)),
+            WAITS,
             places.c.closed.is_(None),
         )
         .group_by(outbox.c.place_id)
@@ -320,7 +347,6 @@ def waiting_by_place(db: Tx) -> list[int]:
 
 def oldest_waiting(db: Tx) -> datetime | None:
     """Return when the oldest unsent message was made."""
-    waiting = outbox.c.state.in_((Sending.PENDING, Sending.SENDING))
-    asked = select(func.min(outbox.c.created_at)).where(waiting)
+    asked = select(func.min(outbox.c.created_at)).where(WAITS)
     found: datetime | None = db.connection.execute(asked).scalar()
     return found

@@ -263,6 +263,13 @@ outbox = Table(
     Column("reference", String(200)),
     Index("ix_outbox_place", "place_id", "id"),
     Index(
+        "ix_outbox_first",
+        "place_id",
+        "id",
+        sqlite_where=text("state IN ('pending', 'sending')"),
+        postgresql_where=text("state IN ('pending', 'sending')"),
+    ),
+    Index(
         "ix_outbox_waiting",
         "due_at",
         "id",

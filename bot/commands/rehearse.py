@@ -59,21 +59,22 @@ def rehearse(
     database = open_database(settings.database_url, settings.keyring)
     console = Console(file=errors)
     try:
-        with Progress(
-            console=console, transient=True, disable=not console.is_terminal
-        ) as progress:
-            task = progress.add_task(found.name, total=1.0)
-
-            def work(db: Tx) -> list[Line]:
-                only = _only(db, kindergarten, person)
-                return rehearsal.rehearse(
-                    db, built, found, today, only=only,
-                    progress=lambda done: progress.update(task, completed=done),
-                )  # fmt: skip
-
-            lines = database.now(work)
+        copied = database.now(
+            lambda db: rehearsal.copy(db, _only(db, kindergarten, person))
+        )
     finally:
         database.close()
+    with Progress(
+        console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
+        task = progress.add_task(found.name, total=1.0)
+        lines = rehearsal.rehearse(
+            copied,
+            built,
+            found,
+            today,
+            lambda done: progress.update(task, completed=done),
+        )
     if person:
         lines = [line for line in lines if line.to == person.strip().lower()]
     _write(lines, form, out)

@@ -459,3 +459,28 @@ def test_nobody_but_a_leader_names_a_room(small, ann):
     ann.does(room=True, choice="room:1")
 
     assert "Skriv til meg direkte" in ann.reads
+
+
+def test_the_link_is_read_over_http_and_a_guessed_one_is_not_there(small, per):
+    import asyncio
+
+    from aiohttp import web
+    from aiohttp.test_utils import TestClient, TestServer
+
+    from bot import feeds
+
+    link = says(per, "kalender", "mine møter").split()[-1]
+
+    async def go():
+        app = web.Application()
+        app.add_routes(feeds.routes(small.database, small.house, lambda: small.now))
+        async with TestClient(TestServer(app)) as client:
+            found = await client.get(link)
+            guessed = await client.get(f"/kalender/{'x' * 32}.ics")
+            return found.status, found.content_type, await found.text(), guessed.status
+
+    status, kind, body, guessed = asyncio.run(go())
+
+    assert (status, kind, guessed) == (200, "text/calendar", 404)
+    assert "TETT PÅ-møte" in body
+    assert ANN not in body

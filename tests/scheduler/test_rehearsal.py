@@ -56,10 +56,9 @@ def full_year(world):
     return scope
 
 
-def rehearsed(world, **more):
-    return world.run(
-        lambda db: rehearsal.rehearse(db, world.house, YEAR, date(2026, 8, 3), **more)
-    )
+def rehearsed(world, only=None, progress=None):
+    copied = world.run(lambda db: rehearsal.copy(db, only))
+    return rehearsal.rehearse(copied, world.house, YEAR, date(2026, 8, 3), progress)
 
 
 def everything(world):
@@ -212,3 +211,18 @@ def test_staff_who_came_today_are_rehearsed_for_the_whole_year(small):
 
     assert starts >= YEAR.first
     assert min(line.at.date() for line in lines) < starts + timedelta(days=30)
+
+
+def test_the_real_database_is_free_while_the_year_is_lived(small):
+    full_year(small)
+    copied = small.run(rehearsal.copy)
+    kept = []
+
+    def writes(_):
+        if not kept:
+            small.kindergarten("Nyland")
+            kept.append(1)
+
+    rehearsal.rehearse(copied, small.house, YEAR, date(2026, 8, 3), writes)
+
+    assert kept == [1]
