@@ -27,7 +27,10 @@ from dialogs import (  # noqa: F401
 )
 from dialogs import settings as own_settings  # noqa: F401
 from dialogs.house import House
-from scheduler import commands, visits  # noqa: F401 - they carry out what is asked
+from scheduler import agenda as _agenda  # noqa: F401 - these carry out what is asked
+from scheduler import meetings as _meetings  # noqa: F401
+from scheduler import observation as _observation  # noqa: F401
+from scheduler import quiet as _quiet  # noqa: F401
 from scheduler.delivery import Channel, Delivery
 from scheduler.heartbeat import Heartbeat
 from scheduler.planning import Planner

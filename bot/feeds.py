@@ -9,7 +9,7 @@ from aiohttp import web
 
 from dialogs.house import House
 from scheduler.calendar import OSLO
-from scheduler.commands import takes_part
+from scheduler.roles import takes_part
 from storage import feeds, meetings, memberships
 from storage.database import Database
 from storage.feeds import Feed

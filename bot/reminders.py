@@ -11,13 +11,13 @@ from scheduler import facts
 from scheduler.calendar import DAY, instant, wall
 from scheduler.reminders import (
     AGAIN,
-    AT_ONCE,
     Rule,
     calendar_of,
     hours_of,
     rules_here,
     rules_of,
 )
+from scheduler.subjects import AT_ONCE
 from storage import audit, reminders, year
 from storage.reminders import Row
 from storage.year import Snapshot

@@ -11,15 +11,14 @@ from dialogs.messages import Block
 from scheduler.calendar import Calendar, wall
 from scheduler.reminders import (
     AGAIN,
-    AGREED,
     Key,
     Rule,
-    Subject,
     Wanted,
     calendar_of,
     rules_here,
 )
 from scheduler.reminders import wanted as all_wanted
+from scheduler.subjects import AGREED, Subject
 from storage import reminders, year
 from storage.reminders import Reached, Row
 from storage.transaction import Tx

@@ -12,7 +12,8 @@ from dialogs.house import House, Stage
 from dialogs.messages import Block, Message, Option
 from scheduler.calendar import wall
 from scheduler.facts import Facts
-from scheduler.reminders import AGAIN, AT_ONCE, Rule, Subject, Wanted
+from scheduler.reminders import AGAIN, Rule, Wanted
+from scheduler.subjects import AT_ONCE, Subject
 from storage import agenda, identities, outbox
 from storage.reminders import Row
 from storage.scope import Scope

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, insert, select
 
+from bot import app as _app  # noqa: F401 - makes them all known
 from dialogs import observing, year
 from dialogs import settings as own
 from dialogs import stories as asked
@@ -13,8 +14,6 @@ from dialogs.access import Audience
 from dialogs.errors import NotYours
 from dialogs.state import Kept, State
 from dialogs.talk import Command
-from scheduler import commands as _known  # noqa: F401 - makes them known
-from scheduler import visits as _also  # noqa: F401 - makes them known
 from storage import (
     agenda,
     closed,

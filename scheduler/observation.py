@@ -14,8 +14,8 @@ from sqlalchemy import delete, insert, or_, select, update
 from dialogs import observing as asked
 from dialogs.errors import NotYours
 from scheduler.calendar import KindergartenYear, instant, wall
-from scheduler.commands import HEAD, departments_led
-from scheduler.reminders import windows
+from scheduler.roles import HEAD, departments_led
+from scheduler.subjects import windows
 from storage import audit, memberships, year
 from storage.commands import Turn, carries_out
 from storage.ids import new_id

@@ -1,0 +1,202 @@
+"""What in a kindergarten's year reminders are about: meetings, visits, windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from scheduler.calendar import Calendar, KindergartenYear, monday_of
+from storage.year import Met, Snapshot, Visited
+
+# The meeting that is TETT PÅ, and those whose agenda goes to their leader.
+STORY_MEETING, HMS_MEETING = "tett_paa", "hms_group"
+AGENDA_MEETINGS = frozenset({"department", "pedagogues", "staff", "other"})
+HMS_ROLES = frozenset({"head", "union_representative", "safety_representative"})
+AGREED = frozenset({"agreed", "done"})
+# What is told as soon as it has happened: its rule's day is long before.
+AT_ONCE = frozenset({"visit_ask", "visit_reply", "visit_agreed", "visit_off"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something in the year that reminders are about.
+
+    `start` is its wall time; what was to be done before it is too late then. `told`
+    is what the text needs.
+    """
+
+    kind: str
+    key: str
+    start: datetime
+    department: int | None = None
+    observer: int | None = None
+    holder: int | None = None
+    visit: Visited | None = None
+    meeting: Met | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+def subjects(
+    here: Snapshot,
+    calendar: Calendar,
+    days: tuple[date, date],
+    about: set[str] | None = None,
+) -> Iterator[Subject]:
+    """Give everything in these days that a reminder may be about, or only these."""
+    for meeting in here.meetings:
+        if meeting.state == "cancelled" or _is_passed_over(meeting, about):
+            continue
+        if meeting.state == "proposed":
+            yield _clash(meeting)
+        yield from _meeting(meeting)
+    kinds = None if about is None else {key.partition(":")[0] for key in about}
+    for kind, found in (
+        ("visit", _visits(here)),
+        ("talk", _talks(here)),
+        ("window", _windows(here, *days)),
+        ("window_end", _window_ends(here, *days)),
+        ("year", _years(here, calendar, *days)),
+        ("half", _halves(here, calendar, *days)),
+        ("certificate", _certificates(here)),
+    ):
+        if kinds is None or kind in kinds:
+            yield from found
+
+
+def _is_passed_over(meeting: Met, about: set[str] | None) -> bool:
+    if about is None:
+        return False
+    return f"meeting:{meeting.id}" not in about and f"clash:{meeting.id}" not in about
+
+
+def _certificates(here: Snapshot) -> Iterator[Subject]:
+    for person, valid in here.certificates.items():
+        told = {"day": valid.isoformat()}
+        key = f"certificate:{valid.isoformat()}"
+        start = datetime.combine(valid, time())
+        yield Subject("certificate", key, start, holder=person, told=told)
+
+
+def _meeting(meeting: Met) -> Iterator[Subject]:
+    kind = meeting.kind if meeting.kind in (STORY_MEETING, HMS_MEETING) else "meeting"
+    if kind == "meeting" and meeting.kind not in AGENDA_MEETINGS:
+        return
+    told = {"meeting": meeting.wall.isoformat(), "kind": meeting.kind}
+    key = f"meeting:{meeting.id}"
+    yield Subject(
+        kind, key, meeting.wall, meeting.department, meeting=meeting, told=told
+    )
+
+
+def _clash(meeting: Met) -> Subject:
+    original = meeting.original or meeting.wall
+    told = {
+        "original": original.isoformat(),
+        "meeting": meeting.wall.isoformat(),
+        "kind": meeting.kind,
+    }
+    first = min(original, meeting.wall)
+    key = f"clash:{meeting.id}"
+    return Subject("clash", key, first, meeting.department, meeting=meeting, told=told)
+
+
+def _visits(here: Snapshot) -> Iterator[Subject]:
+    for visit in here.visits:
+        if visit.state in AGREED:
+            yield _of_visit("visit", f"visit:{visit.id}", visit)
+
+
+def _talks(here: Snapshot) -> Iterator[Subject]:
+    """Give what the other side of a visit has to be told, at once."""
+    for visit in here.visits:
+        kind = {
+            "agreed": "visit_agreed",
+            "cancelled": "visit_off",
+            "asked": "visit_reply" if visit.actor == visit.observer else "visit_ask",
+        }.get(visit.state)
+        if kind:
+            yield _of_visit(kind, f"talk:{visit.id}:{visit.version}", visit)
+
+
+def _of_visit(kind: str, key: str, visit: Visited) -> Subject:
+    told = {"visit": visit.wall.isoformat()}
+    return Subject(
+        kind, key, visit.wall, visit.department, visit.observer, visit=visit, told=told
+    )
+
+
+def windows(here: Snapshot, year: KindergartenYear) -> dict[str, tuple[date, date]]:
+    """Return the year's observation windows: their first and last days."""
+    found = {}
+    for season, weeks, of in (
+        ("autumn", here.autumn_weeks, year.first.year),
+        ("spring", here.spring_weeks, year.last.year),
+    ):
+        first, _, last = weeks.partition("-")
+        ends = monday_of(of, int(last)) + timedelta(days=4)
+        found[f"{season}-{of}"] = (monday_of(of, int(first)), ends)
+    return found
+
+
+def _years_of(here: Snapshot, first: date, last: date) -> list[KindergartenYear]:
+    """Return the kindergarten years that these days are in: one or two."""
+    found = [KindergartenYear.of(day, here.year_starts) for day in (first, last)]
+    return list(dict.fromkeys(found))
+
+
+def _windows(here: Snapshot, first: date, last: date) -> Iterator[Subject]:
+    """Give each department's observation windows."""
+    for year in _years_of(here, first, last):
+        for season, (opens, ends) in windows(here, year).items():
+            start = datetime.combine(opens, time())
+            for department, name in sorted(here.departments.items()):
+                told = {
+                    "first": opens.isoformat(),
+                    "last": ends.isoformat(),
+                    "department": name,
+                    "season": season,
+                }
+                key = f"window:{season}:{department}"
+                yield Subject("window", key, start, department, told=told)
+
+
+def _window_ends(here: Snapshot, first: date, last: date) -> Iterator[Subject]:
+    """Give the ends of the kindergarten's windows, with who has no visit yet."""
+    for year in _years_of(here, first, last):
+        for season, (_, ends) in windows(here, year).items():
+            told = {
+                "last": ends.isoformat(),
+                "departments": _without(here, season),
+                "season": season,
+            }
+            start = datetime.combine(ends, time())
+            yield Subject("window_end", f"window_end:{season}", start, told=told)
+
+
+def _without(here: Snapshot, season: str) -> tuple[str, ...]:
+    """Name the departments that have no agreed visit in a window."""
+    have = {
+        v.department for v in here.visits if v.season == season and v.state in AGREED
+    }
+    return tuple(n for d, n in sorted(here.departments.items()) if d not in have)
+
+
+def _years(
+    here: Snapshot, calendar: Calendar, first: date, last: date
+) -> Iterator[Subject]:
+    for year in _years_of(here, first, last):
+        opens = calendar.working_day(year.first)
+        yield Subject("year", f"year:{year.name}", datetime.combine(opens, time()))
+
+
+def _halves(
+    here: Snapshot, calendar: Calendar, first: date, last: date
+) -> Iterator[Subject]:
+    for year in _years_of(here, first, last):
+        for half, _ in (year.autumn, year.spring):
+            starts = datetime.combine(calendar.working_day(half), time())
+            for department in sorted(here.departments):
+                key = f"half:{half.isoformat()[:7]}:{department}"
+                yield Subject("half_year", key, starts, department)
