@@ -19,6 +19,7 @@ from storage.tables import memberships, people, reminders, rule_settings
 from tests.scheduler.beats import Beats
 from tests.world import World
 
+DAY = timedelta(days=1)
 WALLS = st.datetimes(datetime(2026, 11, 4), datetime(2026, 12, 18)).map(
     lambda each: each.replace(minute=0, second=0, microsecond=0)
 )
@@ -149,7 +150,9 @@ class Edits(RuleBasedStateMachine):
             if r.state in (State.SENT, State.SKIPPED)
         }
         assert set(planned) <= set(want)
-        assert set(want) <= set(planned) | decided
+        # The plan is made anew every night: the last of its days may be missing.
+        near = {k for k, each in want.items() if each.due <= now + HORIZON - DAY}
+        assert near <= set(planned) | decided
         for key, row in planned.items():
             assert row.due_at >= min(want[key].due, now)
             assert row.until == want[key].until
