@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -31,6 +31,8 @@ CARD_AT = time(8)
 HEAD, LEADER = frozenset({"head"}), frozenset({"pedagogical_leader"})
 AGAIN = "again"
 WEEK = 7 * DAY
+# When one who cannot be reached is looked for again; meeting her is sooner.
+NEXT_TRY = timedelta(hours=14)
 # More closed days in a row than any kindergarten has, the summer's included.
 MARGIN = 45
 # How many dates one calendar remembers.
@@ -291,10 +293,13 @@ def judge(rule: Rule, one: Wanted, situation: Situation) -> Verdict:
         ("not_needed", situation.met),
         ("opted_out", situation.opted_out and rule.own),
         ("two_already", situation.sent >= MOST and not snoozed),
-        ("not_reachable", not situation.reachable),
     ):
         if holds:
             return Skip(reason)
+    if not situation.reachable:
+        # She may meet the bot yet: then this is the first thing it has for her.
+        due = situation.hours.next_open(now + NEXT_TRY, situation.calendar)
+        return Later(due) if due < one.until else Skip("not_reachable")
     if situation.away_until:
         back = situation.calendar.working_day(situation.away_until + DAY)
         due = instant(datetime.combine(back, max(rule.at, situation.hours.opens)))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from dialogs.state import Kept
-from storage import talks
+from storage import reminders, talks
 from storage.scope import Scope
 from storage.tables import identities, kindergartens, memberships, people, places
 from storage.tables import talks as talks_table
@@ -199,6 +199,8 @@ def place(db: Tx, channel: str, address: str, person: int | None, now: datetime)
             channel=channel, address=address, person_id=person, created_at=now
         )
         found = db.connection.execute(made.returning(places.c.id)).scalar_one()
+        if person is not None:
+            reminders.wake(db, person, now)
     return int(found)
 
 

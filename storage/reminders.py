@@ -325,6 +325,15 @@ def one(db: Tx, person: int, reminder: int) -> Row | None:
     return _row(row) if row else None
 
 
+def wake(db: Tx, person: int, now: datetime) -> None:
+    """Look again at what waits for somebody who can be reached from now on.
+
+    What she has put off herself stays put off.
+    """
+    hers = (reminders.c.person_id == person) & reminders.c.occurrence.not_like("again%")
+    db.connection.execute(update(reminders).where(hers, IS_PLANNED).values(due_at=now))
+
+
 def opt_out(db: Tx, person: int, rule: str) -> None:
     """Switch a reminder off for this person."""
     opt_in(db, person, rule)

@@ -339,6 +339,19 @@ def test_one_who_has_not_met_the_bot_is_skipped_with_the_reason(red):
     assert reasons == {"not_reachable"}
 
 
+def test_one_who_meets_the_bot_late_gets_what_still_helps_at_once(red):
+    red.world.person("ny@example.no", red.world.scope, red.world.units["Rød"])
+    red.world.run(lambda db: year.touch(db, red.world.scope))
+    red.until(2026, 11, 12, 10)
+    red.joined("ny@example.no")
+    found = said(red.beat(), "ny@example.no")
+    rest = said(red.until(2026, 11, 24, 12), "ny@example.no")
+
+    assert len(found) == 1
+    assert "Denne kommer litt seint" in found[0][1]
+    assert [at for at, _ in rest] == [datetime(2026, 11, 18, 12, 30)]
+
+
 def test_one_whose_place_is_closed_is_skipped_too(red):
     place = channel_of(red.world, ANN)
     red.world.run(lambda db: workspaces.close_place(db, place, "uninstalled"))
