@@ -30,7 +30,10 @@ class Served:
             self.port = free.getsockname()[1]
         self.at = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot.main", "demo", "--port", str(self.port)],
+            [
+                sys.executable, "-m", "bot.main", "demo", "--port", str(self.port),
+                "--at", "2026-11-07T12:00",  # A Saturday: nobody is reminded.
+            ],
             cwd=folder, env=PYTHON_PATH, stdout=subprocess.PIPE, text=True,
             **({"stderr": subprocess.DEVNULL} | more),
         )  # fmt: skip
