@@ -105,6 +105,13 @@ def clock(value: datetime | time | str, language: str) -> str:
     return format_time(value, _CLOCK[language], locale=_BABEL[language])
 
 
+def when(value: str, language: str) -> str:
+    """Write what there is of a moment: a day, a time of day, or both."""
+    if "T" in value:
+        return moment(value, language)
+    return day(value, language) if "-" in value else clock(value, language)
+
+
 def month(value: str, language: str) -> str:
     """Write the month of `2026-11` or of a date: november."""
     first = date.fromisoformat(f"{value[:7]}-01")
@@ -122,6 +129,7 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
         "day": lambda value: day(value, language),
         "moment": lambda value: moment(value, language),
         "clock": lambda value: clock(value, language),
+        "when": lambda value: when(value, language),
         "month": lambda value: month(value, language),
     }
     made.globals |= {"fact": _fact, "picture": _picture, "link": _link}

@@ -130,7 +130,8 @@ def _year_plan(turn: Turn, _: asked.YearPlan) -> Any:
     mine = turn.scope.person_id
     lines: dict[tuple[datetime, str], int] = {}
     for key, each in wanted(_rules(turn), here, turn.now, last).items():
-        if is_head(turn.scope) or key.person == mine:
+        is_hers = is_head(turn.scope) or key.person == mine
+        if is_hers and each.due >= turn.now:
             named = (wall(each.due), key.rule)
             lines[named] = lines.get(named, 0) + 1
     months: dict[str, list[dict[str, Any]]] = {}

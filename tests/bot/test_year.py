@@ -103,6 +103,38 @@ def test_nonsense_gets_a_sentence_that_says_what_to_write(small, per, typed, sai
     assert "Hvilken dag er det første" in shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("24:00", "00.00"), ("halv ti", "09.30"), ("4", "16.00"), ("12 på kvelden", "")],
+)
+def test_a_time_in_doubt_is_asked_about_and_never_a_failure(small, per, typed, said):
+    shown = says(per, "møter", "lag et møte", "avdelingsmøte", "8. desember", typed)
+
+    assert said in shown
+    assert "gikk galt" not in shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["27.", "neste uke", "tirsdag", "om to måneder", "3/11"]
+)
+def test_a_day_in_doubt_is_asked_about_and_never_a_failure(small, per, typed):
+    shown = says(per, "møter", "lag et møte", "avdelingsmøte", typed)
+
+    assert "gikk galt" not in shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["28.03.2027 02:30", "fredag", "i morgen 24:00", "kl 5"]
+)
+def test_a_moment_in_doubt_is_asked_about_and_never_a_failure(small, per, typed):
+    shown = says(per, "møter", "flytt eller avlys", "1", "flytt det", typed)
+
+    assert "gikk galt" not in shown
+    if "02:30" in typed:
+        assert "finnes ikke den natten" in shown
+        assert "kl. 03.30" in shown
+
+
 @pytest.mark.parametrize("typed", ["25.00", "13.75", "klokka rart"])
 def test_a_time_of_day_that_is_not_there_is_asked_for_again(small, per, typed):
     shown = says(per, "møter", "lag et møte", "avdelingsmøte", "8. desember", typed)
