@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot.settings import Settings, read
 from dialogs import house
@@ -21,7 +21,7 @@ from storage.database import is_current, open_database
 from storage.meetings import STORY_MEETING, ZONE
 from storage.scope import Scope
 from storage.seals import new_key
-from storage.tables import kindergartens
+from storage.tables import certificates, kindergartens
 from storage.transaction import Tx
 
 FOLDER = Path("var")
@@ -69,7 +69,11 @@ def seed(db: Tx, content: Content, now: datetime) -> bool:
         name: staff.add_department(db, scope, name, now) for name in told["departments"]
     }
     for each in told["people"]:
-        staff.add_person(db, scope, each, units.get(each.get("department", "")), now)
+        unit = units.get(each.get("department", ""))
+        person = staff.add_person(db, scope, each, unit, now)
+        if "observer" in each["roles"]:
+            valid = {"person_id": person, "valid_until": now.date() + YEAR}
+            db.connection.execute(insert(certificates).values(**valid))
     _fill_year(db, scope, list(units.values()), now)
     return True
 
