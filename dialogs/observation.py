@@ -42,7 +42,8 @@ async def observation(talk: Talk) -> None:
         await _visit(talk, visits[chosen])
     elif chosen in missing:
         each = missing[chosen]
-        await _ask(talk, each["id"], each["season"])
+        window = (each["first"], each["last"])
+        await _ask(talk, each["id"], each["season"], window=window)
     else:
         await talk.say("left")
 
@@ -64,11 +65,18 @@ def _missing(talk: Talk, each: Json) -> str:
 
 
 async def _ask(
-    talk: Talk, department: int, season: str, instead: str | None = None
+    talk: Talk,
+    department: int,
+    season: str,
+    instead: str | None = None,
+    window: tuple[str, str] = ("", "9"),
 ) -> None:
     """Propose a time, and ask one of those who are free then."""
     while True:
         wall = await talk.moment("when")
+        if not window[0] <= wall[:10] <= window[1]:
+            await talk.say("outside", first=window[0], last=window[1])
+            continue
         free = await talk.do(FreeObservers(department, wall))
         if free:
             break

@@ -188,6 +188,15 @@ def test_who_is_not_free_or_not_certified_is_not_proposed(autumn, why):
     assert "Ingen sertifiserte observatører er ledige" in asks(per)
 
 
+def test_a_day_outside_the_window_is_asked_for_again(autumn):
+    world, per, _ = autumn
+    shown = asks(per, "8. desember kl. 9")
+
+    assert "Velg en dag fra mandag 14. september til fredag 13. november" in shown
+    assert "Hvem skal jeg spørre" in says(per, WHEN)
+    assert only(world, visits.c.id) is None
+
+
 def test_one_taken_in_the_meantime_is_said_so(autumn):
     world, per, _ = autumn
     asks(per)
