@@ -65,7 +65,7 @@ class App:
 
     async def close(self) -> None:
         """Finish what has begun, and let go."""
-        self.heartbeat.stop()
+        await self.heartbeat.stop()
         await self.delivery.settled()
         self.database.close()
 

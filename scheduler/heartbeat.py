@@ -7,6 +7,7 @@ scheduler itself.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -51,6 +52,8 @@ class Heartbeat:
         self._watches_clock = watches_clock
         self._believed: datetime | None = None
         self.clock_is_odd = False
+        self._still = asyncio.Event()
+        self._still.set()
 
     def start(self) -> None:
         """Begin to beat."""
@@ -64,9 +67,11 @@ class Heartbeat:
         )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Stop beating."""
+    async def stop(self) -> None:
+        """Stop beating; a beat that has begun is let to its end."""
         if self._scheduler.running:
+            self._scheduler.remove_all_jobs()
+            await self._still.wait()
             self._scheduler.shutdown(wait=False)
 
     @property
@@ -76,6 +81,13 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """Do what is due now; one thing's failure does not stop the next."""
+        self._still.clear()
+        try:
+            await self._beat()
+        finally:
+            self._still.set()
+
+    async def _beat(self) -> None:
         now = self._now()
         if self._watches_clock and await self._is_odd(now):
             self.last = now

@@ -91,3 +91,36 @@ def test_the_heartbeat_writes_it_down_once_a_minute(small):
         return seen
 
     assert len(asyncio.run(go())) == 3
+
+
+def test_a_beat_that_has_begun_ends_before_the_heart_stops(small):
+    from scheduler.delivery import Delivery
+    from scheduler.heartbeat import Heartbeat
+    from scheduler.planning import Planner
+
+    seen = []
+
+    async def slow():
+        seen.append("begun")
+        await asyncio.sleep(0)
+        await small.database.run(lambda _: None)
+        seen.append("done")
+        return 0
+
+    async def go():
+        heart = Heartbeat(
+            small.database,
+            Delivery(small.database, {}, lambda: small.now),
+            Planner(small.database, small.house, lambda: small.now),
+            slow,
+            lambda: small.now,
+        )
+        heart.start()
+        beat = asyncio.create_task(heart.beat())
+        while not seen:
+            await asyncio.sleep(0)
+        await heart.stop()
+        assert seen == ["begun", "done"]
+        await beat
+
+    asyncio.run(go())

@@ -467,6 +467,7 @@ def test_the_agenda_is_posted_in_the_room_that_its_leader_has_named(small, ann, 
     from storage import outbox
 
     says(ann, *ITEM)
+    per.says("hei")
     per.does(room=True, words="hei")
     assert [o.label for o in per.last.choices] == ["Dette er rommet til Rød"]
     per.does(room=True, choice=per.choices[0])
