@@ -98,11 +98,10 @@ def test_a_beat_that_has_begun_ends_before_the_heart_stops(small):
     from scheduler.heartbeat import Heartbeat
     from scheduler.planning import Planner
 
-    seen = []
+    seen, begun = [], asyncio.Event()
 
     async def slow():
-        seen.append("begun")
-        await asyncio.sleep(0)
+        begun.set()
         await small.database.run(lambda _: None)
         seen.append("done")
         return 0
@@ -117,10 +116,9 @@ def test_a_beat_that_has_begun_ends_before_the_heart_stops(small):
         )
         heart.start()
         beat = asyncio.create_task(heart.beat())
-        while not seen:
-            await asyncio.sleep(0)
+        await begun.wait()
         await heart.stop()
-        assert seen == ["begun", "done"]
+        assert seen == ["done"]
         await beat
 
     asyncio.run(go())
