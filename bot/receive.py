@@ -76,12 +76,18 @@ def _faults(message: Message) -> dict[str, str]:
 
 
 def _used(turn: Turn, asked: Message | None) -> Message | None:
-    """Say what was answered, in the place of the buttons that were pressed."""
+    """Say what was answered, in the place of the buttons that were pressed.
+
+    A button that stands for itself is not used up: a reminder that is asked why can
+    still be answered, and a menu can be picked from again.
+    """
     incoming = turn.incoming
+    if incoming.step is None:
+        return None
     if incoming.label:
         said = turn.stage.message("_channel", "chosen", label=incoming.label)
         return replace(asked, blocks=(*asked.blocks, *said.blocks)) if asked else said
-    if incoming.step and not incoming.partial:
+    if not incoming.partial:
         return turn.stage.message("_channel", "answered")
     return None
 

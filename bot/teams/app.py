@@ -21,7 +21,7 @@ from bot.teams.hear import Heard, heard
 from bot.teams.port import CARD, Port, Where
 from bot.turn import Turn
 from dialogs.house import House
-from dialogs.messages import Incoming, Json, Message, Paragraph, Span
+from dialogs.messages import Incoming, Json, Message, Paragraph, Span, complete
 from scheduler import delivery
 from scheduler.delivery import Result, Sent
 from scheduler.pace import Pace
@@ -211,6 +211,8 @@ class Teams:
             cards = render.cards(receipt.again, line, self._picture, told.user)
             return _as_card(cards[-1])
         said = receipt.used or await self._over(told.incoming)
+        if receipt.used is None and told.incoming and told.incoming.step is None:
+            return _as_note(complete(said))
         return _as_card(render.used(said, self._picture))
 
     async def _over(self, incoming: Incoming | None) -> Message:
@@ -253,6 +255,14 @@ class Teams:
         """Wait until everything beside the conversation is done."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+NOTE = "application/vnd.microsoft.activity.message"
+
+
+def _as_note(text: str) -> Json:
+    """Answer a press and leave the card as it is: its buttons stand for themselves."""
+    return {"statusCode": 200, "type": NOTE, "value": text}
 
 
 def _as_card(card: Json) -> Json:
