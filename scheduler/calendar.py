@@ -13,11 +13,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rruleset, rrulestr
 
-OSLO = ZoneInfo("Europe/Oslo")
+from storage.meetings import ZONE
+
+OSLO = ZONE
 DAY = timedelta(days=1)
 SATURDAY = 6
 # Closed in practice, though no public holiday: julaften and nyttårsaften.

@@ -24,7 +24,9 @@ from storage.reminders import Reached, Row
 from storage.transaction import Tx
 from storage.year import Snapshot
 
+# How far ahead reminders are planned.
 HORIZON = timedelta(days=14)
+# Meetings so far off may have reminders now: ten working days, and an Easter.
 BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta
 from dialogs.house import House
 from scheduler import letters, series
 from scheduler.calendar import DAY, instant, wall
-from scheduler.facts import Facts, Read, gather
+from scheduler.facts import AHEAD, BEHIND, HORIZON, Facts, Read, gather
 from scheduler.reminders import (
     AGAIN,
     Key,
@@ -36,10 +36,6 @@ from storage.reminders import Row, State
 from storage.transaction import Tx
 from storage.year import Snapshot
 
-# How far ahead reminders are planned.
-HORIZON = timedelta(days=14)
-# Meetings so far off may have reminders now: ten working days, and an Easter.
-BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 # How many kindergartens and people one transaction takes.
 KINDERGARTENS, PEOPLE = 10, 200
 # These also put the agenda in the department's room.

@@ -18,7 +18,8 @@ from dialogs.house import House
 from dialogs.messages import Message, complete
 from scheduler import letters
 from scheduler.calendar import DAY, OSLO, KindergartenYear, instant, wall
-from scheduler.planning import HORIZON, due, plan
+from scheduler.facts import HORIZON
+from scheduler.planning import due, plan
 from scheduler.reminders import Rule, rules_of
 from storage import outbox as kept_outbox
 from storage import reminders as reminder_rows

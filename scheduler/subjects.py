@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from scheduler.calendar import Calendar, KindergartenYear, monday_of
+from storage.meetings import STORY_MEETING
 from storage.year import Met, Snapshot, Visited
 
-# The meeting that is TETT PÅ, and those whose agenda goes to their leader.
-STORY_MEETING, HMS_MEETING = "tett_paa", "hms_group"
+# Meetings whose agenda goes to the HMS group, and to their leader.
+HMS_MEETING = "hms_group"
 AGENDA_MEETINGS = frozenset({"department", "pedagogues", "staff", "other"})
 HMS_ROLES = frozenset({"head", "union_representative", "safety_representative"})
 AGREED = frozenset({"agreed", "done"})

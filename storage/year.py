@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Table, select, update
 
+from storage.memberships import VISITORS
 from storage.scope import Scope
 from storage.tables import (
     certificates,
@@ -142,10 +143,6 @@ class Snapshot:
             and stay.roles & roles
             and (department is None or stay.department == department)
         }
-
-
-# They visit a department; they do not belong to its staff.
-VISITORS = frozenset({"mentor", "observer"})
 
 
 def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snapshot]:

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dialogs.content import Content
+from storage.meetings import ZONE
 from storage.sheet import Fault, Row, Sheet, Word, shown, squeezed, words_of
 
-ZONE = ZoneInfo("Europe/Oslo")
 REQUIRED = ("kind", "day")
 CLOSED = frozenset({"summer", "closed", "early", "planning_day"})
 OF_DEPARTMENT = frozenset({"tett_paa", "department"})

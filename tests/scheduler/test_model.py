@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import select, update
 
 from scheduler.calendar import wall
-from scheduler.planning import HORIZON
+from scheduler.facts import HORIZON
 from scheduler.reminders import AGAIN, Key, wanted
 from storage import closed, meetings, staff, year
 from storage.reminders import State
