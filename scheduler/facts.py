@@ -50,11 +50,7 @@ class Facts:
 
     def find(self, row: Row) -> Wanted | None:
         """Return what the year calls for under this row's name, if it still does."""
-        occurrence = row.occurrence
-        if occurrence.startswith(AGAIN):
-            occurrence = occurrence.partition(":")[2]
-        key = Key(row.person, row.rule, row.subject, occurrence)
-        return self.wanted.get(row.kindergarten, {}).get(key)
+        return self.wanted.get(row.kindergarten, {}).get(asked_for(row))
 
     def note_sent(self, row: Row, rule: Rule) -> None:
         """Count one that goes out now."""
@@ -93,6 +89,14 @@ class Facts:
             for here in self.here.values()
             for visit in here.visits
         )
+
+
+def asked_for(row: Row) -> Key:
+    """Return what a row was planned as, before anybody put it off."""
+    occurrence = row.occurrence
+    if occurrence.startswith(AGAIN):
+        occurrence = occurrence.partition(":")[2]
+    return Key(row.person, row.rule, row.subject, occurrence)
 
 
 Read = Callable[[Tx, Iterable[int], date, date], dict[int, Snapshot]]

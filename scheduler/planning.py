@@ -14,7 +14,15 @@ from datetime import datetime, time, timedelta
 from dialogs.house import House
 from scheduler import letters, series
 from scheduler.calendar import DAY, instant, wall
-from scheduler.facts import AHEAD, BEHIND, HORIZON, Facts, Read, gather
+from scheduler.facts import (
+    AHEAD,
+    BEHIND,
+    HORIZON,
+    Facts,
+    Read,
+    asked_for,
+    gather,
+)
 from scheduler.reminders import (
     AGAIN,
     Key,
@@ -30,7 +38,7 @@ from scheduler.reminders import (
     rules_of,
     wanted,
 )
-from storage import reminders, year
+from storage import outbox, reminders, year
 from storage.database import Database
 from storage.reminders import Row, State
 from storage.transaction import Tx
@@ -89,21 +97,58 @@ def plan(
     today = wall(now).date()
     found = year.read(db, ids, today - BEHIND, today + AHEAD)
     there = reminders.planned(db, ids)
+    leaving = reminders.on_their_way(db, outbox.unsent(db, ids))
     for here in found.values():
-        _plan_one(db, here, there[here.id], rules, now)
+        want = wanted(rules, here, now, now + HORIZON)
+        _withdraw(db, here, leaving, want, now)
+        _plan_one(db, here, there[here.id], want, now)
     tomorrow = instant(datetime.combine(today + DAY, NIGHT))
     reminders.plan_again(db, ids, now + again if again else tomorrow)
     return len(ids)
+
+
+def _withdraw(
+    db: Tx,
+    here: Snapshot,
+    leaving: Mapping[int, Sequence[Row]],
+    want: Mapping[Key, Wanted],
+    now: datetime,
+) -> None:
+    """Take back messages that have not left and are not wanted any more.
+
+    What a message said besides is said again, in a message of its own.
+    """
+    gone = {
+        message: rows
+        for message, rows in leaving.items()
+        if any(row.kindergarten == here.id and _is_off(row, want, now) for row in rows)
+    }
+    taken = outbox.withdraw(db, gone)
+    back: list[tuple[int, State, str | None]] = []
+    for message in taken:
+        for row in gone[message]:
+            if row.kindergarten == here.id and asked_for(row) not in want:
+                back.append((row.id, State.CANCELLED, "not_wanted"))
+            else:
+                back.append((row.id, State.PLANNED, None))
+    reminders.take_back(db, back, now)
+
+
+def _is_off(row: Row, want: Mapping[Key, Wanted], now: datetime) -> bool:
+    """Tell whether the year calls for this differently now, while it is of use."""
+    each = want.get(asked_for(row))
+    if each is None:
+        return row.until > now
+    return each.due > now or each.until != row.until
 
 
 def _plan_one(
     db: Tx,
     here: Snapshot,
     rows: Sequence[Row],
-    rules: Mapping[str, Rule],
+    want: Mapping[Key, Wanted],
     now: datetime,
 ) -> None:
-    want = wanted(rules, here, now, now + HORIZON)
     planned = {_key(row): row for row in rows}
     new = [
         {

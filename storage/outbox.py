@@ -120,6 +120,31 @@ def put_many(
     return list(db.connection.execute(made, rows).scalars())
 
 
+def unsent(db: Tx, kindergartens: Sequence[int]) -> dict[int, int]:
+    """Return the messages that nobody has taken yet, each with the person it is to."""
+    asked = select(outbox.c.id, outbox.c.person_id).where(
+        WAITS,
+        outbox.c.state == Sending.PENDING,
+        outbox.c.kindergarten_id.in_(kindergartens),
+        outbox.c.person_id.is_not(None),
+    )
+    return {row.id: row.person_id for row in db.connection.execute(asked)}
+
+
+def withdraw(db: Tx, ids: Iterable[int]) -> set[int]:
+    """Take these back, those that nobody has taken meanwhile; return which."""
+    wanted = sorted(ids)
+    if not wanted:
+        return set()
+    taken_back = (
+        update(outbox)
+        .where(outbox.c.id.in_(wanted), outbox.c.state == Sending.PENDING)
+        .values(state=Sending.FAILED, reason="withdrawn", sealed=None)
+        .returning(outbox.c.id)
+    )
+    return set(db.connection.execute(taken_back).scalars())
+
+
 def claim(
     db: Tx, channels: Iterable[str], now: datetime, most: int = 200
 ) -> list[Post]:

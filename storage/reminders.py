@@ -176,6 +176,50 @@ def decide(
         db.connection.execute(_DECIDE, told)
 
 
+def on_their_way(db: Tx, messages: Mapping[int, int]) -> dict[int, list[Row]]:
+    """Return what these messages say, message by message; each is to one person."""
+    if not messages:
+        return {}
+    asked = select(reminders).where(
+        reminders.c.person_id.in_(sorted(set(messages.values()))),
+        reminders.c.outbox_id.in_(sorted(messages)),
+        reminders.c.state == State.SENT,
+    )
+    found: dict[int, list[Row]] = {}
+    for row in db.connection.execute(asked):
+        found.setdefault(row.outbox_id, []).append(_row(row))
+    return found
+
+
+_TAKE_BACK = (
+    update(reminders)
+    .where(reminders.c.id == bindparam("row"), reminders.c.state == State.SENT)
+    .values(
+        state=bindparam("now_state"),
+        reason=bindparam("now_reason"),
+        decided_at=bindparam("now_decided"),
+        outbox_id=None,
+    )
+)
+
+
+def take_back(
+    db: Tx, rows: Iterable[tuple[int, State, str | None]], now: datetime
+) -> None:
+    """Undo that these were sent: their message was withdrawn before it left."""
+    told = [
+        {
+            "row": row,
+            "now_state": state,
+            "now_reason": reason,
+            "now_decided": None if state is State.PLANNED else now,
+        }
+        for row, state, reason in rows
+    ]
+    if told:
+        db.connection.execute(_TAKE_BACK, told)
+
+
 # What is due
 
 

@@ -61,7 +61,7 @@ class Beats:
             asked = (
                 select(outbox_table, people.c.email)
                 .join(people, people.c.id == outbox_table.c.person_id)
-                .where(outbox_table.c.id > self.seen)
+                .where(outbox_table.c.id > self.seen, outbox_table.c.sealed.is_not(None))
                 .order_by(outbox_table.c.id)
             )
             rows = db.connection.execute(asked).all()
@@ -90,6 +90,17 @@ class Beats:
             ]
 
         return self.world.run(work)
+
+    def states(self, email):
+        """Return how somebody's messages stand: (state, reason, has text)."""
+        asked = (
+            select(outbox_table)
+            .join(people, people.c.id == outbox_table.c.person_id)
+            .where(people.c.email == email)
+            .order_by(outbox_table.c.id)
+        )
+        found = self.world.run(lambda db: db.connection.execute(asked).all())
+        return [(row.state, row.reason, row.sealed is not None) for row in found]
 
     def until(self, *when):
         """Live on until then: beat at every instant that something is due, and at night."""

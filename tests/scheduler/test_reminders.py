@@ -445,3 +445,35 @@ def test_a_department_that_is_dissolved_is_quiet(red):
     found = red.until(2026, 12, 31, 12)
 
     assert {whom for _, whom, _ in found} <= {SIRI}
+
+
+def test_a_message_that_has_not_left_is_taken_back_when_its_meeting_is_cancelled(red):
+    red.until(2026, 11, 10, 9)
+    waiting = [each for each in red.states(ANN) if each[0] == "pending"]
+    assert len(waiting) == 1
+
+    gone = {"state": meetings.CANCELLED}
+    red.world.run(
+        lambda db: meetings.change(db, red.world.scope, red.world.red, **gone)
+    )
+    red.beat()
+
+    assert red.states(ANN) == [("failed", "withdrawn", False)]
+    assert (ANN, "story_ask", "cancelled", "not_wanted") in [
+        row[:4] for row in red.rows()
+    ]
+    assert red.balances()
+
+
+def test_a_message_that_waits_says_the_new_day_of_a_meeting_that_was_moved(red):
+    red.until(2026, 11, 10, 9)
+
+    new = MEETING + timedelta(days=1)
+    red.world.run(
+        lambda db: meetings.change(db, red.world.scope, red.world.red, wall=new)
+    )
+    found = said(red.until(2026, 11, 12, 12), ANN)
+
+    assert red.states(ANN)[0] == ("failed", "withdrawn", False)
+    assert len(found) == 1
+    assert "onsdag 25. november" in found[0][1]
