@@ -7,8 +7,10 @@ from dataclasses import replace
 from bot.turn import Turn
 from dialogs import engine
 from dialogs.messages import Asks, Incoming, Message, Option, Step
-from dialogs.questions import KEEP, Given, Partly, Question, Wrong
+from dialogs.questions import KEEP, Given, Partly, Question, Reading, Wrong
+from dialogs.replay import Run
 from dialogs.state import Kept
+from dialogs.text import norm
 from storage import talks
 
 # A rejected answer longer than this is somebody's words, and is kept to be used.
@@ -26,7 +28,8 @@ def answer(turn: Turn) -> None:
     incoming = _without_numbers(turn, talk, question)
     if incoming is None:
         return
-    if incoming.choice == KEEP:
+    keeps = incoming.choice == KEEP or _says_keep(turn, talk, question)
+    if keeps:
         kept = talk.state.offered
         if kept is None:
             turn.show()
@@ -36,8 +39,19 @@ def answer(turn: Turn) -> None:
             return
         incoming = replace(incoming, choice=None, words=kept)
     incoming = _whole(incoming, run.at_hand(run.open.key))
-    event = incoming.source
-    match turn.reader.read(question, incoming, talk.state.draft):
+    read = turn.reader.read(question, incoming, talk.state.draft)
+    said = read.value if isinstance(read, Given) else None
+    if run.open.box and not keeps and _names(turn, said):
+        talk.state.offers[talk.state.place] = [said, "", False]
+        turn.say("_ballot", "look_again")
+        turn.show()
+        return
+    _take(turn, talk, run, read, incoming.source)
+
+
+def _take(turn: Turn, talk: Kept, run: Run, read: Reading, event: str) -> None:
+    """Go on with what was read, or say what is wrong with it."""
+    match read:
         case Given(value):
             turn.go_on(engine.answer(talk, value, event, turn.stage, run))
         case Partly(draft, None):
@@ -46,6 +60,22 @@ def answer(turn: Turn) -> None:
             turn.go_on(engine.draft(talk, draft, str(field), event, run))
         case Wrong() as wrong:
             _wrong(turn, talk, wrong)
+
+
+def _says_keep(turn: Turn, talk: Kept, question: Question) -> bool:
+    """Tell whether the words on the button «keep it» were typed."""
+    if question.asks is not Asks.TEXT or talk.state.offered is None:
+        return False
+    label = turn.stage.line("_ways", "keep", {})
+    return norm(turn.incoming.words or "") == norm(label)
+
+
+def _names(turn: Turn, value: object) -> bool:
+    """Tell whether what is to be without a name tells of somebody."""
+    if not isinstance(value, str):
+        return False
+    found = turn.house.guardian.concerns_in({"": value}, own_voice=())
+    return bool(found[""])
 
 
 def _whole(incoming: Incoming, at_hand: dict[str, str]) -> Incoming:

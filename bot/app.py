@@ -18,19 +18,26 @@ from bot.settings import Settings
 from dialogs import (  # noqa: F401
     agenda,
     department_stories,
+    ground_rules,
+    hms_calendar,
+    hms_desk,
     house,
     meetings,
     my_stories,
     observation,
     practice_story,
     quiet,
+    toolbox,
+    wheel,
 )
 from dialogs import settings as own_settings  # noqa: F401
 from dialogs.house import House
 from scheduler import agenda as _agenda  # noqa: F401 - these carry out what is asked
+from scheduler import hms as _hms  # noqa: F401
 from scheduler import meetings as _meetings  # noqa: F401
 from scheduler import observation as _observation  # noqa: F401
 from scheduler import quiet as _quiet  # noqa: F401
+from scheduler import wheel as _wheel  # noqa: F401
 from scheduler.delivery import Channel, Delivery
 from scheduler.heartbeat import Heartbeat
 from scheduler.planning import Planner

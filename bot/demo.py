@@ -18,10 +18,10 @@ from scheduler.calendar import KindergartenYear, monday_of
 from scheduler.series import NewSeries
 from storage import closed, meetings, staff, year
 from storage.database import is_current, open_database
-from storage.meetings import STORY_MEETING, ZONE
+from storage.meetings import STORY_MEETING
 from storage.scope import Scope
 from storage.seals import new_key
-from storage.tables import certificates, kindergartens
+from storage.tables import ZONE, certificates, kindergartens
 from storage.transaction import Tx
 
 FOLDER = Path("var")

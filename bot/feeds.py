@@ -13,8 +13,8 @@ from scheduler.roles import takes_part
 from storage import feeds, meetings, memberships
 from storage.database import Database
 from storage.feeds import Feed
-from storage.meetings import ZONE
 from storage.scope import Scope
+from storage.tables import ZONE
 from storage.transaction import Tx
 from storage.year import Met
 

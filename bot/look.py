@@ -8,7 +8,7 @@ from bot.turn import Turn
 from dialogs import engine
 from dialogs.messages import Asks, Message
 from storage import talks
-from storage.meetings import ZONE
+from storage.tables import ZONE
 
 
 def form(turn: Turn) -> Message | None:

@@ -17,7 +17,7 @@ from bot.settings import FILE, Settings, read
 from dialogs import house
 from dialogs.errors import BotError, CannotStart
 from storage.database import open_database
-from storage.meetings import ZONE
+from storage.tables import ZONE
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -183,6 +183,29 @@ def rehearse(
         form=form, kindergarten=kindergarten, person=person,
     )  # fmt: skip
     raise typer.Exit(code)
+
+
+@commands.command()
+def report(
+    out: Annotated[Path, typer.Argument(help="Where: ends in html, pdf, csv or json")],
+    kindergarten: Annotated[str, typer.Option(help="Which one, by name")],
+    department: Annotated[str, typer.Option(help="Its round; else the HMS year")] = "",
+) -> None:
+    """Write a round of the wheel, or the HMS year, as documentation."""
+    from bot.commands.report import write  # noqa: PLC0415 - quick start
+
+    settings = _settings()
+    built = house.build(settings.content_dir)
+    database = open_database(settings.database_url, settings.keyring)
+    now = system_clock()
+    try:
+        line = write(
+            database, built, now, kindergarten=kindergarten, department=department,
+            out=out,
+        )  # fmt: skip
+    finally:
+        database.close()
+    typer.echo(line)
 
 
 @commands.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import seven
 from bot.turn import Turn
 from dialogs.lexicon import Way
+from scheduler.subjects import HMS_ROLES
 from storage import talks
 
 # The dialogs that can be started by a button or by their name.
@@ -13,7 +14,8 @@ STARTS = frozenset(
         "practice_story", "my_stories", "department_stories", "language", "channel",
         "privacy", "my_data", "erase_me", "meetings", "closed_days", "calendar_link",
         "absence", "back", "card", "reminder_rules", "year_plan", "agenda_item",
-        "agenda", "observation", "certificate",
+        "agenda", "observation", "certificate", "wheel", "ground_rules", "toolbox",
+        "hms", "hms_calendar", "theme", "pulse", "small_step", "hms_summary",
     }
 )  # fmt: skip
 # What somebody who has left may still do: see and delete what is her own.
@@ -53,6 +55,8 @@ def items(turn: Turn, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one cal
         "start:practice_story": bool(scope.departments),
         "start:my_stories": bool(scope.departments),
         "start:department_stories": bool(scope.leads),
+        "start:wheel": bool(scope.departments),
+        "start:hms": bool(scope.roles & HMS_ROLES),
         "start:meetings": bool(scope.departments or scope.roles),
         "~status": opened,
         "start:my_data": True,
@@ -70,11 +74,16 @@ def items(turn: Turn, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one cal
 
 def start(turn: Turn, dialog: str) -> None:
     """Start a dialog, or go on with the one of its kind that is open."""
-    if turn.talk and turn.talk.dialog == dialog:
+    same = [t for t in talks.open_talks(turn.db, turn.own) if t.dialog == dialog]
+    found = talks.find(turn.db, turn.own, same[0].id) if same else None
+    if found and found.state.is_untouched:
+        # Nothing is lost by beginning anew, and what it shows is of today.
+        talks.end(turn.db, turn.own, found.id)
+        turn.talk = None if turn.talk and turn.talk.id == found.id else turn.talk
+    elif turn.talk and turn.talk.dialog == dialog:
         greet(turn)
         return
-    same = [t for t in talks.open_talks(turn.db, turn.own) if t.dialog == dialog]
-    if same and turn.take_up(same[0].id):
+    elif found and turn.take_up(found.id):
         seven.resumed(turn)
         return
     turn.begin(dialog)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from dialogs.house import House
 from storage import alive, outbox
-from storage.meetings import ZONE
+from storage.tables import ZONE
 from storage.transaction import Tx
 
 # Slack tries again for six minutes; what came after that may be lost.

@@ -25,8 +25,7 @@ from dialogs.text import clean
 from storage import identities, inbox, outbox, set_aside, workspaces
 from storage.database import Database
 from storage.identities import Known
-from storage.meetings import ZONE
-from storage.tables import milliseconds
+from storage.tables import ZONE, milliseconds
 from storage.transaction import Tx
 
 T = TypeVar("T")
@@ -178,6 +177,7 @@ def together(messages: list[Message]) -> Message:
         choices=choices,
         footer=footers[-1] if footers else "",
         forget=any(message.forget for message in messages),
+        once=any(message.once for message in messages),
     )
 
 

@@ -7,7 +7,7 @@ from dialogs import engine
 from dialogs.lexicon import Way
 from dialogs.state import Kept
 from storage import meetings, talks
-from storage.meetings import ZONE
+from storage.tables import ZONE
 
 
 def go(turn: Turn, way: Way) -> None:

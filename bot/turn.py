@@ -23,8 +23,8 @@ from storage.commands import Turn as CommandTurn
 from storage.commands import carry_out
 from storage.identities import Known
 from storage.ids import new_id
-from storage.meetings import ZONE
 from storage.scope import Scope
+from storage.tables import ZONE
 from storage.transaction import Tx
 
 
@@ -75,8 +75,7 @@ class Turn:
         return self.house.stage(self.person.language, self._carry_out)
 
     def _carry_out(self, command: Command, talk: str) -> Any:
-        content = self.house.content
-        turn = CommandTurn(self.db, self.scope, self.now, talk, content)
+        turn = CommandTurn(self.db, self.scope, self.now, talk, self.house)
         return carry_out(turn, command)
 
     @property

@@ -17,7 +17,7 @@ from dialogs.lexicon import Way
 from dialogs.messages import Asks, Step
 from dialogs.state import Kept
 from dialogs.text import is_blank, norm, word_count
-from storage import talks
+from storage import ballots, talks
 
 # So many words out of the blue are more than a question: they may be a story.
 STORY_WORDS = 15
@@ -136,6 +136,8 @@ def _said(turn: Turn, words: str) -> None:
     lexicon = turn.house.lexicon
     if way := lexicon.way(words):
         seven.go(turn, way)
+    elif code := lexicon.receipt(words):
+        _take_back(turn, code)
     elif lexicon.greets(words):
         menu.greet(turn)
     elif turn.talk:
@@ -152,6 +154,13 @@ def _said(turn: Turn, words: str) -> None:
         menu.greet(turn)
     else:
         menu.not_understood(turn)
+
+
+def _take_back(turn: Turn, code: str) -> None:
+    """Take an answer without a name out of its box, by its receipt alone."""
+    gone = ballots.take_back(turn.db, turn.scope, code)
+    turn.say("_ballot", "taken_back" if gone else "no_such_receipt")
+    turn.show()
 
 
 def _away(turn: Turn, day: str, is_last: bool) -> None:  # noqa: FBT001 - as it was read

@@ -17,6 +17,10 @@ class Reader(StrEnum):
     LEADER = "leader"
     ROUND = "round"
     MEETING = "meeting"
+    DEPARTMENT = "department"
+    HMS_GROUP = "hms_group"
+    EVERYBODY = "everybody"
+    NAMELESS = "nameless"
 
 
 class Thing(StrEnum):
@@ -29,6 +33,15 @@ class Thing(StrEnum):
     SETTING = "setting"
     MEETING = "meeting"
     AGENDA = "agenda"
+    BALLOT = "ballot"
+    PULSE = "pulse"
+    WHEEL = "wheel"
+    GROUND_RULES = "ground_rules"
+    STATUS = "status"
+    LIFTED = "lifted"
+    SHARED = "shared"
+    THEME = "theme"
+    SMALL_STEP = "small_step"
 
 
 class Audience(StrEnum):
@@ -45,6 +58,8 @@ class Clock(StrEnum):
     LAST_TOUCH = "last_touch"
     MEETING = "meeting"
     NEVER = "never"
+    SHOWN = "shown"
+    ROUND_END = "round_end"
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,21 @@ RULES = {
     Thing.SETTING: Rule((Reader.WRITER,), 0, Clock.NEVER),
     Thing.MEETING: Rule((Reader.WRITER, Reader.MEETING), 0, Clock.NEVER),
     Thing.AGENDA: Rule((Reader.WRITER, Reader.MEETING), 365, Clock.MEETING),
+    # An answer without a name: shown to the department, in no order, by nobody.
+    Thing.BALLOT: Rule((Reader.NAMELESS, Reader.DEPARTMENT), 365, Clock.SHOWN),
+    Thing.PULSE: Rule((Reader.NAMELESS, Reader.HMS_GROUP), 365, Clock.SHOWN),
+    Thing.WHEEL: Rule((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.ROUND_END),
+    Thing.GROUND_RULES: Rule((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.ROUND_END),
+    # How far a department has come: never what anybody answered.
+    Thing.STATUS: Rule((Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END),
+    Thing.LIFTED: Rule(
+        (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END
+    ),
+    Thing.SHARED: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.ROUND_END),
+    Thing.THEME: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.ROUND_END),
+    Thing.SMALL_STEP: Rule(
+        (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END
+    ),
 }
 
 STORY = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from dialogs.errors import DialogError
 from dialogs.messages import Json, Message
-from dialogs.replay import Run, Stage
+from dialogs.replay import CAST, DONE, Run, Stage
 from dialogs.state import Kept, Shown, State
 from dialogs.talk import find
 
@@ -43,10 +43,25 @@ def answer(
     if not talk.state.step:
         message = f"talk {talk.id} is not waiting for an answer"
         raise DialogError(message)
+    run = run or look(talk, stage)
+    if run and run.open and run.open.box:
+        return _cast(talk, value, run)
     _log_answer(talk.state, talk.state.step, value, event)
     if run is None or run.open is None or not run.open.question.accepts(value):
         return _advance(talk, stage)
     finished = run.go_on(value)
+    return _outcome(talk, run, finished=finished)
+
+
+def _cast(talk: Kept, value: Any, run: Run) -> Outcome:
+    """Put an answer in its box; the talk remembers only that there was one."""
+    key = talk.state.step
+    _forget_offers(talk.state, key)
+    talk.state.sources = {}
+    talk.state.draft = {}
+    talk.state.edit = None
+    run.cast(value)
+    finished = run.go_on(CAST)
     return _outcome(talk, run, finished=finished)
 
 
@@ -107,7 +122,7 @@ def back(talk: Kept, stage: Stage) -> Outcome | None:
             state.offers[f"{state.step}.{last}"] = [written, "", False]
         return _advance(talk, stage)
     for row in reversed(state.log):
-        if row[1] == "d":
+        if row[1] in DONE:
             return None
         if row[1] == "a":
             return rewind(talk, row[0], stage)
@@ -171,7 +186,7 @@ def _unwound(talk: Kept, key: str, stage: Stage) -> list[list[Any]] | None:
     """Drop the log's tail down to a step; its answers become offers."""
     log = talk.state.log
     at = next((n for n, row in enumerate(log) if row[0] == key and row[1] == "a"), None)
-    if at is None or any(row[1] == "d" for row in log[at:]):
+    if at is None or any(row[1] in DONE for row in log[at:]):
         return None
     prints = _prints(talk, stage)
     for offer in talk.state.offers.values():

@@ -134,7 +134,7 @@ def _who_sees(texts: Words, language: str, thing: Thing) -> str:
     names = texts.options(language, "_who_sees", "readers", {})
     readers = [names[reader] for reader in rule.readers]
     kept = texts.line(language, "_who_sees", rule.counted_from, {"days": rule.days})
-    values = {"readers": readers, "kept": kept}
+    values = {"readers": readers, "kept": kept, "first": rule.readers[0].value}
     return texts.line(language, "_who_sees", "line", values)
 
 

@@ -6,6 +6,7 @@ languages are understood at once, whichever the person has chosen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ from dialogs.text import norm
 
 # Longer messages are never a command, however they begin.
 LONGEST = 40
+# A receipt's signs: none that looks like another.
+RECEIPT = re.compile("[2-9a-hjkmnp-z]{8}")
 
 
 class Way(StrEnum):
@@ -42,6 +45,7 @@ class Lexicon:
     guarded: dict[str, str]
     back_on: tuple[str, ...] = ()
     away_through: tuple[str, ...] = ()
+    take_back: tuple[str, ...] = ()
 
     @classmethod
     def from_lists(cls, lists: Mapping[str, Any]) -> Lexicon:
@@ -57,6 +61,7 @@ class Lexicon:
             },
             back_on=tuple(_all(lists["back_on"])),
             away_through=tuple(_all(lists["away_through"])),
+            take_back=tuple(_all(lists["take_back"])),
         )
 
     def way(self, words: str) -> Way | None:
@@ -86,6 +91,17 @@ class Lexicon:
             for phrase in sorted(phrases, key=len, reverse=True):
                 if said.startswith(f"{phrase} "):
                     return said.removeprefix(phrase).strip(), is_last
+        return None
+
+    def receipt(self, words: str) -> str | None:
+        """Read «slett svar K7Q2MXRT»: the receipt of an answer to take back."""
+        if len(words) > LONGEST:
+            return None
+        said = norm(words)
+        for phrase in sorted(self.take_back, key=len, reverse=True):
+            code = said.removeprefix(phrase).replace(" ", "").replace("-", "")
+            if said.startswith(f"{phrase} ") and RECEIPT.fullmatch(code):
+                return code.upper()
         return None
 
     def greets(self, words: str) -> bool:

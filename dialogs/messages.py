@@ -184,8 +184,9 @@ class Message:
 
     `choices` answer `step`; `ways` are the words that always work (back, later,
     help), also as buttons. `next_field` is the field of an open form that a typed
-    message answers, for channels without forms. `forget` asks the channel to let
-    go of what the person just typed, where it can.
+    message answers, for channels without forms. `forget` asks the channel to let go
+    of what the person just typed, where it can. `once` is for what is shown once and
+    kept nowhere: a receipt, or words that are to be without a name.
     """
 
     blocks: tuple[Block, ...]
@@ -198,6 +199,7 @@ class Message:
     next_field: str = ""
     step: Step | None = None
     forget: bool = False
+    once: bool = False
 
     def to_json(self) -> Json:
         """Return what `from_json` reads back as an equal message."""
@@ -212,7 +214,7 @@ class Message:
             told["ways"] = [[o.key, o.label] for o in self.ways]
         if self.step:
             told["step"] = self.step.to_json()
-        for name in ("footer", "filled", "next_field", "forget"):
+        for name in ("footer", "filled", "next_field", "forget", "once"):
             if value := getattr(self, name):
                 told[name] = value
         return told
@@ -232,6 +234,7 @@ class Message:
             next_field=told.get("next_field", ""),
             step=Step(*step) if step else None,
             forget=told.get("forget", False),
+            once=told.get("once", False),
         )
 
     def plus(self, *blocks: Block) -> Self:

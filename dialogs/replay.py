@@ -21,6 +21,7 @@ from dialogs.questions import KEEP, Question
 from dialogs.state import Kept, Shown, State
 from dialogs.talk import (
     Ask,
+    Cast,
     Command,
     Do,
     Labels,
@@ -36,6 +37,10 @@ from dialogs.talk import Words as Wording
 T = TypeVar("T")
 # No dialog says this much between two questions: one that does has gone astray.
 STEPS = 2000
+# What the log keeps of an answer without a name.
+CAST = "answered"
+# Rows that are not gone back past: what was carried out, and what lies in a box.
+DONE = frozenset({"d", "b"})
 
 
 class Stage(Labels, Protocol):
@@ -108,6 +113,18 @@ class Run:
         self.looking = False
         self.revision += 1
         return self._drive(value)
+
+    def cast(self, value: Any) -> None:
+        """Put the answer to the open question in its box, and give the receipt."""
+        ask = self.open
+        if ask is None:
+            raise DialogError("a ballot was cast where nothing is asked")
+        name = ask.key.rpartition(".")[2]
+        done = self.stage.carry_out(Cast(ask.box, name, value), self.talk.id)
+        self._logged(ask.key, "b", CAST)
+        told = self.stage.blocks("_ballot", done["state"], {"code": done["code"]})
+        if value is not None or done["state"] != "kept":
+            self.messages.append(Message(told, once=True))
 
     def ask_again(self, ask: Ask) -> None:
         """Say the open question once more, with what is drafted by now."""
@@ -184,7 +201,7 @@ class Run:
     def _ask(self, ask: Ask, row: list[Any] | None) -> Any:
         if self.prints is not None:
             self.prints[ask.key] = self._print(ask)
-        if row and ask.question.accepts(row[2]):
+        if row and (row[1] == "b" or ask.question.accepts(row[2])):
             return row[2]
         self.open = ask
         if self.looking:
@@ -192,7 +209,7 @@ class Run:
         if row:
             self.talk.state.log.remove(row)
         offers = self.talk.state.offers
-        if offers and self._still_fits(ask):
+        if offers and not ask.box and self._still_fits(ask):
             return self._logged(ask.key, "a", offers.pop(ask.key)[0])
         self._set_waiting(ask)
         self.messages.append(self._question(ask))
@@ -257,6 +274,7 @@ class Run:
             filled=offer if isinstance(offer, str) else "",
             next_field=next_field.key if next_field else "",
             step=Step(self.talk.id, ask.key, self.revision),
+            once=bool(ask.box and offer is not None),
         )
 
     def at_hand(self, key: str) -> dict[str, str]:

@@ -44,8 +44,9 @@ class Shown:
 class State:
     """What is kept of a talk, all of it JSON.
 
-    `log` rows are [key, kind, value, event]: a(nswered), s(aid), d(one), r(ead) or
-    w(orked out). `offers` are earlier answers: [value, print, kept by itself].
+    `log` rows are [key, kind, value, event]: a(nswered), b(allot cast), s(aid),
+    d(one), r(ead) or w(orked out). `offers` are earlier answers: [value, print, kept
+    by itself].
     """
 
     args: Json = field(default_factory=dict)
@@ -82,6 +83,12 @@ class State:
     def step(self) -> str:
         """Return the key of the open question; empty where none is."""
         return str(self.waiting[0]) if self.waiting else ""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether nobody has answered or drafted anything yet."""
+        done = any(row[1] in ("a", "b", "d") for row in self.log)
+        return not (done or self.draft or self.asides or self.offers or self.args)
 
     @property
     def place(self) -> str:

@@ -67,6 +67,16 @@ class Ask(Operation):
     question: Question
     sees: Thing
     filled: Any = None
+    box: str = ""
+
+
+@dataclass(frozen=True)
+class Cast(Command):
+    """Put an answer in a box, without its author; gives {state, code}."""
+
+    box: str
+    question: str
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -128,9 +138,17 @@ class Talk:
         """Say the text of this name."""
         return Say(self._key(block), Words(self.file, block, values), sees)
 
-    def text(self, step: str, *, optional: bool = False, **values: Any) -> Ask:
-        """Ask for a text in the person's own words."""
-        return self._ask(step, Question(Asks.TEXT, optional=optional), values)
+    def text(
+        self,
+        step: str,
+        *,
+        optional: bool = False,
+        filled: str | None = None,
+        **values: Any,
+    ) -> Ask:
+        """Ask for a text in the person's own words; `filled` is offered to change."""
+        asked = Question(Asks.TEXT, optional=optional)
+        return self._ask(step, asked, values, filled)
 
     def choose(self, step: str, options: Options = (), **values: Any) -> Ask:
         """Ask for one of some choices; labels are in the block `step__options`."""
@@ -179,6 +197,17 @@ class Talk:
         """Ask for one of these people."""
         shown = tuple(Option(*pair) for pair in people.items())
         return self._ask(step, Question(Asks.PERSON, shown), values)
+
+    def ballot(
+        self, step: str, box: str, asked: Question, block: str, **values: Any
+    ) -> Ask:
+        """Ask for an answer without a name: it goes into a box, never into the log.
+
+        The dialog is told only that it was answered; the person gets a receipt.
+        """
+        sees = values.pop("sees", Thing.BALLOT)
+        words = Words(self.file, block, values)
+        return Ask(self._key(step), words, asked, sees, None, box)
 
     def form(
         self,

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from dateutil.rrule import rruleset, rrulestr
 
-from storage.meetings import ZONE
+from storage.tables import ZONE
 
 OSLO = ZONE
 DAY = timedelta(days=1)

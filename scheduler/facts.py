@@ -19,7 +19,7 @@ from scheduler.reminders import (
 )
 from scheduler.reminders import wanted as all_wanted
 from scheduler.subjects import AGREED, Subject
-from storage import reminders, year
+from storage import ballots, reminders, year
 from storage.reminders import Reached, Row
 from storage.transaction import Tx
 from storage.year import Snapshot
@@ -43,6 +43,7 @@ class Facts:
     handed_in: set[tuple[int, int]]
     items: dict[int, int]
     calendars: dict[int, Calendar]
+    answered: set[tuple[int, str, str]] = field(default_factory=set)
     sent: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     worded: dict[tuple[int, str, str, str, bool], tuple[Block, ...]] = field(
         default_factory=dict
@@ -64,7 +65,9 @@ class Facts:
     def is_met(self, rule: Rule, subject: Subject, person: int) -> bool:
         """Tell whether a reminder is needless: it is done already."""
         meeting, visit = subject.meeting, subject.visit
-        if meeting is not None:
+        if subject.box is not None:
+            told = {"answered": (person, *subject.box) in self.answered}
+        elif meeting is not None:
             told = {
                 "handed_in": (person, meeting.id) in self.handed_in,
                 "no_items": not self.items.get(meeting.id),
@@ -77,6 +80,8 @@ class Facts:
             }
         elif rule.unless == "has_visit":
             told = {"has_visit": self._has_visit(subject)}
+        elif rule.unless == "has_round":
+            told = {"has_round": bool(subject.told.get("has_round"))}
         else:
             told = {"all_visited": not subject.told.get("departments")}
         return bool(told.get(rule.unless))
@@ -130,6 +135,7 @@ def gather(
         reminders.handed_in(db, meetings),
         reminders.items(db, meetings),
         {each.id: calendar_of(each) for each in here.values()},
+        _answered(db, persons, rows),
     )
     for person, subject, rule, occurrence in reminders.sent(
         db, persons, {row.subject for row in rows}
@@ -138,6 +144,15 @@ def gather(
             group = rules[rule].group if rule in rules else rule
             facts.sent[person, subject, group] += 1
     return facts
+
+
+def _answered(
+    db: Tx, persons: Sequence[int], rows: Sequence[Row]
+) -> set[tuple[int, str, str]]:
+    """Return who has come to the end of which box; looked at only where it matters."""
+    if not any(row.subject.startswith(("wheel:", "theme:")) for row in rows):
+        return set()
+    return ballots.who_finished(db, persons)
 
 
 def _wanted(

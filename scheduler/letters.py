@@ -10,6 +10,7 @@ from typing import Any
 from dialogs.content import label
 from dialogs.house import House, Stage
 from dialogs.messages import Block, Message, Option
+from dialogs.themes import library
 from scheduler.calendar import wall
 from scheduler.facts import Facts
 from scheduler.reminders import AGAIN, Rule, Wanted
@@ -133,7 +134,16 @@ def values_of(
         "kindergarten": here.name,
         "is_today": subject.start.date() == wall(now).date(),
         **told,
+        **_theme(stage, here, str(told.get("theme", ""))),
     }
+
+
+def _theme(stage: Stage, here: Snapshot, key: str) -> dict[str, str]:
+    """Name a month's theme, with its text of one minute."""
+    if not key:
+        return {}
+    found = library(stage.content, here.own_themes, stage.language).get(key)
+    return {"theme": found.name, "about": found.about} if found else {"about": ""}
 
 
 def dimension(stage: Stage, month: str) -> str:

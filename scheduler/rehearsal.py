@@ -42,8 +42,11 @@ from storage.tables import (
     people,
     places,
     reminders,
+    rounds,
     rule_settings,
     series,
+    theme_months,
+    themes,
     visits,
 )
 from storage.transaction import Tx
@@ -57,7 +60,7 @@ TICK = timedelta(milliseconds=1)
 _OF_PERSON = (absences, opt_outs, certificates)
 _OF_PLACE = (
     departments, memberships, membership_roles, closed_days, series, meetings,
-    rule_settings, visits,
+    rule_settings, visits, rounds, themes, theme_months,
 )  # fmt: skip
 Progress = Callable[[float], None]
 

@@ -146,8 +146,13 @@ def recipients(here: Snapshot, rule: Rule, subject: Subject, day: date) -> set[i
 
 def leaders(here: Snapshot, subject: Subject, day: date) -> set[int]:
     """Return who leads it: a department's leader, else the head."""
-    if subject.department is not None:
-        found = here.holding(LEADER, subject.department, day)
+    return leaders_of(here, subject.department, day)
+
+
+def leaders_of(here: Snapshot, department: int | None, day: date) -> set[int]:
+    """Return who leads a department, else the head."""
+    if department is not None:
+        found = here.holding(LEADER, department, day)
         if found:
             return found
     return here.holding(HEAD, None, day)

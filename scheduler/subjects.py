@@ -9,12 +9,16 @@ from typing import Any
 
 from scheduler.calendar import Calendar, KindergartenYear, monday_of
 from storage.meetings import STORY_MEETING
-from storage.year import Met, Snapshot, Visited
+from storage.year import Going, Met, Snapshot, Visited
 
 # Meetings whose agenda goes to the HMS group, and to their leader.
 HMS_MEETING = "hms_group"
 AGENDA_MEETINGS = frozenset({"department", "pedagogues", "staff", "other"})
 HMS_ROLES = frozenset({"head", "union_representative", "safety_representative"})
+DEPARTMENT_MEETING = "department"
+# Which box is answered before which phase's meeting, and where it tries things.
+ALONE = {1: "now", 2: "points", 3: "ideas", 4: "learn"}
+TRYING, THURSDAY = 3, 3
 AGREED = frozenset({"agreed", "done"})
 # What is told as soon as it has happened: its rule's day is long before.
 AT_ONCE = frozenset({"visit_ask", "visit_reply", "visit_agreed", "visit_off"})
@@ -36,6 +40,7 @@ class Subject:
     holder: int | None = None
     visit: Visited | None = None
     meeting: Met | None = None
+    box: tuple[str, str] | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -61,6 +66,11 @@ def subjects(
         ("year", _years(here, calendar, *days)),
         ("half", _halves(here, calendar, *days)),
         ("certificate", _certificates(here)),
+        ("wheel", _wheel_steps(here)),
+        ("wheel_week", _wheel_weeks(here, calendar, *days)),
+        ("wheel_check", _wheel_checks(here)),
+        ("theme", _themes(here, calendar)),
+        ("theme_end", _theme_ends(here, calendar)),
     ):
         if kinds is None or kind in kinds:
             yield from found
@@ -70,6 +80,69 @@ def _is_passed_over(meeting: Met, about: set[str] | None) -> bool:
     if about is None:
         return False
     return f"meeting:{meeting.id}" not in about and f"clash:{meeting.id}" not in about
+
+
+def _wheel_steps(here: Snapshot) -> Iterator[Subject]:
+    """Give what each open round asks before and at the department's next meetings."""
+    for one in here.rounds:
+        for meeting in here.meetings:
+            if meeting.kind != DEPARTMENT_MEETING or meeting.state == "cancelled":
+                continue
+            if meeting.department == one.department:
+                told = _of_round(here, one) | {"meeting": meeting.wall.isoformat()}
+                key = f"wheel:{one.id}:{one.phase}:{meeting.id}"
+                yield Subject(
+                    "wheel_step", key, meeting.wall, one.department,
+                    box=(ALONE.get(one.phase, ""), one.id), told=told,
+                )  # fmt: skip
+
+
+def _of_round(here: Snapshot, one: Going) -> dict[str, Any]:
+    unit = here.departments.get(one.department, "")
+    return {"department": unit, "number": one.number, "phase": one.phase}
+
+
+def _wheel_weeks(
+    here: Snapshot, calendar: Calendar, first: date, last: date
+) -> Iterator[Subject]:
+    """Give a Thursday of every week in which a department tries something."""
+    for one in here.rounds:
+        if one.phase != TRYING or one.trial_from is None:
+            continue
+        ends = min(one.check_on or last, last)
+        thursday = max(one.trial_from, first)
+        thursday += timedelta(days=(THURSDAY - thursday.weekday()) % 7)
+        while thursday < ends:
+            day = calendar.working_day(thursday)
+            key = f"wheel_week:{one.id}:{thursday.isoformat()}"
+            start = datetime.combine(day, time())
+            told = _of_round(here, one)
+            yield Subject("wheel_week", key, start, one.department, told=told)
+            thursday += timedelta(days=7)
+
+
+def _wheel_checks(here: Snapshot) -> Iterator[Subject]:
+    for one in here.rounds:
+        if one.phase == TRYING and one.check_on is not None:
+            start = datetime.combine(one.check_on, time())
+            key, told = f"wheel_check:{one.id}", _of_round(here, one)
+            yield Subject("wheel_check", key, start, one.department, told=told)
+
+
+def _themes(here: Snapshot, calendar: Calendar) -> Iterator[Subject]:
+    """Give each month's theme from its first working day."""
+    for month, theme in here.themes.items():
+        day = calendar.first_working(date.fromisoformat(f"{month}-01"))
+        told = {"month": month, "theme": theme}
+        start, box = datetime.combine(day, time()), ("pulse", month)
+        yield Subject("hms_theme", f"theme:{month}", start, box=box, told=told)
+
+
+def _theme_ends(here: Snapshot, calendar: Calendar) -> Iterator[Subject]:
+    for month, theme in here.themes.items():
+        day = calendar.last_working(date.fromisoformat(f"{month}-01"))
+        told, start = {"month": month, "theme": theme}, datetime.combine(day, time())
+        yield Subject("hms_theme_end", f"theme_end:{month}", start, told=told)
 
 
 def _certificates(here: Snapshot) -> Iterator[Subject]:
@@ -200,4 +273,9 @@ def _halves(
             starts = datetime.combine(calendar.working_day(half), time())
             for department in sorted(here.departments):
                 key = f"half:{half.isoformat()[:7]}:{department}"
-                yield Subject("half_year", key, starts, department)
+                begun = here.begun.get(department)
+                told = {
+                    "department": here.departments[department],
+                    "has_round": begun is not None and begun >= half,
+                }
+                yield Subject("half_year", key, starts, department, told=told)

@@ -11,10 +11,11 @@ from sqlalchemy import func, select, update
 
 from dialogs import settings
 from dialogs import stories as asked
-from dialogs.content import Content, load
+from dialogs.content import Content
 from dialogs.errors import DialogError
-from dialogs.talk import Command
-from storage import audit, memberships, stories, talks
+from dialogs.house import House, build
+from dialogs.talk import Cast, Command
+from storage import audit, ballots, memberships, stories, talks
 from storage.scope import Scope
 from storage.tables import identities, people
 from storage.tables import talks as talks_table
@@ -31,7 +32,12 @@ class Turn:
     scope: Scope
     now: datetime
     talk: str
-    content: Content = field(default_factory=load, repr=False)
+    house: House = field(default_factory=build, repr=False)
+
+    @property
+    def content(self) -> Content:
+        """Return what the product speaks from."""
+        return self.house.content
 
 
 _KNOWN: dict[type[Command], Callable[[Any, Any], Any]] = {}
@@ -56,6 +62,12 @@ def carry_out(turn: Turn, command: Command) -> Any:
         message = f"nobody carries out {type(command).__name__}"
         raise DialogError(message)
     return function(turn, command)
+
+
+@carries_out(Cast)
+def _cast(turn: Turn, told: Cast) -> Any:
+    state, code = ballots.cast(turn.db, turn.scope, told.box, told.question, told.value)
+    return {"state": state, "code": code}
 
 
 @carries_out(asked.MyDepartments)

@@ -54,9 +54,13 @@ def make(db: Tx, scope: Scope, department: int | None, now: datetime) -> str:
         )
     )
     audit.note(db, scope, "feed.made", str(department or "own"), now)
+    return f"{address(db)}/kalender/{secret}.ics"
+
+
+def address(db: Tx) -> str:
+    """Return where the program is reached, without a slash at its end."""
     asked = select(meta.c.value).where(meta.c.key == ADDRESS)
-    base = db.connection.execute(asked).scalar() or ""
-    return f"{base.rstrip('/')}/kalender/{secret}.ics"
+    return str(db.connection.execute(asked).scalar() or "").rstrip("/")
 
 
 def stop(db: Tx, scope: Scope, now: datetime) -> int:

@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Select, bindparam, insert, select, update
 
 from storage import year
 from storage.scope import Scope
-from storage.tables import meetings, milliseconds
+from storage.tables import ZONE, meetings, milliseconds
 from storage.transaction import Quick, Tx
 from storage.year import Met
 
-ZONE = ZoneInfo("Europe/Oslo")
 STORY_MEETING = "tett_paa"
 # One that is proposed waits for its leader; it counts until she says no.
 PLANNED, PROPOSED, CANCELLED = "planned", "proposed", "cancelled"

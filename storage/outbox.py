@@ -245,7 +245,8 @@ def settle(
     values: Json = {"state": state, "reason": reason, "reference": reference}
     if state is Sending.SENT:
         values["sent_at"] = now
-    if state in (Sending.SENT, Sending.FAILED) and post.channel not in KEEPS_TEXT:
+    done = state in (Sending.SENT, Sending.FAILED)
+    if post.channel not in KEEPS_TEXT and (done or post.message.get("once")):
         values["sealed"] = None
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
 
@@ -338,6 +339,14 @@ def history(
         for row in db.connection.execute(asked)
     ]
     return rows[::-1]
+
+
+def shown_once(db: Tx, ids: Sequence[int]) -> None:
+    """Let go of what was to be shown once, now that it has been."""
+    if ids:
+        db.forgets = True
+        wiped = update(outbox).where(outbox.c.id.in_(ids)).values(sealed=None)
+        db.connection.execute(wiped)
 
 
 def forget(db: Tx, talks: Sequence[str]) -> int:

@@ -16,11 +16,13 @@ from storage.scope import Scope
 from storage.tables import (
     absences,
     agenda_items,
+    answered,
     audit,
     certificates,
     erased,
     feeds,
     identities,
+    lifted,
     membership_roles,
     memberships,
     opt_outs,
@@ -28,11 +30,15 @@ from storage.tables import (
     people,
     places,
     reminders,
+    report_links,
+    rounds,
     set_aside,
     stories,
     story_talks,
     story_versions,
     talks,
+    theme_months,
+    took_part,
     visits,
 )
 from storage.transaction import Tx
@@ -69,6 +75,18 @@ ABOUT = {
     "inbox": "nothing",
     "meta": "nothing",
     "workspaces": "nothing",
+    # Answers without a name: whose they are is known to nobody, and to no table.
+    "boxes": "nothing",
+    "answered": "person",
+    "rounds": "nameless",
+    "ground_rules": "nothing",
+    "took_part": "person",
+    "lifted": "nameless",
+    "shared": "nothing",
+    "themes": "nothing",
+    "theme_months": "nameless",
+    "small_steps": "nothing",
+    "report_links": "person",
 }
 
 
@@ -94,6 +112,19 @@ def export(db: Tx, person: int) -> dict[str, Any]:
         "visits": _rows(db, select(visits).where(visits.c.observer_id == person)),
         "calendars": _rows(db, select(feeds).where(_is(feeds, person))),
         "agenda_items": _agenda(db, person),
+        "answered": _rows(db, select(answered).where(_is(answered, person))),
+        "took_part": _rows(db, select(took_part).where(_is(took_part, person))),
+        "leads_rounds": _rows(
+            db, select(rounds.c.id).where(rounds.c.deputy_id == person)
+        ),
+        "follows_up": _rows(db, select(lifted.c.id).where(lifted.c.owner_id == person)),
+        "said_yes_to": _rows(
+            db,
+            select(theme_months.c.kindergarten_id, theme_months.c.month).where(
+                (theme_months.c.head_id == person) | (theme_months.c.staff_id == person)
+            ),
+        ),
+        "reports": _rows(db, select(report_links).where(_is(report_links, person))),
         "history": _rows(db, select(audit).where(_is(audit, person))),
     }
 
@@ -231,6 +262,13 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
             .values(observer_id=None, state="cancelled"),
         ),
         ("feeds", delete(feeds).where(_is(feeds, person))),
+        ("report_links", delete(report_links).where(_is(report_links, person))),
+        ("answered", delete(answered).where(_is(answered, person))),
+        ("took_part", delete(took_part).where(_is(took_part, person))),
+        ("deputy", _without(rounds.c.deputy_id, person)),
+        ("follows_up", _without(lifted.c.owner_id, person)),
+        ("said_yes", _without(theme_months.c.head_id, person)),
+        ("said_yes_too", _without(theme_months.c.staff_id, person)),
         ("drafts", delete(talks).where(_is(talks, person))),
         ("set_aside", delete(set_aside).where(_is(set_aside, person))),
         ("places", delete(places).where(_is(places, person))),
@@ -249,6 +287,11 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
     _remember(db, email, now)
     db.forgets = True
     return counts
+
+
+def _without(column: Any, person: int) -> Any:
+    """Take her out of a column that says who; the row stays."""
+    return update(column.table).where(column == person).values({column.name: None})
 
 
 def _remember(db: Tx, email: str, now: datetime) -> None:

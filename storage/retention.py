@@ -7,11 +7,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from dialogs.access import RULES, Thing
-from storage import agenda, audit, inbox, reminders, stories, talks
-from storage.meetings import ZONE
+from storage import (
+    agenda,
+    audit,
+    ballots,
+    hms,
+    inbox,
+    reminders,
+    report_links,
+    stories,
+    talks,
+    wheel,
+)
 from storage.outbox import Sending
 from storage.scope import Scope
-from storage.tables import absences, meta, outbox
+from storage.tables import ZONE, absences, meta, outbox
 from storage.tables import audit as audit_table
 from storage.transaction import Tx
 
@@ -35,12 +45,20 @@ def sweep(db: Tx, now: datetime) -> dict[str, int]:
         "reminders": reminders.sweep(db, now - REMINDERS_KEPT),
         "agenda": agenda.sweep(db, now - timedelta(days=RULES[Thing.AGENDA].days)),
         "absences": _absences(db, now),
+        "boxes": ballots.sweep(db, _days_ago(now, Thing.BALLOT).date()),
+        "rounds": wheel.sweep(db, _days_ago(now, Thing.WHEEL)),
+        "hms": hms.sweep(db, _days_ago(now, Thing.LIFTED)),
+        "report_links": report_links.sweep(db, now),
         "audit": _audit(db, now),
     }
     for name, count in swept.items():
         if count and name != "audit":
             audit.note(db, None, "retention.swept", name, now, count)
     return {name: count for name, count in swept.items() if count}
+
+
+def _days_ago(now: datetime, thing: Thing) -> datetime:
+    return now - timedelta(days=RULES[thing].days)
 
 
 def _is_due(db: Tx, now: datetime) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from storage.meetings import ZONE
 from storage.scope import Scope
 from storage.tables import (
+    ZONE,
     departments,
     kindergartens,
     membership_roles,
@@ -136,3 +136,9 @@ def set_owner(db: Tx, names: Iterable[str], owner: str) -> None:
             db.connection.execute(
                 update(kindergartens).where(is_it).values(owner=owner)
             )
+
+
+def names(db: Tx, persons: Iterable[int]) -> dict[int, str]:
+    """Return people's names by their numbers."""
+    asked = select(people.c.id, people.c.name).where(people.c.id.in_(sorted(persons)))
+    return {row.id: row.name for row in db.connection.execute(asked)}

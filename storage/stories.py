@@ -24,8 +24,8 @@ from storage import audit, meetings, memberships, outbox
 from storage.ids import new_id
 from storage.meetings import Meeting
 from storage.scope import Scope
+from storage.tables import ZONE, people, stories, story_talks, story_versions, talks
 from storage.tables import outbox as outbox_table
-from storage.tables import people, stories, story_talks, story_versions, talks
 from storage.transaction import Quick, Tx
 
 HANDED_IN, WITHDRAWN = "handed_in", "withdrawn"
@@ -36,7 +36,7 @@ def focus(db: Tx, scope: Scope, department: int, now: datetime) -> dict[str, Any
     must_belong(scope, department)
     coming = meetings.upcoming(db, scope, department, now)
     been = meetings.passed(db, scope, department, now)
-    local = now.astimezone(meetings.ZONE)
+    local = now.astimezone(ZONE)
     return {
         "month": coming.wall[:7] if coming else local.date().isoformat()[:7],
         "meeting": coming.wall if coming else None,
@@ -122,7 +122,7 @@ def keep(db: Tx, scope: Scope, told: KeepStory, talk: str, now: datetime) -> str
 def _goes_on(meeting: Meeting | None, audience: Audience, now: datetime) -> date:
     """Count the days of the access rule from the meeting, or from the month's end."""
     days = timedelta(RULES[STORY[audience]].days)
-    local = now.astimezone(meetings.ZONE).date()
+    local = now.astimezone(ZONE).date()
     month_end = (local.replace(day=1) + timedelta(days=32)).replace(day=1)
     start = date.fromisoformat(meeting.wall[:10]) if meeting else month_end
     return start + days
@@ -247,7 +247,7 @@ def shared(db: Tx, scope: Scope, department: int, now: datetime) -> dict[str, An
         message = f"department {department} is not led by this person"
         raise NotYours(message)
     coming = meetings.upcoming(db, scope, department, now)
-    local = now.astimezone(meetings.ZONE).date()
+    local = now.astimezone(ZONE).date()
     when = (
         stories.c.meeting_id == coming.id
         if coming

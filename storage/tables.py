@@ -9,6 +9,7 @@ none of them, and the tests of isolation, export and erasure walk these lists.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
@@ -31,6 +32,8 @@ from sqlalchemy import (
     true,
 )
 
+# Where the kindergartens are: wall times are here.
+ZONE = ZoneInfo("Europe/Oslo")
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -498,6 +501,163 @@ story_talks = Table(
     _kindergarten(),
 )
 
+# Answers without names. A box holds all of its answers in one sealed value, sorted by
+# what nobody knows but who answered: no row, no order and no instant belongs to one.
+boxes = Table(
+    "boxes",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id")),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(40), nullable=False),
+    Column("threshold", Integer, nullable=False),
+    Column("is_open", Boolean, nullable=False, server_default=true()),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_on", Date, nullable=False),
+)
+
+# That somebody has answered, never what: so that nobody is asked or counted twice.
+answered = Table(
+    "answered",
+    metadata,
+    Column(
+        "box_id",
+        String(16),
+        ForeignKey("boxes.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("person_id", Number, ForeignKey("people.id"), primary_key=True, index=True),
+    Column("question", String(20), primary_key=True),
+    _kindergarten(),
+)
+
+# A department's way round the improvement wheel; what was agreed is sealed.
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("phase", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deputy_id", Number, ForeignKey("people.id"), index=True),
+    Column("trial_from", Date),
+    Column("check_on", Date),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("phase_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index(
+        "uq_rounds_open",
+        "department_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+# What a department has agreed on for its talks.
+ground_rules = Table(
+    "ground_rules",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("agreed_on", Date),
+    Column("begun_at", Instant, nullable=False),
+    Index("ix_ground_rules_department", "department_id", "state"),
+)
+
+# Who was there when something was agreed.
+took_part = Table(
+    "took_part",
+    metadata,
+    Column("thing", String(16), primary_key=True),
+    Column("person_id", Number, ForeignKey("people.id"), primary_key=True, index=True),
+    _kindergarten(),
+)
+
+# What a department hands to the HMS group, and what came of it.
+lifted = Table(
+    "lifted",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("owner_id", Number, ForeignKey("people.id"), index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+)
+
+# What a department has learnt and wants the others to hear.
+shared = Table(
+    "shared",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("told_at", Instant),
+)
+
+# A kindergarten's own themes, and what it has put in each month. A month counts when
+# the head and one of the employees' side have said yes.
+themes = Table(
+    "themes",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("factors", String(60), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+theme_months = Table(
+    "theme_months",
+    metadata,
+    _kindergarten_key(),
+    Column("month", String(7), primary_key=True),
+    Column("theme", String(16), nullable=False),
+    Column("head_id", Number, ForeignKey("people.id"), index=True),
+    Column("staff_id", Number, ForeignKey("people.id"), index=True),
+    Column("sealed", LargeBinary),
+)
+
+# The one small step that a department keeps from a month's talk.
+small_steps = Table(
+    "small_steps",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("check_on", Date),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("department_id", "month"),
+)
+
+# A secret address of a report, good for a day; only its hash is kept.
+report_links = Table(
+    "report_links",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    _kindergarten(),
+    Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("subject", String(16), nullable=False),
+    Column("ends_at", Instant, nullable=False),
+)
+
 # What happened, without content: who did what to which row, and how many.
 audit = Table(
     "audit",
@@ -529,7 +689,8 @@ meta = Table(
 TENANT = (
     departments, memberships, membership_roles, talks, meetings, stories,
     story_versions, story_talks, closed_days, series, agenda_items, rule_settings,
-    reminders, visits, feeds,
+    reminders, visits, feeds, boxes, answered, rounds, ground_rules, took_part, lifted,
+    shared, themes, theme_months, small_steps, report_links,
 )  # fmt: skip
 SHARED = (
     kindergartens, people, identities, places, outbox, audit, absences, opt_outs,

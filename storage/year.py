@@ -15,6 +15,7 @@ from sqlalchemy import Table, select, update
 from storage.memberships import VISITORS
 from storage.scope import Scope
 from storage.tables import (
+    ZONE,
     certificates,
     closed_days,
     departments,
@@ -24,7 +25,10 @@ from storage.tables import (
     membership_roles,
     memberships,
     people,
+    rounds,
     rule_settings,
+    theme_months,
+    themes,
     visits,
 )
 from storage.transaction import Tx
@@ -100,6 +104,19 @@ class Changed:
     at: time | None
 
 
+@dataclass(frozen=True)
+class Going:
+    """A department's open round, as far as reminders need to know."""
+
+    id: str
+    department: int
+    number: int
+    phase: int
+    trial_from: date | None
+    check_on: date | None
+    begun_on: date
+
+
 @dataclass
 class Snapshot:
     """A kindergarten's year as it is kept."""
@@ -121,6 +138,10 @@ class Snapshot:
     certificates: dict[int, date] = field(default_factory=dict)
     changed: dict[str, Changed] = field(default_factory=dict)
     cards: set[int] = field(default_factory=set)
+    rounds: list[Going] = field(default_factory=list)
+    begun: dict[int, date] = field(default_factory=dict)
+    themes: dict[str, str] = field(default_factory=dict)
+    own_themes: dict[str, Any] = field(default_factory=dict)
 
     def staff(self, department: int | None, day: date) -> set[int]:
         """Return who works in a department, or in the whole kindergarten."""
@@ -168,6 +189,13 @@ def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snaps
     _read_meetings(db, found, wanted, first, last)
     for row in _rows(db, visits, wanted):
         found[row.kindergarten_id].visits.append(_visit(row))
+    _read_rounds(db, found, wanted)
+    for row in _rows(db, theme_months, wanted):
+        if row.head_id is not None and row.staff_id is not None:
+            found[row.kindergarten_id].themes[row.month] = row.theme
+    for row in _rows(db, themes, wanted):
+        told = db.open(row.sealed, f"themes|{row.id}")
+        found[row.kindergarten_id].own_themes[row.id] = told
     for row in _rows(db, rule_settings, wanted):
         at = _clock(row.at) if row.at else None
         found[row.kindergarten_id].changed[row.rule] = Changed(row.is_on, row.days, at)
@@ -219,6 +247,29 @@ def _read_stays(db: Tx, found: dict[int, Snapshot], wanted: list[int]) -> None:
             here.certificates[row.person_id] = row.valid_until
         if row.card:
             here.cards.add(row.person_id)
+
+
+def _read_rounds(db: Tx, found: dict[int, Snapshot], wanted: list[int]) -> None:
+    """Read which rounds are open, and when each department last began one."""
+    asked = (
+        select(
+            rounds.c.id, rounds.c.kindergarten_id, rounds.c.department_id,
+            rounds.c.number, rounds.c.phase, rounds.c.state, rounds.c.trial_from,
+            rounds.c.check_on, rounds.c.begun_at,
+        )
+        .where(rounds.c.kindergarten_id.in_(wanted))
+        .order_by(rounds.c.department_id, rounds.c.number)
+    )  # fmt: skip
+    for row in db.connection.execute(asked):
+        here, begun = found[row.kindergarten_id], row.begun_at.astimezone(ZONE).date()
+        here.begun[row.department_id] = begun
+        if row.state == "open":
+            here.rounds.append(
+                Going(
+                    row.id, row.department_id, row.number, row.phase, row.trial_from,
+                    row.check_on, begun,
+                )
+            )  # fmt: skip
 
 
 def _read_meetings(

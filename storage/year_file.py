@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dialogs.content import Content
-from storage.meetings import ZONE
 from storage.sheet import Fault, Row, Sheet, Word, shown, squeezed, words_of
+from storage.tables import ZONE
 
 REQUIRED = ("kind", "day")
 CLOSED = frozenset({"summer", "closed", "early", "planning_day"})

@@ -118,6 +118,46 @@ OF_FILE = {
         "wall": "2026-12-08T10:00", "state": "asked", "my_turn": True,
     },
     "certificate": {"until": "2027-06-01"},
+    "_who_sees": {"first": "writer"},
+    "alone": {"count": 3, "number": 1, "of": 3, "about": "Målet"},
+    "careful": {"concerns": ["Kari"]},
+    "together": {
+        "parts": [("Hva?", ["Et svar"])], "hidden": 1, "few": True, "done": 2, "people": 6,
+        "least": 3, "texts": ["En sak"], "count": 1,
+    },
+    "wheel": {
+        "last": {"number": 2}, "weeks": 9, "done": 4, "people": 6, "many": True, "rules": ["Vent"],
+        "actions": ["Prøve"], "candidates": ["Kø"], "learnt": ["Noe"], "works": ["Måltid"],
+        "missing": ["Målet mangler."], "moved": True, "by": "2026-12-08", "lines": ["Vent"],
+        "agreed": True, "parts": [("Hva?", ["Et svar"])], "phase": 2,
+    },
+    "wheel_want": {"rows": [{"text": "Kø", "points": 3}], "by": "2026-12-08", "nobody": False, "even": True},
+    "wheel_try": {"rows": [{"text": "Kø", "points": 3}], "texts": ["Lært"]},
+    "wheel_learn": {"rows": ["1: 2"], "actions": ["Prøve"], "learnt": ["Noe"], "weeks": 3, "tried": 2},
+    "ground_rules": {
+        "on": "2026-11-03", "part": 5, "new": 1, "lines": ["Vent"], "changes": ["Mer"], "yes": 4,
+        "change": 1, "count": 9, "fewest": 3, "most": 7, "again": True, "state": "open",
+    },
+    "pictures": {"now": "2026-11", "rows": ["1: 2"]},
+    "toolbox": {"parts": [("Hva?", "Et svar")]},
+    "hms": {
+        "rows": ["Rød: ny"], "waiting": ["Kø"], "shared": ["Lært"], "on": "2026-11-03", "weeks": 3,
+        "number": 1, "rounds": 2, "staff": 0, "wall": "2026-12-08T13:00",
+        "links": dict.fromkeys(("html", "pdf", "csv", "json"), "https://x.example/r"),
+    },
+    "hms_calendar": {
+        "month": "2026-11", "other": "2026-12", "side": "head", "lacks": ["krav"],
+        "rows": [
+            {"month": "2026-11", "free": False, "theme": "Støy", "confirmed": False, "name": "Støy", "why": ["ny"]}
+        ],
+    },
+    "report": {"on": "2026-11-03"},
+    "theme": {"month": "2026-11", "asks": ["Når?"], "steps": ["Rød: stille"]},
+    "small_step": {"asks": ["Når?"]},
+    "hms_summary": {
+        "near": ["0", "1"], "answers": ["Ro"], "steps": ["Rød: ro"], "without": ["Blå"], "lifted": 2,
+        "month": "2026-11",
+    },
 }  # fmt: skip
 
 
@@ -170,7 +210,16 @@ def test_no_block_is_unused():
         for path in (ROOT / package).rglob("*")
         if path.suffix in (".py", ".js", ".html", ".toml")
     )
-    computed = ("done_", "time_", "story__", "rewrite__", "item__", "when_", "noted_")
+    computed = (
+        "as_",
+        "done_",
+        "time_",
+        "story__",
+        "rewrite__",
+        "item__",
+        "when_",
+        "noted_",
+    )
     for file, block in ALL["nb"]:
         if file == "import" or block.startswith(computed):
             continue

@@ -19,6 +19,7 @@ from storage.meetings import STORY_MEETING
 from storage.migrate import migrate
 from storage.scope import Scope
 from storage.seals import Keyring, new_key
+from storage.tables import ZONE
 from tests import canary
 
 NOON = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -92,7 +93,7 @@ class World:
         return [Message.from_json(p.message) for p in found if p.message]
 
     def today(self) -> date:
-        return self.now.astimezone(meetings.ZONE).date()
+        return self.now.astimezone(ZONE).date()
 
 
 class Person:

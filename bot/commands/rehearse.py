@@ -60,7 +60,7 @@ def rehearse(
     console = Console(file=errors)
     try:
         copied = database.now(
-            lambda db: rehearsal.copy(db, _only(db, kindergarten, person))
+            lambda db: rehearsal.copy(db, only_of(db, kindergarten, person))
         )
     finally:
         database.close()
@@ -81,7 +81,7 @@ def rehearse(
     return 0
 
 
-def _only(db: Tx, kindergarten: str, person: str) -> Sequence[int] | None:
+def only_of(db: Tx, kindergarten: str, person: str) -> Sequence[int] | None:
     """Find the kindergartens that are asked about; None for all."""
     if person:
         row = staff.by_email(db, person)

@@ -14,8 +14,9 @@ from typing import TextIO
 
 from aiohttp import web
 
-from bot import about, demo, feeds, health, outage
+from bot import about, demo, feeds, health, outage, reports
 from bot.app import App, Clock, build, system_clock
+from bot.pictures import Pictures
 from bot.platforms import Platform, chosen
 from bot.settings import Settings
 from bot.watch import Watch
@@ -126,6 +127,8 @@ async def _run(
     """Serve until a signal; then finish what has begun."""
     server[health.APP] = app
     server.add_routes(feeds.routes(app.database, app.house, app.clock))
+    server.add_routes(Pictures(app.house).routes())
+    server.add_routes(reports.routes(app.database, app.house, app.clock))
     server.add_routes(health.routes())
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=GRACE)
     await runner.setup()

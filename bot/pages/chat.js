@@ -60,7 +60,7 @@ function block(told) {
     case "list": return make(told.ordered ? "ol" : "ul", {}, ...told.items.map((item) => make("li", {}, ...spans(item))));
     case "quote": return make("blockquote", { dir: "auto", text: told.text });
     case "facts": return make("dl", {}, ...told.rows.flatMap(([label, value]) => [make("dt", { text: label }), make("dd", { text: value })]));
-    case "picture": return make("p", { text: told.alt });
+    case "picture": return make("img", { class: "picture", src: `/pictures/${told.name}.svg`, alt: told.alt, loading: "lazy" });
     default: return make("p", { text: "" });
   }
 }

@@ -21,7 +21,7 @@ from bot.slack.shapes import (
     step_of,
 )
 from dialogs.messages import Step
-from storage.meetings import ZONE
+from storage.tables import ZONE
 
 
 def _who(payload: dict[str, Any]) -> tuple[str, str]:

@@ -13,9 +13,8 @@ from dialogs.house import House
 from dialogs.messages import Incoming
 from storage import outbox, staff
 from storage.database import Database
-from storage.meetings import ZONE
 from storage.scope import Scope
-from storage.tables import kindergartens
+from storage.tables import ZONE, kindergartens
 from storage.transaction import Tx
 
 CHROME = "web_page"
@@ -42,6 +41,9 @@ class Desk:
         rows = await self.database.run(
             lambda db: outbox.history(db, "web", address, after)
         )
+        once = [number for number, _, told in rows if told and told.get("once")]
+        if once:
+            await self.database.run(lambda db: outbox.shown_once(db, once))
         return [
             {
                 "id": number,

@@ -10,6 +10,7 @@ from scheduler.calendar import instant, wall
 from scheduler.planning import Planner
 from storage import identities, outbox
 from storage.reminders import State
+from storage.tables import identities as identities_table
 from storage.tables import outbox as outbox_table
 from storage.tables import people, places, reminders
 
@@ -26,7 +27,11 @@ class Beats:
         """Let these have written to the bot once, so that it knows where they are."""
 
         def work(db):
-            for email in emails:
+            joined = select(identities_table.c.account).where(
+                identities_table.c.channel == channel
+            )
+            there = set(db.connection.execute(joined).scalars())
+            for email in [each for each in emails if each not in there]:
                 identities.join(db, channel, email, email, self.world.now)
                 known = db.connection.execute(
                     select(people.c.id).where(people.c.email == email)
@@ -61,7 +66,9 @@ class Beats:
             asked = (
                 select(outbox_table, people.c.email)
                 .join(people, people.c.id == outbox_table.c.person_id)
-                .where(outbox_table.c.id > self.seen, outbox_table.c.sealed.is_not(None))
+                .where(
+                    outbox_table.c.id > self.seen, outbox_table.c.sealed.is_not(None)
+                )
                 .order_by(outbox_table.c.id)
             )
             rows = db.connection.execute(asked).all()

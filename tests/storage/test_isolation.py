@@ -7,29 +7,42 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot import app as _app  # noqa: F401 - makes them all known
-from dialogs import observing, year
+from dialogs import hms_year, improving, observing, talk, year
 from dialogs import settings as own
 from dialogs import stories as asked
 from dialogs.access import Audience
 from dialogs.errors import NotYours
 from dialogs.state import Kept, State
-from dialogs.talk import Command
+from dialogs.talk import Cast, Command
 from storage import (
     agenda,
+    ballots,
     closed,
     commands,
     feeds,
+    hms,
     meetings,
     memberships,
     outbox,
     staff,
     stories,
     talks,
+    wheel,
 )
 from storage import year as kept_year
 from storage.commands import Turn, carry_out
 from storage.scope import Scope
-from storage.tables import OWN, SHARED, TENANT, metadata
+from storage.tables import (
+    OWN,
+    SHARED,
+    TENANT,
+    boxes,
+    ground_rules,
+    lifted,
+    metadata,
+    rounds,
+    themes,
+)
 from storage.tables import visits as visits_table
 from tests.conftest import STORY
 
@@ -65,7 +78,22 @@ def foreign(world):
     }  # fmt: skip
     world.run(lambda db: db.connection.execute(insert(visits_table).values(**visit)))
     world.home = home
+    world.run(lambda db: _wheel(db, ours, units["Rød"], world.now))
     return world, eva, story, talk, units["Rød"]
+
+
+def _wheel(db, ours, unit, now):
+    """Give Solbakken a round, a box, rules and something lifted."""
+    wheel.begin(db, ours, unit, {}, now)
+    db.connection.execute(rounds.update().values(id="r" * 16))
+    wheel.begin_rules(db, ours, unit, {}, now)
+    db.connection.execute(ground_rules.update().values(id="g" * 16))
+    ballots.open_box(db, ours, unit, "now", "x", 3, now.date())
+    db.connection.execute(boxes.update().values(id="b" * 16))
+    hms.lift(db, ours, unit, "x", now)
+    db.connection.execute(lifted.update().values(id="l" * 16))
+    hms.add_theme(db, ours, {"name": "x", "about": "", "asks": []}, "", now)
+    db.connection.execute(themes.update().values(id="o" * 16))
 
 
 def _all_rows(world):
@@ -114,6 +142,34 @@ def _attempts(story, unit, meeting, item):
         observing.SetCertificate: None,
         observing.MyVisits: None,
     }  # fmt: skip
+    foreign_round, foreign_lift = "r" * 16, "l" * 16
+    settled |= {
+        improving.MyWheel: (improving.MyWheel(unit), NotYours),
+        improving.BeginRound: (improving.BeginRound(unit, {}), NotYours),
+        improving.OpenBox: (improving.OpenBox(unit, "now", "x"), NotYours),
+        improving.FinishBox: (improving.FinishBox("b" * 16), NotYours),
+        improving.ShowBox: (improving.ShowBox(unit, "now", "x"), NotYours),
+        improving.KeepRound: (improving.KeepRound(foreign_round, 1, {}), NotYours),
+        improving.EndRound: (improving.EndRound(foreign_round, 1, {}), NotYours),
+        improving.HandOver: (improving.HandOver(foreign_round, None), NotYours),
+        improving.MoveRound: (improving.MoveRound(foreign_round, unit), NotYours),
+        improving.KeepTrial: (improving.KeepTrial(foreign_round, "yes", ""), NotYours),
+        improving.Lift: (improving.Lift(unit, "x"), NotYours),
+        improving.Share: (improving.Share(unit, "x"), NotYours),
+        improving.BeginRules: (improving.BeginRules(unit), NotYours),
+        improving.KeepRules: (improving.KeepRules("g" * 16, ["x"], {}), NotYours),
+        improving.ShowInRoom: (improving.ShowInRoom(unit, "room_rules", {}), NotYours),
+        hms_year.SettleLift: (hms_year.SettleLift(foreign_lift, answer="x"), NotYours),
+        hms_year.PutOnAgenda: (hms_year.PutOnAgenda(meeting, {"title": "x"}), NotYours),
+        hms_year.KeepStep: (hms_year.KeepStep(unit, "2026-11", {}, None), NotYours),
+        hms_year.SetTheme: (hms_year.SetTheme("2026-11", "o" * 16), NotYours),
+        hms_year.MakeReport: (hms_year.MakeReport("round", str(unit)), NotYours),
+        Cast: (Cast("b" * 16, "works", "x"), NotYours),
+    }  # fmt: skip
+    settled |= dict.fromkeys(
+        (hms_year.Desk, hms_year.Months, hms_year.ConfirmTheme, hms_year.SwapThemes,
+         hms_year.AddTheme, hms_year.ThisMonth, hms_year.SumUp, hms_year.KeepSummary)
+    )  # fmt: skip
     own_kindergarten_only = dict.fromkeys(
         (year.MyYear, year.CloseDays, year.OpenDays, year.MyRules, year.SetRule,
          year.SwitchOwn, year.SetCard, year.KeepAbsence, year.StopFeeds, year.YearPlan)
@@ -153,7 +209,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
     assert tried == set(commands._KNOWN)
     assert tried == {
         kind
-        for module in (asked, own, year, observing)
+        for module in (asked, own, year, observing, improving, hms_year, talk)
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, Command) and kind is not Command
     }

@@ -1,0 +1,57 @@
+"""`samspill report`: a round or the HMS year, as HTML, PDF, CSV or JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.commands.rehearse import only_of
+from bot.reports import KINDS, written
+from dialogs.errors import CannotStart
+from dialogs.house import House
+from scheduler import report as reports
+from storage.database import Database
+from storage.tables import departments
+from storage.transaction import Tx
+
+
+def write(
+    database: Database,
+    house: House,
+    now: datetime,
+    *,
+    kindergarten: str,
+    department: str,
+    out: Path,
+) -> str:
+    """Write a report to a file whose ending says the form; return the line to show."""
+    form = out.suffix.removeprefix(".")
+    if form not in KINDS:
+        raise CannotStart(f"{out}: end the name with one of {', '.join(KINDS)}")
+    made = database.now(lambda db: _made(db, house, now, kindergarten, department))
+    if made is None:
+        raise CannotStart(f"--department {department}: no round has begun there")
+    out.write_bytes(written(made, form))
+    return f"{out}: {made.title}"
+
+
+def _made(
+    db: Tx, house: House, now: datetime, kindergarten: str, department: str
+) -> reports.Report | None:
+    ids = only_of(db, kindergarten, "") or []
+    if len(ids) != 1:
+        raise CannotStart("say which one: --kindergarten NAME")
+    if not department:
+        return reports.make(db, house, ids[0], "year", "", now)
+    asked = select(departments.c.id, departments.c.name).where(
+        departments.c.kindergarten_id == ids[0]
+    )
+    rows = db.connection.execute(asked).all()
+    wanted = department.strip().casefold()
+    found = [row.id for row in rows if row.name.casefold() == wanted]
+    if not found:
+        names = ", ".join(row.name for row in rows)
+        raise CannotStart(f"--department {department}: there is {names or 'none'}")
+    return reports.make(db, house, ids[0], "round", str(found[0]), now)

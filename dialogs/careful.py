@@ -1,0 +1,71 @@
+"""Ask for words that others will read, and look them over with the author."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from dialogs.talk import Talk
+
+# One item of a list is a line, not a story; a button's words are shorter still.
+LINE, BUTTON = 300, 70
+_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+
+
+async def careful(
+    talk: Talk,
+    step: str,
+    *,
+    optional: bool = False,
+    filled: str | None = None,
+    **values: Any,
+) -> str:
+    """Ask until the author is content with what the guardian points at."""
+    while True:
+        text = await talk.text(step, optional=optional, filled=filled, **values)
+        if not text:
+            return ""
+        look = partial(_concerns, talk, text)
+        concerns = await talk.work_out(f"{step}_concerns", look)
+        if not concerns:
+            return str(text)
+        aside = talk.inside("careful", step)
+        if (
+            await aside.choose("look_again", ["edit", "keep"], concerns=concerns)
+            != "edit"
+        ):
+            return str(text)
+        filled = text
+
+
+async def listed(talk: Talk, step: str, most: int, **values: Any) -> list[str]:
+    """Ask for a list, one thing a line."""
+    return lines(await careful(talk, step, **values), most)
+
+
+def lines(text: str, most: int) -> list[str]:
+    """Read a list as people type it: one a line, with or without dots or numbers."""
+    found = (_MARK.sub("", line).strip()[:LINE] for line in text.splitlines())
+    return list(dict.fromkeys(filter(None, found)))[:most]
+
+
+def short(text: str) -> str:
+    """Make a button's label of a sentence."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= BUTTON else f"{plain[: BUTTON - 1].rstrip()}…"
+
+
+def numbered(texts: list[str]) -> dict[str, str]:
+    """Make choices of sentences; their keys are no numbers that somebody may type."""
+    return {f"n{number}": short(text) for number, text in enumerate(texts)}
+
+
+def place(key: str) -> int:
+    """Return where in the list a choice of `numbered` stands."""
+    return int(key[1:])
+
+
+def _concerns(talk: Talk, text: str) -> list[str]:
+    found = talk.guardian.concerns_in({"": text}, own_voice=())[""]
+    return list(dict.fromkeys(each.excerpt for each in found))

@@ -1,0 +1,122 @@
+"""The commands about the HMS group's desk and calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from dialogs.talk import Command
+
+
+@dataclass(frozen=True)
+class Desk(Command):
+    """Tell the HMS group how far each department has come, and what waits.
+
+    Gives {hms, head, departments: [{id, name, staff, round}], lifted, shared, group,
+    meetings: [{id, wall, kind}]}. Never what anybody answered.
+    """
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class SettleLift(Command):
+    """Give something lifted an owner, or an answer that goes to the department."""
+
+    lifted: str
+    owner: int | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class PutOnAgenda(Command):
+    """Put something lifted or shared on a meeting's agenda."""
+
+    meeting: int
+    fields: Mapping[str, str]
+    shared: str | None = None
+
+
+@dataclass(frozen=True)
+class Months(Command):
+    """Tell the HMS year: {months, own, side, lifted, low, year, points}.
+
+    `months` is {month: {theme, head, staff}}, `side` which key this person has, `low`
+    the themes whose pulse was low.
+    """
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class SetTheme(Command):
+    """Put a theme in a month, or with none take it out; gives {confirmed}."""
+
+    month: str
+    theme: str | None
+
+
+@dataclass(frozen=True)
+class ConfirmTheme(Command):
+    """Turn this person's key for a month; gives {confirmed}."""
+
+    month: str
+
+
+@dataclass(frozen=True)
+class SwapThemes(Command):
+    """Let two months change themes."""
+
+    month: str
+    other: str
+
+
+@dataclass(frozen=True)
+class AddTheme(Command):
+    """Keep a theme of the kindergarten's own; gives {id}."""
+
+    name: str
+    about: str
+    asks: Sequence[str]
+    factors: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ThisMonth(Command):
+    """Tell what the month's theme is: {month, theme, own, departments, steps}."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class KeepStep(Command):
+    """Keep a department's one small step of the month."""
+
+    department: int
+    month: str
+    told: Mapping[str, Any]
+    check: str | None
+
+
+@dataclass(frozen=True)
+class SumUp(Command):
+    """Close the month's pulse and tell what came: {near, answers, steps, few}."""
+
+    month: str
+
+
+@dataclass(frozen=True)
+class KeepSummary(Command):
+    """Keep what the group made of a month."""
+
+    month: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MakeReport(Command):
+    """Make a report's secret links, good for a day: {html, pdf, csv, json}."""
+
+    kind: str
+    subject: str

@@ -1,0 +1,77 @@
+"""Phase 4: what we did, how near we are, what to keep, and what others may hear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.careful import careful, listed
+from dialogs.improving import Share
+from dialogs.pictures import nearness_picture
+from dialogs.talk import Talk
+from dialogs.together import ask_together, lift, opened, shown_answers
+
+Json = dict[str, Any]
+STEPS = 5
+
+
+async def learn(talk: Talk, here: Json) -> Json | None:
+    """Look back together, decide on each action, and keep what was learnt."""
+    one = here["round"]
+    answers = await opened(talk, here, "learn", one["id"])
+    if answers is None:
+        return None
+    inside = talk.inside("wheel_learn", "learn")
+    told: Json = dict(one["told"])
+    told["near"] = await _nearness(inside, answers)
+    words = {key: value for key, value in answers.items() if key != "near"}
+    await shown_answers(talk, here, "learn", words)
+    goal, trials = told.get("goal", {}), told.get("trials", [])
+    await inside.say(
+        "agreed_then",
+        goal=goal.get("text", ""),
+        sign=goal.get("sign", ""),
+        actions=[each["text"] for each in told.get("actions", [])],
+        weeks=len(trials),
+        tried=sum(1 for each in trials if each["tried"] != "no"),
+    )
+    told["looked_back"] = await ask_together(inside, "learn")
+    told["actions"] = [
+        each | {"decision": await inside.choose("decision", action=each["text"])}
+        for each in told.get("actions", [])
+    ]
+    most = inside.content["wheel"]["most"]["candidates"]
+    told["learnt"] = await listed(inside, "learnt", most, optional=True)
+    await _tell_others(inside, here, told["learnt"])
+    further = await listed(inside, "to_hms", most, optional=True)
+    told["lifted"] = told.get("lifted", []) + await lift(inside, here, further)
+    return told
+
+
+async def _nearness(
+    talk: Talk, answers: dict[str, list[Any] | None]
+) -> list[int] | None:
+    """Show how near the department thinks it is: as many, never who."""
+    given = answers.get("near")
+    if given is None:
+        await talk.say("near_hidden")
+        return None
+    counts = [given.count(str(step)) for step in range(1, STEPS + 1)]
+    rows = [f"{step}: {count}" for step, count in enumerate(counts, 1)]
+    await talk.say(
+        "near",
+        rows=rows,
+        image=nearness_picture(counts, talk.language),
+        alt=talk.labels.line("pictures", "nearness", {"rows": rows}),
+    )
+    return counts
+
+
+async def _tell_others(talk: Talk, here: Json, learnt: list[str]) -> None:
+    """Offer what was learnt to the other departments; the department says yes."""
+    if not learnt:
+        return
+    if not await talk.confirm("share", learnt=learnt):
+        return
+    text = await careful(talk, "share_text", filled="\n".join(learnt))
+    await talk.do(Share(here["department"], text))
+    await talk.say("shared")
