@@ -16,8 +16,9 @@ from dialogs.errors import CannotStart
 from scheduler import series
 from scheduler.calendar import KindergartenYear, monday_of
 from scheduler.series import NewSeries
-from storage import closed, meetings, staff, year
+from storage import closed, hms, meetings, staff, year
 from storage.database import is_current, open_database
+from storage.hms import Month
 from storage.meetings import STORY_MEETING
 from storage.scope import Scope
 from storage.seals import new_key
@@ -75,6 +76,7 @@ def seed(db: Tx, content: Content, now: datetime) -> bool:
             valid = {"person_id": person, "valid_until": now.date() + YEAR}
             db.connection.execute(insert(certificates).values(**valid))
     _fill_year(db, scope, list(units.values()), now)
+    fill_themes(db, scope, content, now)
     return True
 
 
@@ -98,6 +100,23 @@ def _fill_year(db: Tx, scope: Scope, units: list[int], now: datetime) -> None:
     rule = "FREQ=MONTHLY;BYDAY=1TH"
     told = NewSeries(None, "hms_group", datetime.combine(first, AT), 60, rule)
     series.keep(db, scope, here[scope.kindergarten_id], told, now)
+
+
+def fill_themes(db: Tx, scope: Scope, content: Content, now: datetime) -> None:
+    """Put the start themes in their months, with a yes from both sides."""
+    keys = {
+        role: staff.holder(db, scope, role)
+        for role in ("head", "safety_representative")
+    }
+    local = now.astimezone(ZONE).date()
+    for year_ in (KindergartenYear.of(local), KindergartenYear.of(local + YEAR)):
+        for month in year_.months:
+            named = f"{month.month:02}"
+            for key, told in content["themes"]["themes"].items():
+                if told["month"] == named:
+                    sides = keys["head"], keys["safety_representative"]
+                    one = Month(month.isoformat()[:7], key, *sides)
+                    hms.put_month(db, scope, one, now)
 
 
 def prepare(settings: Settings, now: datetime) -> None:

@@ -89,6 +89,8 @@ class Pictures:
                     "fill": MARKED if marked else LIGHT,
                     "ink": PALE if marked else INK,
                     "here": marked,
+                    # Towards the middle, where there is room for it.
+                    "below": 50 if n in UPPER else -30,
                     "number": n + 1,
                     "name": label(told["short"], language),
                     "x": round(x, 1),
@@ -145,6 +147,7 @@ class Pictures:
         return {"bars": bars, "low": words["low"], "high": words["high"]}
 
 
+UPPER = (0, 3)
 KNOWN = frozenset({"wheel", "year", "near"})
 
 

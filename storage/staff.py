@@ -142,3 +142,18 @@ def names(db: Tx, persons: Iterable[int]) -> dict[int, str]:
     """Return people's names by their numbers."""
     asked = select(people.c.id, people.c.name).where(people.c.id.in_(sorted(persons)))
     return {row.id: row.name for row in db.connection.execute(asked)}
+
+
+def holder(db: Tx, scope: Scope, role: str) -> int | None:
+    """Return the first who has a role in a kindergarten."""
+    asked = (
+        select(memberships.c.person_id)
+        .join(membership_roles, membership_roles.c.membership_id == memberships.c.id)
+        .where(
+            memberships.c.kindergarten_id == scope.kindergarten_id,
+            membership_roles.c.role == role,
+        )
+        .order_by(memberships.c.id)
+    )
+    found: int | None = db.connection.execute(asked).scalars().first()
+    return found

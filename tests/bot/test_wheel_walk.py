@@ -181,5 +181,5 @@ class Walk(RuleBasedStateMachine):
             assert last.choices or last.asks or last.blocks
 
 
-Walk.TestCase.settings = settings(max_examples=80, stateful_step_count=60)
+Walk.TestCase.settings = settings(max_examples=20, stateful_step_count=50)
 TestWalk = Walk.TestCase
