@@ -70,11 +70,11 @@ def _question(talk: Talk, told: Mapping[str, Any]) -> Question:
 
 
 def points(
-    talk: Talk, options: Mapping[str, str], number: int
+    talk: Talk, options: Mapping[str, str], number: int, block: str = "point"
 ) -> Mapping[str, Mapping[str, Any]]:
     """Describe so many points to give among these: one question each."""
     rows = [{"key": key, "nb": words} for key, words in options.items()]
-    words = talk.labels.line("alone", "point", {"of": number})
+    words = talk.labels.line("alone", block, {"of": number})
     one = {"kind": "choice", "nb": words, talk.language: words, "options": rows}
     return {f"point{n}": one for n in range(1, number + 1)}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.access import Thing
-from dialogs.alone import alone
+from dialogs.alone import alone, points
 from dialogs.careful import careful, listed
 from dialogs.content import label
 from dialogs.hms_year import (
@@ -18,6 +18,7 @@ from dialogs.hms_year import (
     SetTheme,
     SumUp,
     SwapThemes,
+    ThemePoints,
     ThisMonth,
 )
 from dialogs.pictures import year_picture
@@ -123,7 +124,16 @@ async def _choose(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
     await talk.say("suggested", month=month, rows=told_rows)
     options = {s.theme: themes[s.theme].name for s in found[:SUGGESTED]}
     options["all"] = names("hms_calendar", "all_themes", {})
-    theme = await talk.choose("which_theme", options, month=month)
+    options["points"] = names("hms_calendar", "give_points", {})
+    given = await talk.do(ThemePoints(month))
+    rows = [f"{themes[k].name}: {n}" for k, n in given.items() if k in themes]
+    theme = await talk.choose("which_theme", options, month=month, rows=rows)
+    if theme == "points":
+        several = talk.content["wheel"]["points"]
+        among = {s.theme: themes[s.theme].name for s in found[:SUGGESTED]}
+        asked = points(talk, among, several, "month_point")
+        await alone(talk, None, "month", month, asked, sees=Thing.PULSE)
+        return
     if theme == "all":
         theme = await talk.choose("of_all", {k: t.name for k, t in themes.items()})
     done = await talk.do(SetTheme(month, theme))

@@ -50,6 +50,14 @@ class Months(Command):
 
 
 @dataclass(frozen=True)
+class ThemePoints(Command):
+    """Tell how many points the group has given each theme for a month: {theme: n}."""
+
+    month: str
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class SetTheme(Command):
     """Put a theme in a month, or with none take it out; gives {confirmed}."""
 

@@ -171,6 +171,13 @@ def _low(turn: Turn, found: dict[str, Month]) -> set[str]:
     return lows
 
 
+@carries_out(asked.ThemePoints)
+def _theme_points(turn: Turn, told: asked.ThemePoints) -> Any:
+    _only_group(turn)
+    box = ballots.find(turn.db, turn.scope, None, "month", told.month)
+    return ballots.tally(turn.db, turn.scope, box.id) if box else {}
+
+
 @carries_out(asked.SetTheme)
 def _set_theme(turn: Turn, told: asked.SetTheme) -> Any:
     """Put a theme in a month; who proposes has turned her own key."""

@@ -224,6 +224,8 @@ def _begin(turn: Turn, told: asked.BeginRound) -> Any:
 def _open_box(turn: Turn, told: asked.OpenBox) -> Any:
     if told.department is not None:
         _member(turn, told.department)
+    elif told.kind == "month" and not turn.scope.roles & HMS_ROLES:
+        raise NotYours("only the HMS group gives points to themes")
     least = turn.content["themes" if told.kind == "pulse" else "wheel"]["threshold"]
     today = wall(turn.now).date()
     kind, subject = told.kind, told.subject

@@ -476,3 +476,47 @@ def test_the_boxes_of_a_pulse_are_one_for_the_whole_kindergarten(unit):
     )
 
     assert unit.world.run(lambda db: ballots.finished(db, box.id)) == 2
+
+
+def test_the_group_gives_points_before_a_theme_is_proposed(unit):
+    calendar(
+        unit,
+        "velg tema for en måned",
+        "februar",
+        "gi poeng til forslagene",
+        "1",
+        "1",
+        "2",
+    )
+    unit.hears(
+        "jon",
+        "hms-kalender",
+        "velg tema for en måned",
+        "februar",
+        "gi poeng til forslagene",
+        "1",
+        "hopp over",
+        "hopp over",
+    )
+    calendar(unit, "velg tema for en måned", "februar")
+
+    assert "Poeng fra gruppen så langt" in unit.siri.reads
+    assert ": 3" in unit.siri.reads
+
+
+def test_points_to_a_theme_are_the_groups(unit):
+    from dialogs.errors import NotYours
+    from dialogs.improving import OpenBox
+    from storage import memberships
+    from storage.commands import Turn, carry_out
+
+    number = unit.number("ann")
+
+    def work(db):
+        scope = memberships.scope_of(db, number, unit.world.today())
+        return carry_out(
+            Turn(db, scope, unit.world.now, "t"), OpenBox(None, "month", "2027-02")
+        )
+
+    with pytest.raises(NotYours):
+        unit.world.run(work)

@@ -24,6 +24,7 @@ from storage import (
     meetings,
     memberships,
     outbox,
+    report_links,
     staff,
     stories,
     talks,
@@ -167,7 +168,7 @@ def _attempts(story, unit, meeting, item):
         Cast: (Cast("b" * 16, "works", "x"), NotYours),
     }  # fmt: skip
     settled |= dict.fromkeys(
-        (hms_year.Desk, hms_year.Months, hms_year.ConfirmTheme, hms_year.SwapThemes,
+        (hms_year.Desk, hms_year.Months, hms_year.ThemePoints, hms_year.ConfirmTheme, hms_year.SwapThemes,
          hms_year.AddTheme, hms_year.ThisMonth, hms_year.SumUp, hms_year.KeepSummary)
     )  # fmt: skip
     own_kindergarten_only = dict.fromkeys(
@@ -290,6 +291,47 @@ def test_the_year_of_another_kindergarten_is_not_seen_or_changed(foreign):
     assert len(world.run(lambda db: closed.coming(db, world.home, world.today()))) == 1
 
 
+def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
+    foreign,
+):
+    world, eva, _, _, unit = foreign
+    one = "r" * 16
+    before = _all_rows(world)
+
+    each = world.run
+
+    for work in (
+        lambda db: ballots.cast(db, eva, "b" * 16, "works", "x"),
+        lambda db: ballots.finish(db, eva, "b" * 16),
+        lambda db: ballots.close(db, eva, "b" * 16),
+        lambda db: ballots.reveal(db, eva, "b" * 16),
+        lambda db: ballots.tally(db, eva, "b" * 16),
+        lambda db: wheel.find(db, eva, one),
+        lambda db: wheel.find_rules(db, eva, "g" * 16),
+        lambda db: hms.settle_lift(db, eva, "l" * 16, None, "x", world.now),
+    ):
+        with pytest.raises(NotYours):
+            each(work)
+    assert each(lambda db: ballots.find(db, eva, unit, "now", "x")) is None
+    assert each(lambda db: ballots.answers_of(db, eva, "b" * 16)) == set()
+    assert each(lambda db: ballots.take_back(db, eva, "ABCDEFGH")) is False
+    assert each(lambda db: wheel.open_one(db, eva, unit)) is None
+    assert each(lambda db: wheel.places(db, eva)) == []
+    assert each(lambda db: wheel.all_of(db, eva)) == []
+    assert each(lambda db: wheel.rules(db, eva, unit, wheel.OPEN)) is None
+    assert each(lambda db: wheel.part_of(db, eva, one)) == set()
+    assert each(lambda db: hms.lifts(db, eva)) == []
+    assert each(lambda db: hms.shares(db, eva)) == []
+    assert each(lambda db: hms.own_themes(db, eva)) == {}
+    assert each(lambda db: hms.months(db, eva)) == {}
+    assert each(lambda db: hms.steps(db, eva)) == []
+    each(lambda db: hms.told(db, eva, "n" * 16, world.now))
+    each(lambda db: hms.clear_month(db, eva, "2026-11"))
+    each(lambda db: wheel.replace_rules(db, eva, unit, "n" * 16))
+
+    assert _all_rows(world) == before
+
+
 def test_every_function_that_takes_a_scope_is_walked_here():
     """A new function with a scope must be added above, or to this list."""
     walked = {
@@ -308,10 +350,27 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         "feeds": {"make", "stop"},
         "year": {"touch"},
         "memberships": {"named", "staff_count"},
-        "staff": {"add_department", "add_person", "add_membership", "everybody"},
+        "staff": {
+            "add_department", "add_person", "add_membership", "everybody", "holder",
+        },
+        "ballots": {
+            "open_box", "find", "cast", "note", "answers_of", "finish", "take_back",
+            "close", "reveal", "tally",
+        },
+        "wheel": {
+            "begin", "open_one", "find", "places", "all_of", "keep", "rules",
+            "find_rules", "begin_rules", "keep_rules", "replace_rules", "set_part",
+            "part_of",
+        },
+        "hms": {
+            "lift", "lifts", "settle_lift", "share", "shares", "told", "add_theme",
+            "own_themes", "months", "put_month", "clear_month", "keep_step", "steps",
+        },
+        "report_links": {"make"},
     }  # fmt: skip
     modules = (
         stories, talks, meetings, memberships, staff, agenda, closed, feeds, kept_year,
+        ballots, wheel, hms, report_links,
     )  # fmt: skip
     for module in modules:
         name = module.__name__.split(".")[-1]
