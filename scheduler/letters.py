@@ -50,24 +50,35 @@ def post(
 def post_in_room(
     db: Tx, house: House, facts: Facts, row: Row, wanted: Wanted, now: datetime
 ) -> None:
-    """Put the titles of an agenda in the room: once, by the first leader."""
+    """Tell a department in its room what its leader is told: once, by the first."""
     subject, here = wanted.subject, facts.here[row.kindergarten]
-    meeting, scope = subject.meeting, Scope(row.kindergarten)
-    if meeting is None or meeting.department is None:
+    scope = Scope(row.kindergarten)
+    if subject.department is None:
         return
-    place = identities.room_of(db, scope, meeting.department)
-    items = agenda.of_meeting(db, scope, meeting.id) if place else []
-    if place is None or not items:
-        return
+    place = identities.room_of(db, scope, subject.department)
+    message = _for_room(db, house, here, scope, subject) if place else None
+    if place is not None and message is not None:
+        outbox.put(db, place, message, now, kindergarten=row.kindergarten)
+
+
+def _for_room(
+    db: Tx, house: House, here: Snapshot, scope: Scope, subject: Subject
+) -> Message | None:
+    """Word an agenda's titles, or the week's question; None where there is nothing."""
     stage = house.stage(here.language)
-    message = stage.message(
+    name = here.departments[subject.department or 0]
+    if subject.meeting is None:
+        return stage.message(FILE, "wheel_trial_room", department=name)
+    items = agenda.of_meeting(db, scope, subject.meeting.id)
+    if not items:
+        return None
+    return stage.message(
         "agenda",
         "for_room",
-        department=here.departments[meeting.department],
-        meeting=meeting.wall.isoformat()[:16],
+        department=name,
+        meeting=subject.meeting.wall.isoformat()[:16],
         titles=[each["fields"]["title"] for each in items],
     )
-    outbox.put(db, place, message, now, kindergarten=row.kindergarten)
 
 
 def write(stage: Stage, facts: Facts, ones: Sequence[One], now: datetime) -> Message:

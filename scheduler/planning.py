@@ -46,8 +46,8 @@ from storage.year import Snapshot
 
 # How many kindergartens and people one transaction takes.
 KINDERGARTENS, PEOPLE = 10, 200
-# These also put the agenda in the department's room.
-POSTS_AGENDA = frozenset({"story_count", "meeting_agenda"})
+# These also go to the department's room: agendas, and how the week's trial went.
+POSTS_IN_ROOM = frozenset({"story_count", "meeting_agenda", "wheel_trial"})
 # When the plan of the day is made.
 NIGHT = time(0, 10)
 
@@ -243,11 +243,11 @@ def due(
 
 
 def _posts(one: _One, facts: Facts) -> bool:
-    """Tell whether this one also puts the agenda in the room: the first leader's does.
+    """Tell whether this one is also told in the room: the first leader's is.
 
     It does not hang on her being there: it is the same row whatever becomes of it.
     """
-    if one.rule.key not in POSTS_AGENDA or one.row.occurrence.startswith(AGAIN):
+    if one.rule.key not in POSTS_IN_ROOM or one.row.occurrence.startswith(AGAIN):
         return False
     same = [
         key.person

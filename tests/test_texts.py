@@ -246,8 +246,9 @@ def test_the_line_under_a_question_names_exactly_those_who_may_read(language):
     names = HOUSE.words.options(language, "_who_sees", "readers", {})
     for thing, rule in access.RULES.items():
         line = HOUSE.stage(language).who_sees(thing)
-        for reader in (Reader.LEADER, Reader.ROUND):
-            assert (names[reader] in line) is access.may_read(thing, reader)
+        for reader in set(Reader) - {Reader.WRITER, Reader.NAMELESS}:
+            named = names[reader].lower() in line.lower()
+            assert named is access.may_read(thing, reader), (thing, reader)
         if rule.days:
             assert str(rule.days) in line
 

@@ -303,6 +303,10 @@ def test_the_wheel_asks_weekly_while_something_is_tried_and_on_the_day_of_the_ch
 
     weekly = [at.date() for at, text in found if "Fikk dere prøvd" in text]
     assert weekly == [date(2026, 11, day) for day in (12, 19, 26)] + [date(2026, 12, 3)]
+    in_room = [
+        each for each in unit.rooms_messages() if "Snakk sammen et minutt" in str(each)
+    ]
+    assert len(in_room) == len(weekly)
     checks = [text for at, text in found if at.date() == date(2026, 12, 8)]
     assert any("se på hvordan det gikk" in text for text in checks)
 

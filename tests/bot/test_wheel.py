@@ -1,5 +1,6 @@
 """The improvement wheel: a whole round by six, and everything that can come in between."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from pathlib import Path
@@ -8,6 +9,7 @@ from random import Random
 import pytest
 from sqlalchemy import insert, select, update
 
+from dialogs.messages import Incoming
 from storage import ballots, ids, wheel
 from storage.tables import absences, boxes, memberships, rounds
 from tests.bot import rounds as scripts
@@ -391,3 +393,34 @@ def test_who_has_finished_is_counted_once_however_often_she_presses(unit):
         lambda db: ballots.find(db, unit.scope, unit.units["Rød"], "now", one)
     )
     assert unit.world.run(lambda db: ballots.finished(db, box.id)) == 1
+
+
+def test_votes_from_everybody_at_the_same_moment_are_all_counted_once(world):
+    unit = Department(world)
+    unit.room()
+    scripts.rules(unit)
+    scripts.phase_1(unit)
+    names = ("per", "ann", "eva", "ola", "ida", "liv")
+    for name in names:
+        unit.hears(name, *NB["answer"])
+
+    async def all_at_once():
+        incoming = [
+            Incoming("web", f"{name}@example.no", f"{name}@example.no", f"vote-{name}-{n}", choice="n0",
+                     step=unit.people[name].last.step)
+            for name in names
+            for n in range(2)
+        ]  # fmt: skip
+        return await asyncio.gather(
+            *(world.receiver.receive(each) for each in incoming)
+        )
+
+    receipts = asyncio.run(all_at_once())
+
+    assert all(each.kept for each in receipts)
+    one = open_round(unit).id
+    box = world.run(
+        lambda db: ballots.find(db, unit.scope, unit.units["Rød"], "points", one)
+    )
+    shown = world.run(lambda db: ballots.close(db, unit.scope, box.id))
+    assert shown == {"point1": ["n0"] * 6}

@@ -1,0 +1,507 @@
+"""A reflecting team's round: whose turn it is, whatever happens in whatever order.
+
+A frozen value and one pure function, `step(round, event, now)`; nothing else changes a
+round. No clock, no dice, nobody's words: what people say is said, and is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+SECOND = timedelta(seconds=1)
+
+
+class Speaks(StrEnum):
+    """Who has the word in a step."""
+
+    LEADER = "leader"
+    TELLER = "teller"
+    TEAM = "team"
+    EACH = "each"
+    OPEN = "open"
+
+
+class State(StrEnum):
+    """Whether a round goes on."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+
+class Told(StrEnum):
+    """How somebody's turn in a lap came out; each has one of these, once."""
+
+    HEARD = "heard"
+    PASSED = "passed"
+    LEFT = "left"
+
+
+class Do(StrEnum):
+    """What somebody can do in a round."""
+
+    DONE = "done"
+    PASS = "pass"  # noqa: S105 - what one says when a turn goes by
+    LEAVE = "leave"
+    JOIN = "join"
+    NEXT = "next"
+    LONGER = "longer"
+    PAUSE = "pause"
+    RESUME = "resume"
+    BACK = "back"
+    SKIP = "skip"
+    HAND_OVER = "hand_over"
+    TAKE_OVER = "take_over"
+    WITHDRAW = "withdraw"
+    ANOTHER = "another"
+    END = "end"
+    WARN = "warn"
+    TIME_UP = "time_up"
+
+
+# These are the leader's alone.
+LEADS = frozenset(
+    {Do.NEXT, Do.LONGER, Do.PAUSE, Do.RESUME, Do.BACK, Do.SKIP, Do.HAND_OVER, Do.END}
+    | {Do.ANOTHER}
+)
+# Time itself: nobody does these.
+TIMES = frozenset({Do.WARN, Do.TIME_UP})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the method, as content has it."""
+
+    key: str
+    speaks: Speaks
+    seconds: int
+    each_has: bool = False
+    silent: bool = False
+    turns: str = "on"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: who did what, to whom, or which timer it was."""
+
+    do: Do
+    who: str = ""
+    whom: str = ""
+    timer: int = 0
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something to be done: `board`, `guide`, `whisper`, `timer`, `forget`, `ended`."""
+
+    kind: str
+    who: str = ""
+    line: str = ""
+    at: datetime | None = None
+    timer: int = 0
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round as it stands.
+
+    `order` is who is here; `queue` who has still to speak in this lap; `passed` those
+    who are asked once more at its end. `offset` tells who begins: it is remembered
+    between meetings, so that it is somebody else next time.
+    """
+
+    steps: tuple[Step, ...]
+    order: tuple[str, ...]
+    teller: str
+    leader: str
+    offset: int = 0
+    small_team: int = 2
+    warn_at: float = 0.8
+    longer: int = 60
+    auto: bool = False
+    state: State = State.RUNNING
+    at: int = -1
+    lap: int = 0
+    speaker: str = ""
+    queue: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    again: bool = False
+    told: Mapping[str, Told] = field(default_factory=dict)
+    timer: int = 0
+    ends: datetime | None = None
+    left: float = 0.0
+    warned: bool = False
+
+    @property
+    def step(self) -> Step | None:
+        """Return the step that the round is in."""
+        return self.steps[self.at] if 0 <= self.at < len(self.steps) else None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anything can still happen."""
+        return self.state is not State.ENDED
+
+
+Outcome = tuple[Round, list[Effect]]
+BOARD = Effect("board")
+
+
+def begin(
+    told: Mapping[str, Any],
+    order: Sequence[str],
+    teller: str,
+    leader: str,
+    now: datetime,
+    *,
+    offset: int = 0,
+    auto: bool = False,
+) -> Outcome:
+    """Begin a round with these people; the steps and times are content."""
+    steps = tuple(
+        Step(**{**each, "speaks": Speaks(each["speaks"])}) for each in told["steps"]
+    )
+    one = Round(
+        steps,
+        tuple(dict.fromkeys(order)),
+        teller,
+        leader,
+        offset,
+        told["small_team"],
+        told["warn_at"],
+        told["longer"],
+        auto,
+    )
+    return _next_step(one, now)
+
+
+def step(one: Round, event: Event, now: datetime) -> Outcome:
+    """Return the round after an event, and what is to be done."""
+    if one.state is State.ENDED:
+        return one, _kindly(event, "is_over")
+    if event.do in TIMES:
+        return _timed(one, event, now)
+    if event.do is Do.JOIN:
+        return _join(one, event.who)
+    if event.who not in one.order:
+        return one, _kindly(event, "not_in_round")
+    if event.do in LEADS and event.who != one.leader:
+        return one, _kindly(event, "leader_only")
+    return _DOES[event.do](one, event, now)
+
+
+def _kindly(event: Event, line: str) -> list[Effect]:
+    """Answer a press that changes nothing, to its owner alone."""
+    return [Effect("whisper", event.who, line)] if event.who else []
+
+
+# Turns
+
+
+def team(one: Round) -> tuple[str, ...]:
+    """Return who reflects: not teller or leader, and she too where they are few."""
+    found = tuple(p for p in one.order if p not in (one.teller, one.leader))
+    is_small = len(found) < one.small_team
+    leads = one.leader in one.order and one.leader != one.teller
+    return (*found, one.leader) if is_small and leads else found
+
+
+def speakers(one: Round, step_: Step) -> tuple[str, ...]:
+    """Return who is to speak in a step, in order: the leader always last."""
+    match step_.speaks:
+        case Speaks.LEADER:
+            return tuple(p for p in (one.leader,) if p in one.order)
+        case Speaks.TELLER:
+            return tuple(p for p in (one.teller,) if p in one.order)
+        case Speaks.OPEN:
+            return ()
+        case Speaks.TEAM:
+            found = team(one)
+        case Speaks.EACH:
+            found = one.order
+    others = tuple(p for p in found if p != one.leader)
+    begins = (one.offset + one.lap) % len(others) if others else 0
+    turned = others[begins:] + others[:begins]
+    if step_.turns == "back":
+        turned = turned[::-1]
+    return (*turned, one.leader) if one.leader in found else turned
+
+
+def _next_step(one: Round, now: datetime) -> Outcome:
+    """Go to the next step in which somebody speaks."""
+    for at in range(one.at + 1, len(one.steps)):
+        found = _into(one, at, now)
+        if found is not None:
+            return found
+    return _ended(one)
+
+
+def _into(one: Round, at: int, now: datetime) -> Outcome | None:
+    """Go into a step; None where nobody is left to speak in it."""
+    step_ = one.steps[at]
+    lap = one.lap + 1 if step_.each_has else one.lap
+    moved = replace(
+        one, at=at, lap=lap, queue=(), passed=(), again=False, told={}, speaker="",
+        state=State.RUNNING,
+    )  # fmt: skip
+    if step_.speaks is Speaks.OPEN:
+        return _timing(moved, step_.seconds, now, BOARD)
+    queue = speakers(moved, step_)
+    return _next_turn(replace(moved, queue=queue), now) if queue else None
+
+
+def _next_turn(one: Round, now: datetime) -> Outcome:
+    """Give the word to the next; those who passed are asked once more at the end."""
+    if one.queue:
+        speaker, *waiting = one.queue
+        seconds = one.steps[one.at].seconds
+        given = replace(one, speaker=speaker, queue=tuple(waiting))
+        return _timing(given, seconds, now, Effect("guide", speaker), BOARD)
+    if one.passed and not one.again:
+        asked = replace(one, queue=one.passed, passed=(), again=True)
+        return _next_turn(asked, now)
+    told = {**one.told, **dict.fromkeys(one.passed, Told.PASSED)}
+    return _next_step(replace(one, speaker="", told=told, passed=()), now)
+
+
+def _timing(one: Round, seconds: float, now: datetime, *first: Effect) -> Outcome:
+    """Start the time of a turn; a timer of an earlier one does nothing from now on."""
+    number = one.timer + 1
+    ends = now + seconds * SECOND
+    after = replace(one, timer=number, ends=ends, warned=False, left=0.0)
+    warn = now + seconds * one.warn_at * SECOND
+    timers = (
+        Effect("timer", line=Do.WARN, at=warn, timer=number),
+        Effect("timer", line=Do.TIME_UP, at=ends, timer=number),
+    )
+    return after, [*first, *timers]
+
+
+def _ended(one: Round) -> Outcome:
+    over = replace(
+        one, state=State.ENDED, speaker="", queue=(), passed=(), ends=None, at=-1,
+        timer=one.timer + 1,
+    )  # fmt: skip
+    return over, [BOARD, Effect("ended")]
+
+
+def _turn_over(one: Round, how: Told, now: datetime) -> Outcome:
+    told = {**one.told, one.speaker: how}
+    return _next_turn(replace(one, told=told, speaker=""), now)
+
+
+# What people do
+
+
+def _done(one: Round, event: Event, now: datetime) -> Outcome:
+    if one.state is not State.RUNNING:
+        return one, _kindly(event, "is_paused")
+    if event.who != one.speaker:
+        return one, _kindly(event, "not_your_turn")
+    return _turn_over(one, Told.HEARD, now)
+
+
+def _pass(one: Round, event: Event, now: datetime) -> Outcome:
+    """Let a turn go by; it is offered once more at the end of the lap."""
+    if one.state is not State.RUNNING:
+        return one, _kindly(event, "is_paused")
+    if event.who == one.speaker:
+        if one.again:
+            return _turn_over(one, Told.PASSED, now)
+        later = replace(one, speaker="", passed=(*one.passed, event.who))
+        return _next_turn(later, now)
+    if event.who in one.queue and not one.again:
+        queue = tuple(p for p in one.queue if p != event.who)
+        return replace(one, queue=queue, passed=(*one.passed, event.who)), [BOARD]
+    return one, _kindly(event, "nothing_to_pass")
+
+
+def _leave(one: Round, event: Event, now: datetime) -> Outcome:
+    """Take somebody out; the round never waits for her."""
+    who = event.who
+    waited = who == one.speaker or who in one.queue or who in one.passed
+    told = {**one.told, who: Told.LEFT} if waited else dict(one.told)
+    gone = replace(
+        one,
+        order=tuple(p for p in one.order if p != who),
+        queue=tuple(p for p in one.queue if p != who),
+        passed=tuple(p for p in one.passed if p != who),
+        told=told,
+    )
+    if not gone.order:
+        return _ended(gone)
+    if who == one.speaker:
+        gone = replace(gone, speaker="")
+        if one.state is State.RUNNING:
+            return _next_turn(gone, now)
+    return gone, [BOARD]
+
+
+def _join(one: Round, who: str) -> Outcome:
+    """Take in a late-comer: last in this lap, but before the leader."""
+    if not who or who in one.order:
+        return one, [Effect("whisper", who, "already_here")] if who else []
+    here = replace(one, order=(*one.order, who))
+    step_ = here.step
+    takes_turn = step_ is not None and who in speakers(here, step_)
+    if not takes_turn or who in one.told:
+        return here, [BOARD]
+    leads = tuple(p for p in one.queue if p == one.leader)
+    others = tuple(p for p in one.queue if p != one.leader)
+    return replace(here, queue=(*others, who, *leads)), [BOARD]
+
+
+def _next(one: Round, _: Event, now: datetime) -> Outcome:
+    """Let the leader go on: to the next turn, or from an open talk to the next step."""
+    if one.state is State.WITHDRAWN:
+        return one, [Effect("whisper", one.leader, "choose_another")]
+    if one.state is State.PAUSED:
+        return _resume(one, Event(Do.RESUME, one.leader), now)
+    if one.speaker:
+        return _turn_over(one, Told.HEARD, now)
+    if one.queue or one.passed:
+        return _next_turn(one, now)
+    return _next_step(one, now)
+
+
+def _skip(one: Round, event: Event, now: datetime) -> Outcome:
+    """Go past one who is not there just now; she is asked again at the end."""
+    if one.state is State.RUNNING and one.speaker:
+        return _pass(one, Event(Do.PASS, one.speaker), now)
+    return _next(one, event, now)
+
+
+def _longer(one: Round, _: Event, now: datetime) -> Outcome:
+    if one.state is not State.RUNNING or one.ends is None:
+        return one, [Effect("whisper", one.leader, "is_paused")]
+    left = max((one.ends - now) / SECOND, 0.0) + one.longer
+    return _timing(one, left, now, BOARD)
+
+
+def _pause(one: Round, _: Event, now: datetime) -> Outcome:
+    """Stop the time, over a coffee or a weekend."""
+    if one.state is not State.RUNNING:
+        return one, [Effect("whisper", one.leader, "is_paused")]
+    left = max((one.ends - now) / SECOND, 0.0) if one.ends else 0.0
+    paused = replace(one, state=State.PAUSED, ends=None, left=left, timer=one.timer + 1)
+    return paused, [BOARD]
+
+
+def _resume(one: Round, _: Event, now: datetime) -> Outcome:
+    if one.state is not State.PAUSED:
+        return one, [Effect("whisper", one.leader, "goes_on")]
+    going = replace(one, state=State.RUNNING)
+    step_ = going.step
+    if not going.speaker and step_ and step_.speaks is not Speaks.OPEN:
+        return _next_turn(going, now)
+    guide = [Effect("guide", going.speaker)] if going.speaker else []
+    return _timing(going, max(going.left, 1.0), now, *guide, BOARD)
+
+
+def _back(one: Round, _: Event, now: datetime) -> Outcome:
+    """Begin the step anew; from its beginning, the one before it."""
+    if one.state is State.WITHDRAWN:
+        return one, [Effect("whisper", one.leader, "choose_another")]
+    begun = bool(one.told) or bool(one.passed)
+    first = one.at if begun else one.at - 1
+    laps = one.lap - 1 if one.steps[one.at].each_has else one.lap
+    for at in range(max(first, 0), -1, -1):
+        found = _into(replace(one, lap=max(laps, 0)), at, now)
+        if found is not None:
+            return found
+    return _next_step(replace(one, at=-1, lap=0), now)
+
+
+def _hand_over(one: Round, event: Event, _: datetime) -> Outcome:
+    if event.whom not in one.order:
+        return one, _kindly(event, "not_in_round")
+    return _led_by(one, event.whom), [BOARD, Effect("whisper", event.whom, "you_lead")]
+
+
+def _take_over(one: Round, event: Event, _: datetime) -> Outcome:
+    """Let somebody lead when the leader has left: by an act, never by itself."""
+    if one.leader in one.order:
+        return one, _kindly(event, "has_leader")
+    return _led_by(one, event.who), [BOARD, Effect("whisper", event.who, "you_lead")]
+
+
+def _led_by(one: Round, who: str) -> Round:
+    """Let another lead; who leads speaks last from now on."""
+    queue = one.queue
+    if who in queue:
+        queue = (*(p for p in queue if p != who), who)
+    return replace(one, leader=who, queue=queue)
+
+
+def _withdraw(one: Round, event: Event, _: datetime) -> Outcome:
+    """Take the story out of the room: its teller may, at any time."""
+    if event.who != one.teller:
+        return one, _kindly(event, "not_your_story")
+    gone = replace(
+        one, state=State.WITHDRAWN, speaker="", queue=(), passed=(), told={}, ends=None,
+        timer=one.timer + 1,
+    )  # fmt: skip
+    leads = [Effect("whisper", one.leader, "choose_another")]
+    return gone, [Effect("forget"), BOARD, *leads]
+
+
+def _another(one: Round, event: Event, now: datetime) -> Outcome:
+    """Go on with another's story, from its telling."""
+    if event.whom not in one.order:
+        return one, _kindly(event, "not_in_round")
+    if one.state is not State.WITHDRAWN:
+        return one, _kindly(event, "goes_on")
+    telling = next(
+        (n for n, each in enumerate(one.steps) if each.speaks is Speaks.TELLER), 0
+    )
+    told = replace(one, teller=event.whom, state=State.RUNNING)
+    return _into(told, telling, now) or _next_step(replace(told, at=telling), now)
+
+
+def _end(one: Round, _: Event, __: datetime) -> Outcome:
+    return _ended(one)
+
+
+_DOES = {
+    Do.DONE: _done,
+    Do.PASS: _pass,
+    Do.LEAVE: _leave,
+    Do.NEXT: _next,
+    Do.SKIP: _skip,
+    Do.LONGER: _longer,
+    Do.PAUSE: _pause,
+    Do.RESUME: _resume,
+    Do.BACK: _back,
+    Do.HAND_OVER: _hand_over,
+    Do.TAKE_OVER: _take_over,
+    Do.WITHDRAW: _withdraw,
+    Do.ANOTHER: _another,
+    Do.END: _end,
+}
+
+
+# Time
+
+
+def _timed(one: Round, event: Event, now: datetime) -> Outcome:
+    """Warn, or say that time is up; the timer of a turn that is over does nothing."""
+    if event.timer != one.timer or one.state is not State.RUNNING:
+        return one, []
+    whom = one.speaker or one.leader
+    if event.do is Do.WARN:
+        if one.warned:
+            return one, []
+        return replace(one, warned=True), [Effect("whisper", whom, "nearly_up")]
+    # The same timer is heard once: what comes late or twice finds another number.
+    over = replace(one, timer=one.timer + 1)
+    if not one.auto:
+        leads = [Effect("whisper", one.leader, "time_is_up")]
+        return over, [Effect("whisper", whom, "round_off"), *leads]
+    if one.speaker:
+        return _turn_over(over, Told.HEARD, now)
+    return _next_step(over, now)
