@@ -60,6 +60,7 @@ class Clock(StrEnum):
     NEVER = "never"
     SHOWN = "shown"
     ROUND_END = "round_end"
+    MADE = "made"
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,12 @@ RULES = {
     # How far a department has come: never what anybody answered.
     Thing.STATUS: Rule((Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END),
     Thing.LIFTED: Rule(
-        (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END
+        (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.MADE
     ),
-    Thing.SHARED: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.ROUND_END),
-    Thing.THEME: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.ROUND_END),
+    Thing.SHARED: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MADE),
+    Thing.THEME: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MADE),
     Thing.SMALL_STEP: Rule(
-        (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END
+        (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.MADE
     ),
 }
 

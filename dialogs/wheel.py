@@ -66,7 +66,6 @@ async def show(talk: Talk, here: Json) -> None:
         number=one["number"],
         phase=phase,
         phase_name=label(phases[str(phase)], talk.language),
-        to_be_confirmed=bool(phases[str(phase)].get("to_be_confirmed")),
         weeks=one["weeks"],
         done=box["done"] if box else None,
         people=len(here["staff"]),

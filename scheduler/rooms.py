@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from dialogs.messages import Message
+from scheduler.calendar import DAY, Calendar, Hours, instant, wall
+from scheduler.reminders import calendar_of, hours_of
+from scheduler.roles import here_of
 from storage import identities, outbox, reminders
 from storage.commands import Turn
 from storage.tables import kindergartens
@@ -20,7 +25,9 @@ def in_room(turn: Turn, department: int, file: str, block: str, **values: Any) -
         return False
     stage = turn.house.stage(language_of(turn))
     message = stage.message(file, block, **values)
-    _post(turn, place, message, None)
+    # Who sits together and agrees on something wants it there at once.
+    mine = department in turn.scope.departments | turn.scope.leads
+    _post(turn, place, message, None, turn.now if mine else _quiet(turn).opens)
     return True
 
 
@@ -34,7 +41,10 @@ def to_people(
 ) -> int:
     """Say it to each of these who can be reached; return to how many."""
     wanted = sorted(set(persons))
-    reached = reminders.reach(turn.db, wanted) if wanted else {}
+    if not wanted:
+        return 0
+    reached, quiet = reminders.reach(turn.db, wanted), _quiet(turn)
+    away = reminders.away(turn.db, wanted, wall(turn.now).date())
     count = 0
     for person, how in reached.items():
         if how.place is None:
@@ -43,12 +53,35 @@ def to_people(
         labels = stage.options("reminder", "opens", {}) if start else {}
         choices = {f"start:{start}": labels[start]} if start else None
         message = stage.message(file, block, choices=choices, **values)
-        _post(turn, how.place, message, person)
+        _post(turn, how.place, message, person, quiet.due(away.get(person)))
         count += 1
     return count
 
 
-def _post(turn: Turn, place: int, message: Message, person: int | None) -> None:
+@dataclass(frozen=True)
+class _Quiet:
+    """When somebody may be written to here: in open hours, and not while away."""
+
+    opens: datetime
+    calendar: Calendar
+    hours: Hours
+
+    def due(self, away_until: date | None) -> datetime:
+        if away_until is None:
+            return self.opens
+        back = self.calendar.working_day(away_until + DAY)
+        return max(self.opens, instant(datetime.combine(back, self.hours.opens)))
+
+
+def _quiet(turn: Turn) -> _Quiet:
+    here = here_of(turn)
+    calendar, hours = calendar_of(here), hours_of(here)
+    return _Quiet(hours.next_open(turn.now, calendar), calendar, hours)
+
+
+def _post(
+    turn: Turn, place: int, message: Message, person: int | None, due: datetime
+) -> None:
     outbox.put(
         turn.db,
         place,
@@ -56,6 +89,7 @@ def _post(turn: Turn, place: int, message: Message, person: int | None) -> None:
         turn.now,
         kindergarten=turn.scope.kindergarten_id,
         person=person,
+        due=due,
     )
 
 

@@ -13,7 +13,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, insert, select, text, update
+from sqlalchemy import (
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from dialogs.messages import Json, Message
 from storage.tables import milliseconds, outbox, people, places
@@ -23,6 +33,8 @@ from storage.transaction import Quick, Tx
 KEEPS_TEXT = frozenset({"web"})
 # A message that may have arrived waits under this reason until it was asked for.
 ASKING = "asking"
+# A message that is meant for later, for the morning: others pass it until then.
+LATER = "later"
 # A post that was claimed and never settled: the process that had it is gone.
 LEASE = timedelta(minutes=2)
 
@@ -60,7 +72,7 @@ class Post:
 
 _NAMES = (
     "kindergarten_id", "place_id", "person_id", "talk", "sealed", "state",
-    "created_at", "due_at",
+    "created_at", "due_at", "reason",
 )  # fmt: skip
 _PUT = Quick(
     lambda: (
@@ -94,6 +106,7 @@ def put(
         state=Sending.PENDING.value,
         created_at=moment,
         due_at=milliseconds(due) if due else moment,
+        reason=LATER if due and due > now else None,
     )
     return int(rows[0][0])
 
@@ -157,6 +170,7 @@ def claim(
         earlier.c.place_id == outbox.c.place_id,
         earlier.c.id < outbox.c.id,
         text("earlier.state IN ('pending', 'sending')"),
+        or_(earlier.c.reason.is_distinct_from(LATER), earlier.c.due_at <= now),
     )
     asked = (
         select(outbox.c.id)

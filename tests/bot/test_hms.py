@@ -524,3 +524,37 @@ def test_points_to_a_theme_are_the_groups(unit):
 
     with pytest.raises(NotYours):
         unit.world.run(work)
+
+
+def waiting(unit):
+    from sqlalchemy import select
+
+    from storage.tables import outbox, people
+
+    asked = (
+        select(people.c.email, outbox.c.due_at)
+        .join(people, people.c.id == outbox.c.person_id)
+        .where(outbox.c.state == "pending")
+    )
+    return dict(
+        unit.world.run(lambda db: [tuple(r) for r in db.connection.execute(asked)])
+    )
+
+
+def test_what_others_do_in_the_evening_is_told_in_the_morning_and_to_nobody_away(unit):
+    from sqlalchemy import insert
+
+    from storage.tables import absences
+
+    for name in unit.people:
+        unit.hears(name, "hei")
+    eva = unit.number("eva")
+    off = {"person_id": eva, "first": date(2026, 11, 3), "last": date(2026, 11, 6)}
+    unit.world.run(lambda db: db.connection.execute(insert(absences).values(**off)))
+    unit.world.now = datetime(2026, 11, 3, 20, 30, tzinfo=UTC)
+    unit.hears("per", "spilleregler", "ja")
+    found = waiting(unit)
+
+    assert found["ann@example.no"] == datetime(2026, 11, 4, 6, tzinfo=UTC)
+    assert found["eva@example.no"] == datetime(2026, 11, 9, 6, tzinfo=UTC)
+    assert "per@example.no" not in found

@@ -256,3 +256,23 @@ def test_a_process_that_begins_alone_lets_no_place_wait_for_a_dead_one(small, po
 
     assert slack.sent == second
     assert _books(small) == {Sending.AMBIGUOUS: 1, Sending.SENT: 1}, first
+
+
+def test_what_is_meant_for_the_morning_does_not_hold_back_what_is_said_now(small):
+    channel = Platform()
+
+    def work(db):
+        place = identities.place(db, "slack", "T1/C1", None, small.now)
+        said = Message((Paragraph((Span("Hei"),)),))
+        morning = small.now + timedelta(hours=9)
+        return (
+            outbox.put(db, place, said, small.now, due=morning),
+            outbox.put(db, place, said, small.now),
+        )
+
+    later, at_once = small.run(work)
+    _delivers(small, channel)
+    assert channel.sent == [at_once]
+    _delivers(small, channel, 9 * 3600)
+
+    assert channel.sent == [at_once, later]
