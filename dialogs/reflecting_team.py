@@ -182,10 +182,10 @@ def begin(
 
 def step(one: Round, event: Event, now: datetime) -> Outcome:
     """Return the round after an event, and what is to be done."""
-    if one.state is State.ENDED:
-        return one, _kindly(event, "is_over")
     if event.do in TIMES:
         return _timed(one, event, now)
+    if one.state is State.ENDED:
+        return one, _kindly(event, "is_over")
     if event.do is Do.JOIN:
         return _join(one, event.who)
     if event.who not in one.order:

@@ -284,6 +284,7 @@ def through_json(one):
     )  # fmt: skip
 
 
+STEPS = {"taken": 0}
 PEOPLE = [f"p{n}" for n in range(14)]
 
 
@@ -307,6 +308,7 @@ class Anything(RuleBasedStateMachine):
         self.heard = {}
 
     def _take(self, event):
+        STEPS["taken"] += 1
         before = self.round
         self.now += timedelta(seconds=7)
         after, effects = step(before, event, self.now)
@@ -428,5 +430,11 @@ class Anything(RuleBasedStateMachine):
         assert not one.is_open
 
 
-Anything.TestCase.settings = settings(max_examples=100, stateful_step_count=50)
+Anything.TestCase.settings = settings(max_examples=720, stateful_step_count=100)
 TestAnything = Anything.TestCase
+
+
+def test_the_machine_has_taken_fifty_thousand_steps():
+    if not STEPS["taken"]:
+        pytest.skip("the machine has not run in this process")
+    assert STEPS["taken"] >= 50_000
