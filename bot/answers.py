@@ -146,7 +146,9 @@ def changed_message(turn: Turn) -> None:
     event = incoming.edits or incoming.deletes or ""
     step = engine.answered_in(talk, event)
     field = talk.state.sources.get(event)
-    if incoming.deletes:
+    if not (step or field) and talk.state.has_cast:
+        turn.say("_ballot", "still_there")
+    elif incoming.deletes:
         _taken_back(turn, talk, step, field)
     elif step or field:
         _ask_about_edit(turn, talk, step or f"~draft.{field}")

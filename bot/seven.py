@@ -30,7 +30,7 @@ def _back(turn: Turn) -> None:
     if outcome:
         turn.go_on(outcome)
     else:
-        turn.say("_ways", "no_way_back")
+        turn.say("_ballot" if turn.talk.state.has_cast else "_ways", "no_way_back")
         turn.show()
 
 

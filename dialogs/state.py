@@ -91,6 +91,11 @@ class State:
         return not (done or self.draft or self.asides or self.offers or self.args)
 
     @property
+    def has_cast(self) -> bool:
+        """Tell whether an answer without a name was handed in."""
+        return any(row[1] == "b" for row in self.log)
+
+    @property
     def place(self) -> str:
         """Return where a typed answer would go: the step, or a field of its form."""
         field_ = self.shown.next_field(self.draft) if self.shown else None

@@ -424,3 +424,25 @@ def test_votes_from_everybody_at_the_same_moment_are_all_counted_once(world):
     )
     shown = world.run(lambda db: ballots.close(db, unit.scope, box.id))
     assert shown == {"point1": ["n0"] * 6}
+
+
+def test_going_back_past_an_answer_without_a_name_tells_of_the_receipt(unit):
+    scripts.rules(unit)
+    unit.hears("per", *NB["begin"])
+    unit.hears("ann", *NB["answer"], "Måltidene går rolig.", "tilbake")
+
+    assert "ta det tilbake med koden du fikk" in unit.ann.reads
+    assert "2 av 6" in unit.ann.reads
+
+
+@pytest.mark.parametrize("way", ["edits", "deletes"])
+def test_a_message_that_was_changed_after_its_answer_lost_its_name_is_said_to_stand(
+    unit, way
+):
+    scripts.rules(unit)
+    unit.hears("per", *NB["begin"])
+    unit.hears("ann", *NB["answer"])
+    unit.ann.says("Måltidene går rolig.", event="typed")
+    unit.ann.does(words="Noe annet." if way == "edits" else None, **{way: "typed"})
+
+    assert "står det fortsatt hos meg" in unit.ann.reads

@@ -327,3 +327,38 @@ def test_a_stranger_is_told_whom_to_ask_and_guests_and_bots_get_nothing(site):
             assert (status, guest.seen) == (200, [])
 
     site.run(script)
+
+
+def test_an_answer_without_a_name_gives_its_receipt_and_leaves_no_text_behind(site):
+    from datetime import UTC, datetime
+
+    from sqlalchemy import select
+
+    from storage import staff, wheel
+    from storage.scope import Scope
+    from storage.tables import departments, outbox
+
+    def begins(db):
+        unit = db.connection.execute(
+            select(departments.c).order_by(departments.c.name.desc())
+        ).first()
+        ours = Scope(unit.kindergarten_id, staff.by_email(db, "ann@example.no").id)
+        wheel.begin(db, ours, unit.id, {}, datetime(2026, 11, 3, tzinfo=UTC))
+
+    async def script(site):
+        ann = site.ann
+        await ann.says("hjulet")
+        await ann.presses("answer")
+        asked = ann.last
+        await ann.says("Garderoben tar tid.")
+        assert "slett svar" in ann.text()
+        assert "Garderoben" not in str(asked["blocks"])
+        await ann.says("tilbake")
+        assert "koden du fikk" in ann.text()
+        await ann.says("avbryt")
+
+    site.world.run(begins)
+    site.run(script)
+    rows = site.world.run(lambda db: db.connection.execute(select(outbox)).all())
+    assert rows
+    assert all(row.sealed is None for row in rows)
