@@ -16,14 +16,25 @@ def answer(turn: Turn) -> None:
     names = {f"room:{each['id']}": each["name"] for each in led}
     if incoming.choice in names and scope:
         unit = int(incoming.choice.partition(":")[2])
-        identities.set_room(turn.db, scope, turn.person.place, unit)
-        named = str(turn.person.place)
+        place = _whole_room(turn)
+        identities.set_room(turn.db, scope, place, unit)
+        named = str(place)
         audit.note(turn.db, turn.own, "room.linked", named, turn.now)
         turn.say("greeting", "room_linked", name=names[incoming.choice])
         return
+    here = _whole_room(turn) if names else 0
     choices = {
         key: turn.stage.line("greeting", "room_label", {"name": name})
         for key, name in names.items()
-        if identities.room_of(turn.db, turn.own, int(key[5:])) != turn.person.place
+        if here not in identities.rooms_of(turn.db, turn.own, int(key[5:]))
     }
     turn.say("greeting", "in_room", choices or None)
+
+
+def _whole_room(turn: Turn) -> int:
+    """Return the place that everybody in the room sees: Slack answers one alone."""
+    incoming = turn.incoming
+    address, _, only = incoming.address.partition("!")
+    if not only:
+        return turn.person.place
+    return identities.place(turn.db, incoming.channel, address, None, turn.now)

@@ -55,9 +55,11 @@ def post_in_room(
     scope = Scope(row.kindergarten)
     if subject.department is None:
         return
-    place = identities.room_of(db, scope, subject.department)
-    message = _for_room(db, house, here, scope, subject) if place else None
-    if place is not None and message is not None:
+    rooms = identities.rooms_of(db, scope, subject.department)
+    message = _for_room(db, house, here, scope, subject) if rooms else None
+    if message is None:
+        return
+    for place in rooms:
         outbox.put(db, place, message, now, kindergarten=row.kindergarten)
 
 

@@ -19,15 +19,17 @@ from storage.tables import kindergartens
 
 
 def in_room(turn: Turn, department: int, file: str, block: str, **values: Any) -> bool:
-    """Say it in the department's room; tell whether it has one."""
-    place = identities.room_of(turn.db, turn.scope, department)
-    if place is None:
+    """Say it in the department's rooms; tell whether it has one."""
+    rooms = identities.rooms_of(turn.db, turn.scope, department)
+    if not rooms:
         return False
     stage = turn.house.stage(language_of(turn))
     message = stage.message(file, block, **values)
     # Who sits together and agrees on something wants it there at once.
     mine = department in turn.scope.departments | turn.scope.leads
-    _post(turn, place, message, None, turn.now if mine else _quiet(turn).opens)
+    due = turn.now if mine else _quiet(turn).opens
+    for place in rooms:
+        _post(turn, place, message, None, due)
     return True
 
 

@@ -17,7 +17,7 @@ from scheduler.rooms import in_room, to_people
 from scheduler.subjects import HMS_ROLES
 from storage import ballots, hms, reminders, staff, wheel, year
 from storage.commands import Turn, carries_out
-from storage.identities import room_of
+from storage.identities import rooms_of
 from storage.wheel import Round, Rules
 from storage.year import Snapshot
 
@@ -70,7 +70,7 @@ def _my_wheel(turn: Turn, told: asked.MyWheel) -> Any:
         "name": here.departments[unit],
         "leads": _leads(turn, here, unit, one.deputy if one else None),
         "staff": [{"id": p, "name": names[p]} for p in sorted(present)],
-        "room": room_of(turn.db, turn.scope, unit) is not None,
+        "room": bool(rooms_of(turn.db, turn.scope, unit)),
         "round": _told(one, today) if one else None,
         "last": _last(past),
         "half": _in_half(past, today),

@@ -233,8 +233,11 @@ def offer_many(db: Tx, offers: Sequence[tuple[int, str]]) -> None:
 
 
 def set_room(db: Tx, scope: Scope, place_id: int, department: int) -> None:
-    """Let a place be a department's room; it has one."""
-    mine = places.c.department_id == department
+    """Let a place be a department's room; it has one on each platform."""
+    channel = select(places.c.channel).where(places.c.id == place_id)
+    mine = (places.c.department_id == department) & (
+        places.c.channel == channel.scalar_subquery()
+    )
     db.connection.execute(update(places).where(mine).values(department_id=None))
     db.connection.execute(
         update(places)
@@ -243,12 +246,11 @@ def set_room(db: Tx, scope: Scope, place_id: int, department: int) -> None:
     )
 
 
-def room_of(db: Tx, scope: Scope, department: int) -> int | None:
-    """Return the place that is a department's room."""
+def rooms_of(db: Tx, scope: Scope, department: int) -> list[int]:
+    """Return the places that are a department's rooms, one on each platform."""
     asked = select(places.c.id).where(
         places.c.department_id == department,
         places.c.kindergarten_id == scope.kindergarten_id,
         places.c.closed.is_(None),
     )
-    found: int | None = db.connection.execute(asked).scalar()
-    return found
+    return list(db.connection.execute(asked.order_by(places.c.id)).scalars())

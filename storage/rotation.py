@@ -11,15 +11,30 @@ from storage.database import set_canary
 from storage.seals import KEY_ID, VERSION
 from storage.tables import (
     agenda_items,
+    boxes,
+    ground_rules,
+    lifted,
     outbox,
+    rounds,
     set_aside,
+    shared,
+    small_steps,
     story_versions,
     talks,
+    theme_months,
+    themes,
     workspaces,
 )
 from storage.transaction import Tx
 
 CHUNK = 500
+
+_BY_ID = (boxes, ground_rules, lifted, rounds, shared, small_steps, themes)
+
+
+def _by_id(table: Table) -> Callable[[Any], str]:
+    return lambda row: f"{table.name}|{row.id}"
+
 
 # How each table's sealed rows are bound to their places.
 WHERE: dict[Table, Callable[[Any], str]] = {
@@ -31,6 +46,8 @@ WHERE: dict[Table, Callable[[Any], str]] = {
     story_versions: lambda row: (
         f"stories|{row.kindergarten_id}|{row.story_id}|{row.version}"
     ),
+    theme_months: lambda row: f"theme_months|{row.kindergarten_id}|{row.month}",
+    **{table: _by_id(table) for table in _BY_ID},
 }
 
 

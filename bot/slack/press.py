@@ -60,9 +60,11 @@ def pressed(payload: dict[str, Any]) -> Heard | None:
     stamp = text(action.get("action_ts")) or text(payload.get("trigger_id"), 500)
     where = "/".join(map(str, shown[:2])) if shown else "home"
     event_id = f"{where}/{user}/{stamp}"[:250]
-    return Heard(
-        team, user, incoming(team, user, event_id, step=step, **answer), shown=shown
-    )
+    channel = text(container.get("channel_id"))
+    room = bool(channel) and not channel.startswith("D") and step is None
+    address = f"{team}/{channel}!{user}" if room else ""
+    told = incoming(team, user, event_id, address, step=step, room=room, **answer)
+    return Heard(team, user, told, shown=shown)
 
 
 def _shown(

@@ -164,8 +164,9 @@ class Member:
             "api_app_id": "A1", "token": "x", "trigger_id": f"tr.{self.site.events}",
         } | what  # fmt: skip
 
-    def press(self, name, message=None, **more):
+    def press(self, name, message=None, room=None, **more):
         """Make the payload of a press on the button that says or means this."""
+        place = room or self.dm
         self.site.events += 1
         message = message or self.last
         for block, element in self.buttons(message):
@@ -182,9 +183,9 @@ class Member:
                 } | more  # fmt: skip
                 return self.payload(
                     type="block_actions", actions=[action],
-                    container={"type": "message", "channel_id": self.dm, "message_ts": message["ts"]},
+                    container={"type": "message", "channel_id": place, "message_ts": message["ts"]},
                     message={"ts": message["ts"], "blocks": message["blocks"]},
-                    channel={"id": self.dm},
+                    channel={"id": place},
                 )  # fmt: skip
         raise AssertionError(f"no button {name} in {self.text(message)}")
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dialogs.messages import Message, Paragraph, Span
+from storage import identities, outbox
 from tests.conftest import STORY
 from tests.slack.fake import quotes, read
 from tests.slack.site import Site
@@ -295,6 +297,38 @@ def test_a_mention_in_a_channel_is_answered_to_the_one_who_wrote_only(site):
         await site.sends(event)
         assert site.fake.ephemeral[-1]["user"] == "U1"
         assert not site.fake.messages["C9"]
+
+    site.run(script)
+
+
+def test_a_channel_becomes_the_departments_room_for_all_who_are_in_it(small):
+    scope, units = small.kindergarten()
+    roles = ("pedagogical_leader",)
+    small.person("per@example.no", scope, units["Rød"], roles, name="Per Lunde")
+    site = Site(small)
+    per = site.member("U1", "per@example.no")
+
+    async def script(site):
+        await site.sends(
+            per.event(
+                type="app_mention", channel="C9", channel_type="channel", ts="4.4",
+                text="<@UBOT> hei",
+            )
+        )  # fmt: skip
+        asked = site.fake.ephemeral[-1]
+        await site.interacts(per.press("room:1", asked | {"ts": "1.1"}, room="C9"))
+        assert "Rød" in site.fake.ephemeral[-1]["text"]
+        places = small.run(lambda db: identities.rooms_of(db, scope, units["Rød"]))
+        small.run(
+            lambda db: outbox.put(
+                db,
+                places[0],
+                Message((Paragraph((Span("Til alle"),)),)),
+                small.now,
+            )
+        )
+        await site.settled()
+        assert site.fake.messages["C9"][-1]["text"] == "Til alle"
 
     site.run(script)
 

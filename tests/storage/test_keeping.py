@@ -12,6 +12,8 @@ from storage.database import check_keys
 from storage.seals import Keyring, new_key
 from storage.tables import metadata, stories, talks
 from storage.tables import outbox as outbox_table
+from tests.bot.department import Department
+from tests.bot.rounds import NB
 from tests.conftest import STORY
 from tests.world import KEY, World
 
@@ -61,6 +63,31 @@ def test_a_changed_byte_is_found():
 
     with pytest.raises(NotYours):
         ring.open(bytes(sealed), "x")
+
+
+def test_every_table_with_sealed_rows_is_known_to_the_change_of_keys():
+    sealed = {t.name for t in metadata.tables.values() if "sealed" in t.c}
+
+    assert {table.name for table in rotation.WHERE} == sealed
+
+
+def test_what_a_department_agreed_and_answered_is_sealed_again_too(small):
+    unit = Department(small)
+    unit.hears("per", *NB["begin_rules"])
+    unit.hears("ann", *NB["need"], NB["needs"]["ann"])
+    unit.hears("per", *NB["begin"])
+    fresh = new_key()
+    small.close()
+    small.keyring = Keyring.of(fresh, KEY)
+    small.open()
+    for table in rotation.WHERE:
+        small.run(lambda db, t=table: rotation.some(db, t, None))
+    small.run(rotation.finish)
+    small.close()
+    small.keyring = Keyring.of(fresh)
+    small.open()
+
+    assert everything_opens(small)
 
 
 def test_keys_are_changed_row_by_row_and_the_old_one_can_go(filled):
