@@ -27,6 +27,8 @@ from dialogs import (  # noqa: F401
     observation,
     practice_story,
     quiet,
+    team_meeting,
+    team_words,
     toolbox,
     wheel,
 )
@@ -37,6 +39,7 @@ from scheduler import hms as _hms  # noqa: F401
 from scheduler import meetings as _meetings  # noqa: F401
 from scheduler import observation as _observation  # noqa: F401
 from scheduler import quiet as _quiet  # noqa: F401
+from scheduler import team_meeting as _team_meeting  # noqa: F401
 from scheduler import wheel as _wheel  # noqa: F401
 from scheduler.delivery import Channel, Delivery
 from scheduler.heartbeat import Heartbeat
@@ -89,7 +92,7 @@ def build(
     database.now(lambda db: feeds.set_address(db, address))
     by_name = {channel.name: channel for channel in channels}
     delivery = Delivery(database, by_name, clock)
-    receiver = Receiver(database, built, clock, delivery.kept)
+    receiver = Receiver(database, built, clock, delivery.kept, delivery.wake)
     real = clock is system_clock
     heartbeat = Heartbeat(
         database,
@@ -98,5 +101,6 @@ def build(
         receiver.try_again,
         clock,
         watches_clock=real,
+        house=built,
     )
     return App(database, built, receiver, delivery, heartbeat, clock)

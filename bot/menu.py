@@ -6,6 +6,7 @@ from bot import seven
 from bot.turn import Turn
 from dialogs.lexicon import Way
 from scheduler.subjects import HMS_ROLES
+from scheduler.team_meeting import SEE
 from storage import talks
 
 # The dialogs that can be started by a button or by their name.
@@ -15,6 +16,7 @@ STARTS = frozenset(
         "privacy", "my_data", "erase_me", "meetings", "closed_days", "calendar_link",
         "absence", "back", "card", "reminder_rules", "year_plan", "agenda_item",
         "agenda", "observation", "certificate", "wheel", "ground_rules", "toolbox",
+        "reflecting_team", "team_turn", "team_try", "team_tried", "team_summary",
         "hms", "hms_calendar", "theme", "pulse", "small_step", "hms_summary",
     }
 )  # fmt: skip
@@ -56,6 +58,7 @@ def items(turn: Turn, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one cal
         "start:my_stories": bool(scope.departments),
         "start:department_stories": bool(scope.leads),
         "start:wheel": bool(scope.departments),
+        "start:reflecting_team": bool(scope.leads or scope.roles & SEE),
         "start:hms": bool(scope.roles & HMS_ROLES),
         "start:meetings": bool(scope.departments or scope.roles),
         "~status": opened,

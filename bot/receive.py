@@ -42,13 +42,16 @@ class Taken:
     """What a turn came to: the messages to send, where; empty for a repeat.
 
     `faults` say what is wrong in a window that is still open, field by field;
-    `again` is the question with them; `used` takes the place of an answered one.
+    `again` is the question with them; `used` takes the place of an answered one. `note`
+    is for her alone, at once, where others listen; `wakes` tells that others have mail.
     """
 
     posts: tuple[int, ...] = ()
     faults: dict[str, str] = field(default_factory=dict)
     used: Message | None = None
     again: Message | None = None
+    note: Message | None = None
+    wakes: bool = False
 
 
 def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
@@ -63,11 +66,12 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
     # A channel that replaces a whole card needs its question; others have it still.
     asked = question(turn) if incoming.reference and incoming.label else None
     find_way(turn)
+    used, note = _used(turn, asked), turn.note
     if not turn.answers:
-        return Taken(used=_used(turn, asked))
+        return Taken(used=used, note=note, wakes=db.sends)
     if incoming.modal and (faults := _faults(turn.answers[-1])):
-        return Taken(faults=faults, again=turn.answers[-1])
-    return Taken((_answered(turn),), used=_used(turn, asked))
+        return Taken(faults=faults, again=turn.answers[-1], wakes=db.sends)
+    return Taken((_answered(turn),), used=used, note=note, wakes=db.sends)
 
 
 def _faults(message: Message) -> dict[str, str]:
@@ -203,6 +207,7 @@ class Receipt:
     faults: dict[str, str] = field(default_factory=dict)
     used: Message | None = None
     again: Message | None = None
+    note: Message | None = None
 
 
 class Receiver:
@@ -214,12 +219,17 @@ class Receiver:
         house: House,
         now: Callable[[], datetime],
         kept: Callable[[tuple[int, ...]], None],
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take what a turn needs; `kept` is told which messages wait to leave."""
+        """Take what a turn needs; `kept` is told which messages wait to leave.
+
+        `wake` is told that others have something: a board, or whose turn it is.
+        """
         self._database = database
         self._house = house
         self._now = now
         self._kept = kept
+        self._wake = wake
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Take one event in; when this returns, it is kept or refused."""
@@ -235,13 +245,20 @@ class Receiver:
             return await self._trouble(incoming, now, error)
         if taken.posts:
             self._kept(taken.posts)
+        if taken.wakes:
+            self._wake()
         return Receipt(
             kept=True,
             posts=taken.posts,
             faults=taken.faults,
             used=taken.used,
             again=taken.again,
+            note=taken.note,
         )
+
+    def hand_over(self, posts: tuple[int, ...]) -> None:
+        """Let messages leave that a channel has put in the outbox itself."""
+        self._kept(posts)
 
     async def look(self, incoming: Incoming, show: Callable[[Turn], T]) -> T | None:
         """Read something for one person, changing nothing; None for a stranger."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import reflecting_team
 from bot.turn import Turn
 from storage import audit, identities, memberships
 
@@ -10,6 +11,11 @@ def answer(turn: Turn) -> None:
     """Answer what was said or pressed in a room."""
     incoming = turn.incoming
     if incoming.deletes or incoming.edits:
+        return
+    if (incoming.choice or "").startswith("team:"):
+        reflecting_team.press(turn, str(incoming.choice)[5:])
+        return
+    if incoming.words and reflecting_team.heard(turn, _whole_room(turn)):
         return
     scope = turn.found_scope
     led = memberships.named(turn.db, scope, scope.leads) if scope else []

@@ -6,6 +6,7 @@ what was decided is kept, and the answer lies in the outbox.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +19,7 @@ from dialogs.house import House, Stage
 from dialogs.messages import Incoming, Message
 from dialogs.state import Kept, State
 from dialogs.talk import Command
-from storage import memberships, outbox, talks
+from storage import identities, memberships, outbox, talks
 from storage.commands import Turn as CommandTurn
 from storage.commands import carry_out
 from storage.identities import Known
@@ -40,6 +41,7 @@ class Turn:
     answers: list[Message] = field(default_factory=list)
     talk: Kept | None = None
     offered: bool = False
+    note: Message | None = None
 
     @cached_property
     def kindergarten(self) -> int:
@@ -95,6 +97,36 @@ class Turn:
         self.answers.append(self.stage.message(file, block, choices=choices, **values))
         if choices:
             self.offered = True
+
+    def aside(self, message: Message) -> None:
+        """Say something to this person alone, also where others listen."""
+        incoming = self.incoming
+        if not incoming.room or "!" in incoming.address:
+            self.answers.append(message)
+            self.offered = self.offered or bool(message.choices)
+            return
+        self.note = replace(message, choices=())
+        if message.choices:
+            self._directly(message)
+
+    def _directly(self, message: Message) -> None:
+        """Write to her own conversation what needs an answer."""
+        place = identities.reached_at(self.db, self.person.id)
+        if place is None:
+            return
+        number, kindergarten = self.person.id, self.kindergarten or None
+        outbox.put(
+            self.db, place, message, self.now, kindergarten=kindergarten, person=number
+        )
+        told = [[option.key, option.label] for option in message.choices]
+        identities.offer(self.db, place, json.dumps(told, ensure_ascii=False))
+        self.db.sends = True
+        self.note = self.stage.message("_channel", "answered_directly")
+
+    def stop_aside(self) -> None:
+        """Show the stop card to one who wrote where others listen."""
+        routine = self.house.content["links"]["concern_routine"]
+        self.aside(self.stage.message("stop_card", "card", routine=routine))
 
     def title(self, dialog: str) -> str:
         """Name a dialog as the person knows it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from bot import answers, menu, reminders, rooms, seven
+from bot import answers, menu, reflecting_team, reminders, rooms, seven
 from bot.turn import Turn
 from dialogs import dates
 from dialogs.lexicon import Way
@@ -120,6 +120,8 @@ def _chosen(turn: Turn, choice: str) -> None:
         menu.start(turn, name)
     elif kind == "resume" and turn.take_up(name):
         seven.resumed(turn)
+    elif kind == "team":
+        reflecting_team.press(turn, name)
     elif kind == "remind":
         reminders.press(turn, name)
     elif kind == "drop":
@@ -148,10 +150,18 @@ def _said(turn: Turn, words: str) -> None:
         menu.start(turn, dialog)
     elif away := lexicon.away(words):
         _away(turn, *away)
+    else:
+        _out_of_the_blue(turn, words)
+
+
+def _out_of_the_blue(turn: Turn, words: str) -> None:
+    """Take what answers nothing: a turn in a round, a story, or a question to us."""
+    if is_blank(words):
+        menu.greet(turn)
+    elif reflecting_team.is_written(turn):
+        _write_in_round(turn, words)
     elif word_count(words) >= STORY_WORDS:
         _offer_story(turn, words)
-    elif is_blank(words):
-        menu.greet(turn)
     else:
         menu.not_understood(turn)
 
@@ -194,6 +204,14 @@ def _offered(turn: Turn, words: str) -> str | None:
         if wanted in (norm(label), str(number)) or words == key:
             return str(key)
     return None
+
+
+def _write_in_round(turn: Turn, words: str) -> None:
+    """Take what is written out of the blue by one who is in a written round."""
+    guardian = turn.house.guardian
+    if guardian.refused(words):
+        words = guardian.without_birth_numbers(words)
+    turn.begin("team_turn", {"text": words})
 
 
 def _offer_story(turn: Turn, words: str) -> None:

@@ -42,6 +42,9 @@ class Thing(StrEnum):
     SHARED = "shared"
     THEME = "theme"
     SMALL_STEP = "small_step"
+    TEAM = "team"
+    TURN = "turn"
+    TRY = "try"
 
 
 class Audience(StrEnum):
@@ -61,6 +64,7 @@ class Clock(StrEnum):
     SHOWN = "shown"
     ROUND_END = "round_end"
     MADE = "made"
+    NOT_KEPT = "not_kept"
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,10 @@ RULES = {
     Thing.SMALL_STEP: Rule(
         (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.MADE
     ),
+    # A round's date, dimension and who took part; what is said in it is not kept.
+    Thing.TEAM: Rule((Reader.WRITER, Reader.ROUND), 730, Clock.MADE),
+    Thing.TURN: Rule((Reader.WRITER, Reader.ROUND), 0, Clock.NOT_KEPT),
+    Thing.TRY: Rule((Reader.WRITER, Reader.ROUND), 120, Clock.MADE),
 }
 
 STORY = {

@@ -7,10 +7,10 @@ round. No clock, no dice, nobody's words: what people say is said, and is not he
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 SECOND = timedelta(seconds=1)
 
@@ -71,6 +71,9 @@ LEADS = frozenset(
 )
 # Time itself: nobody does these.
 TIMES = frozenset({Do.WARN, Do.TIME_UP})
+# These end a turn: one for a turn that is over already must not end the next.
+ENDS_TURN = frozenset({Do.DONE, Do.PASS, Do.NEXT, Do.SKIP, Do.BACK})
+DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -83,16 +86,21 @@ class Step:
     each_has: bool = False
     silent: bool = False
     turns: str = "on"
+    answers: bool = False
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: who did what, to whom, or which timer it was."""
+    """Something that happened: who did what, to whom, or which timer it was.
+
+    `turn` is the turn that she saw when she pressed: an old one does nothing twice.
+    """
 
     do: Do
     who: str = ""
     whom: str = ""
     timer: int = 0
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,9 @@ class Round:
 
     `order` is who is here; `queue` who has still to speak in this lap; `passed` those
     who are asked once more at its end. `offset` tells who begins: it is remembered
-    between meetings, so that it is somebody else next time.
+    between meetings, so that it is somebody else next time. `turn` counts who has been
+    given the word, `timer` the times that were set. With `days` a turn lasts a working
+    day and not a minute: these are the working days to come.
     """
 
     steps: tuple[Step, ...]
@@ -136,6 +146,9 @@ class Round:
     ends: datetime | None = None
     left: float = 0.0
     warned: bool = False
+    out: bool = False
+    turn: int = 0
+    days: tuple[str, ...] = ()
 
     @property
     def step(self) -> Step | None:
@@ -146,6 +159,34 @@ class Round:
     def is_open(self) -> bool:
         """Tell whether anything can still happen."""
         return self.state is not State.ENDED
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads back as an equal round."""
+        told = {name: getattr(self, name) for name in _FIELDS}
+        told["steps"] = [vars(each) for each in self.steps]
+        told["told"] = dict(self.told)
+        told["ends"] = self.ends.isoformat() if self.ends else None
+        return told
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Read back what `to_json` wrote."""
+        read = dict(told)
+        for name in ("order", "queue", "passed", "days"):
+            read[name] = tuple(read.get(name, ()))
+        read["steps"] = tuple(_read_step(each) for each in read["steps"])
+        read["state"] = State(read["state"])
+        read["told"] = {who: Told(how) for who, how in read["told"].items()}
+        ends = read["ends"]
+        read["ends"] = datetime.fromisoformat(ends) if ends else None
+        return cls(**read)
+
+
+_FIELDS = tuple(each.name for each in fields(Round))
+
+
+def _read_step(told: Mapping[str, Any]) -> Step:
+    return Step(**{**told, "speaks": Speaks(told["speaks"])})
 
 
 Outcome = tuple[Round, list[Effect]]
@@ -161,13 +202,11 @@ def begin(
     *,
     offset: int = 0,
     auto: bool = False,
+    days: Sequence[str] = (),
 ) -> Outcome:
     """Begin a round with these people; the steps and times are content."""
-    steps = tuple(
-        Step(**{**each, "speaks": Speaks(each["speaks"])}) for each in told["steps"]
-    )
     one = Round(
-        steps,
+        tuple(_read_step(each) for each in told["steps"]),
         tuple(dict.fromkeys(order)),
         teller,
         leader,
@@ -176,6 +215,7 @@ def begin(
         told["warn_at"],
         told["longer"],
         auto,
+        days=tuple(days),
     )
     return _next_step(one, now)
 
@@ -184,15 +224,29 @@ def step(one: Round, event: Event, now: datetime) -> Outcome:
     """Return the round after an event, and what is to be done."""
     if event.do in TIMES:
         return _timed(one, event, now)
-    if one.state is State.ENDED:
-        return one, _kindly(event, "is_over")
-    if event.do is Do.JOIN:
-        return _join(one, event.who)
-    if event.who not in one.order:
-        return one, _kindly(event, "not_in_round")
-    if event.do in LEADS and event.who != one.leader:
-        return one, _kindly(event, "leader_only")
+    if line := _refusal(one, event):
+        return one, _kindly(event, line)
     return _DOES[event.do](one, event, now)
+
+
+def _refusal(one: Round, event: Event) -> str:
+    """Say why an event changes nothing; empty where it may."""
+    if one.state is State.ENDED:
+        return "is_over"
+    if event.who not in one.order and not _from_outside(one, event):
+        return "not_in_round"
+    if event.do in LEADS and event.who != one.leader:
+        return "leader_only"
+    if event.do in ENDS_TURN and event.turn not in (0, one.turn):
+        return "already_on"
+    return ""
+
+
+def _from_outside(one: Round, event: Event) -> bool:
+    """Tell whether one who is not there may do this: come, or take her story back."""
+    if event.do is Do.WITHDRAW:
+        return event.who == one.teller
+    return event.do is Do.JOIN
 
 
 def _kindly(event: Event, line: str) -> list[Effect]:
@@ -247,7 +301,7 @@ def _into(one: Round, at: int, now: datetime) -> Outcome | None:
     lap = one.lap + 1 if step_.each_has else one.lap
     moved = replace(
         one, at=at, lap=lap, queue=(), passed=(), again=False, told={}, speaker="",
-        state=State.RUNNING,
+        state=State.RUNNING, turn=one.turn + 1,
     )  # fmt: skip
     if step_.speaks is Speaks.OPEN:
         return _timing(moved, step_.seconds, now, BOARD)
@@ -260,7 +314,7 @@ def _next_turn(one: Round, now: datetime) -> Outcome:
     if one.queue:
         speaker, *waiting = one.queue
         seconds = one.steps[one.at].seconds
-        given = replace(one, speaker=speaker, queue=tuple(waiting))
+        given = replace(one, speaker=speaker, queue=tuple(waiting), turn=one.turn + 1)
         return _timing(given, seconds, now, Effect("guide", speaker), BOARD)
     if one.passed and not one.again:
         asked = replace(one, queue=one.passed, passed=(), again=True)
@@ -272,9 +326,9 @@ def _next_turn(one: Round, now: datetime) -> Outcome:
 def _timing(one: Round, seconds: float, now: datetime, *first: Effect) -> Outcome:
     """Start the time of a turn; a timer of an earlier one does nothing from now on."""
     number = one.timer + 1
-    ends = now + seconds * SECOND
-    after = replace(one, timer=number, ends=ends, warned=False, left=0.0)
-    warn = now + seconds * one.warn_at * SECOND
+    ends = _ends(one, seconds, now)
+    after = replace(one, timer=number, ends=ends, warned=False, out=False, left=0.0)
+    warn = now + (ends - now) * one.warn_at
     timers = (
         Effect("timer", line=Do.WARN, at=warn, timer=number),
         Effect("timer", line=Do.TIME_UP, at=ends, timer=number),
@@ -282,10 +336,22 @@ def _timing(one: Round, seconds: float, now: datetime, *first: Effect) -> Outcom
     return after, [*first, *timers]
 
 
+def _ends(one: Round, seconds: float, now: datetime) -> datetime:
+    """Return when a turn is over: after so long, or on a later working day."""
+    if not one.days:
+        return now + seconds * SECOND
+    count = max(round(seconds / DAY), 1)
+    today = now.date().isoformat()
+    ahead = [each for each in one.days if each > today]
+    if len(ahead) < count:
+        return now + count * DAY * SECOND
+    return now.combine(date.fromisoformat(ahead[count - 1]), now.timetz())
+
+
 def _ended(one: Round) -> Outcome:
     over = replace(
         one, state=State.ENDED, speaker="", queue=(), passed=(), ends=None, at=-1,
-        timer=one.timer + 1,
+        timer=one.timer + 1, turn=one.turn + 1,
     )  # fmt: skip
     return over, [BOARD, Effect("ended")]
 
@@ -342,8 +408,9 @@ def _leave(one: Round, event: Event, now: datetime) -> Outcome:
     return gone, [BOARD]
 
 
-def _join(one: Round, who: str) -> Outcome:
+def _join(one: Round, event: Event, _: datetime) -> Outcome:
     """Take in a late-comer: last in this lap, but before the leader."""
+    who = event.who
     if not who or who in one.order:
         return one, [Effect("whisper", who, "already_here")] if who else []
     here = replace(one, order=(*one.order, who))
@@ -379,8 +446,9 @@ def _skip(one: Round, event: Event, now: datetime) -> Outcome:
 def _longer(one: Round, _: Event, now: datetime) -> Outcome:
     if one.state is not State.RUNNING or one.ends is None:
         return one, [Effect("whisper", one.leader, "is_paused")]
-    left = max((one.ends - now) / SECOND, 0.0) + one.longer
-    return _timing(one, left, now, BOARD)
+    left = max((one.ends - now) / SECOND, 0.0)
+    more = DAY if one.days else one.longer
+    return _timing(one, left + more, now, BOARD)
 
 
 def _pause(one: Round, _: Event, now: datetime) -> Outcome:
@@ -423,9 +491,15 @@ def _hand_over(one: Round, event: Event, _: datetime) -> Outcome:
     return _led_by(one, event.whom), [BOARD, Effect("whisper", event.whom, "you_lead")]
 
 
-def _take_over(one: Round, event: Event, _: datetime) -> Outcome:
-    """Let somebody lead when the leader has left: by an act, never by itself."""
-    if one.leader in one.order:
+def _take_over(one: Round, event: Event, now: datetime) -> Outcome:
+    """Let somebody lead when the leader cannot: by an act, never by itself.
+
+    She has left, she has stopped the round, or a turn's time has run out without her.
+    """
+    stands = one.state is not State.RUNNING or (
+        one.ends is not None and now >= one.ends
+    )
+    if event.who == one.leader or (one.leader in one.order and not stands):
         return one, _kindly(event, "has_leader")
     return _led_by(one, event.who), [BOARD, Effect("whisper", event.who, "you_lead")]
 
@@ -444,7 +518,7 @@ def _withdraw(one: Round, event: Event, _: datetime) -> Outcome:
         return one, _kindly(event, "not_your_story")
     gone = replace(
         one, state=State.WITHDRAWN, speaker="", queue=(), passed=(), told={}, ends=None,
-        timer=one.timer + 1,
+        timer=one.timer + 1, turn=one.turn + 1,
     )  # fmt: skip
     leads = [Effect("whisper", one.leader, "choose_another")]
     return gone, [Effect("forget"), BOARD, *leads]
@@ -468,6 +542,7 @@ def _end(one: Round, _: Event, __: datetime) -> Outcome:
 
 
 _DOES = {
+    Do.JOIN: _join,
     Do.DONE: _done,
     Do.PASS: _pass,
     Do.LEAVE: _leave,
@@ -496,12 +571,13 @@ def _timed(one: Round, event: Event, now: datetime) -> Outcome:
     if event.do is Do.WARN:
         if one.warned:
             return one, []
-        return replace(one, warned=True), [Effect("whisper", whom, "nearly_up")]
+        warned = replace(one, warned=True)
+        return warned, [BOARD, Effect("whisper", whom, "nearly_up")]
     # The same timer is heard once: what comes late or twice finds another number.
-    over = replace(one, timer=one.timer + 1)
+    over = replace(one, timer=one.timer + 1, out=True)
     if not one.auto:
         leads = [Effect("whisper", one.leader, "time_is_up")]
-        return over, [Effect("whisper", whom, "round_off"), *leads]
+        return over, [BOARD, Effect("whisper", whom, "round_off"), *leads]
     if one.speaker:
         return _turn_over(over, Told.HEARD, now)
     return _next_step(over, now)

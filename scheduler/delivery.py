@@ -17,7 +17,8 @@ from typing import Any, Protocol, cast
 import structlog
 
 from scheduler.pace import Pace
-from storage import outbox, workspaces
+from storage import boards, outbox, workspaces
+from storage.boards import Board
 from storage.database import Database
 from storage.outbox import Post, Sending
 from storage.transaction import Tx
@@ -36,6 +37,12 @@ SOON = 5.0
 # How many outcomes share one commit at most.
 TOGETHER = 100
 TIDY_EVERY = timedelta(minutes=10)
+# The message that a board was is not there any more: it is put up anew.
+GONE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "gone"}
+)
+# After so long a board that may not have arrived is shown once more.
+SHOW_AGAIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,13 @@ class Paced(Protocol):
         """Return the keys under which a message counts."""
 
 
+class Boarded(Protocol):
+    """A channel that can change a message where it stands."""
+
+    async def replace(self, board: Board) -> Result:
+        """Show a board as it is now, once; the same twice does no harm."""
+
+
 class Asked(Protocol):
     """A channel whose platform can be asked whether a message arrived."""
 
@@ -126,6 +140,7 @@ class Delivery:
         self._tidied: datetime | None = None
         self._went: list[Went] = []
         self._writing = False
+        self._showing: set[str] = set()
 
     @property
     def _asked(self) -> list[str]:
@@ -136,6 +151,18 @@ class Delivery:
         """Be told, right after a commit, that these wait to leave."""
         if posts:
             self._begin(self._at_once(tuple(posts)))
+
+    def wake(self) -> None:
+        """Be told that something lies ready for others than the one who did it."""
+        self._begin(self._others())
+
+    async def _others(self) -> None:
+        try:
+            await self.boards()
+            await self.leftovers()
+            await self.boards()
+        except Exception as error:  # noqa: BLE001 - the next beat sees to it
+            log.error("delivery.put_off", fault=type(error).__name__)
 
     async def settled(self) -> None:
         """Wait until everything that was handed over is settled, or waits its turn."""
@@ -195,7 +222,7 @@ class Delivery:
 
         def go() -> None:
             self._soon = None
-            self._begin(self.leftovers())
+            self.wake()
 
         self._soon = asyncio.get_running_loop().call_later(wait, go)
 
@@ -259,6 +286,55 @@ class Delivery:
 
         await self._database.run(work)
 
+    # Boards: only the newest state counts
+
+    async def boards(self) -> int:
+        """Show every board that is behind as it is now; return how many."""
+        handled = 0
+        while found := await self._stale():
+            mine = [each for each in found if each.id not in self._showing]
+            if not mine:
+                break
+            self._showing.update(each.id for each in mine)
+            try:
+                await asyncio.gather(*(self._show(each) for each in mine))
+            finally:
+                self._showing.difference_update(each.id for each in mine)
+            handled += len(mine)
+        return handled
+
+    async def _stale(self) -> list[Board]:
+        now, mine = self._now(), self._boarded
+        return await self._database.run(lambda db: boards.stale(db, mine, now))
+
+    @property
+    def _boarded(self) -> list[str]:
+        return [n for n, each in self._channels.items() if hasattr(each, "replace")]
+
+    async def _show(self, board: Board) -> None:
+        channel = self._channels[board.channel]
+        wait = 0.0
+        if hasattr(channel, "board_keys"):
+            keys = channel.board_keys(board)
+            wait = cast("Paced", channel).pace.wait(keys, self._now())
+        if wait > 0:
+            result: Result = Wait(wait, "pace")
+            self._come_back(wait)
+        else:
+            result = await self._replaced(board, cast("Boarded", channel))
+        now = self._now()
+        await self._database.run(lambda db: _shown(db, board, result, now))
+
+    async def _replaced(self, board: Board, channel: Boarded) -> Result:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+                return await channel.replace(board)
+        except TimeoutError:
+            return Ambiguous("timeout")
+        except Exception as error:  # noqa: BLE001 - whatever a channel does wrong
+            log.error("board.failed", board=board.id, fault=type(error).__name__)
+            return Ambiguous(type(error).__name__)
+
     def _tidy(self, now: datetime) -> None:
         """Let go of what is remembered of places where nothing happens any more."""
         if self._tidied and now - self._tidied < TIDY_EVERY:
@@ -315,6 +391,25 @@ def _settle(
             outbox.put_back(db, post, now, "not_arrived")
         case Wait(seconds, reason):
             _put_back(db, post, seconds, reason, now)
+
+
+def _shown(db: Tx, board: Board, result: Result, now: datetime) -> None:
+    """Write down how it went with a board."""
+    match result:
+        case Sent():
+            boards.shown(db, board)
+        case Refused(reason, closes):
+            if closes:
+                workspaces.close_place(db, board.place, reason)
+                boards.close_one(db, board, reason)
+            elif reason in GONE:
+                boards.again(db, board, now)
+            else:
+                boards.close_one(db, board, reason)
+        case Wait(seconds):
+            boards.wait(db, board, now + timedelta(seconds=max(seconds, 1.0)))
+        case Ambiguous():
+            boards.wait(db, board, now + SHOW_AGAIN)
 
 
 def _put_back(db: Tx, post: Post, seconds: float, reason: str, now: datetime) -> None:

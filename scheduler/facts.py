@@ -19,7 +19,7 @@ from scheduler.reminders import (
 )
 from scheduler.reminders import wanted as all_wanted
 from scheduler.subjects import AGREED, Subject
-from storage import ballots, reminders, year
+from storage import ballots, reflecting_team, reminders, year
 from storage.reminders import Reached, Row
 from storage.transaction import Tx
 from storage.year import Snapshot
@@ -27,6 +27,8 @@ from storage.year import Snapshot
 # How far ahead reminders are planned.
 HORIZON = timedelta(days=14)
 # Meetings so far off may have reminders now: ten working days, and an Easter.
+# A round so near a meeting belongs to it.
+SAME = timedelta(days=15)
 BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 
 
@@ -45,6 +47,7 @@ class Facts:
     calendars: dict[int, Calendar]
     answered: set[tuple[int, str, str]] = field(default_factory=set)
     sent: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    lines: dict[tuple[int, str], str] = field(default_factory=dict)
     worded: dict[tuple[int, str, str, str, bool], tuple[Block, ...]] = field(
         default_factory=dict
     )
@@ -71,6 +74,7 @@ class Facts:
             told = {
                 "handed_in": (person, meeting.id) in self.handed_in,
                 "no_items": not self.items.get(meeting.id),
+                "has_line": self._has_line(subject, person),
             }
         elif visit is not None:
             told = {
@@ -85,6 +89,17 @@ class Facts:
         else:
             told = {"all_visited": not subject.told.get("departments")}
         return bool(told.get(rule.unless))
+
+    def _has_line(self, subject: Subject, person: int) -> bool:
+        """Tell whether she is asked about her own line after the same meeting."""
+        day = subject.start.date()
+        return any(
+            person in held.people
+            and held.department == subject.department
+            and abs(held.on - day) < SAME
+            for here in self.here.values()
+            for held in here.teams
+        )
 
     def _has_visit(self, subject: Subject) -> bool:
         return any(
@@ -137,6 +152,8 @@ def gather(
         {each.id: calendar_of(each) for each in here.values()},
         _answered(db, persons, rows),
     )
+    teams = {r.subject.partition(":")[2] for r in rows if r.subject.startswith("team:")}
+    facts.lines = reflecting_team.lines(db, sorted(teams))
     for person, subject, rule, occurrence in reminders.sent(
         db, persons, {row.subject for row in rows}
     ):

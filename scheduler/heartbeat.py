@@ -10,13 +10,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from dialogs.house import House
 from scheduler.delivery import Delivery
 from scheduler.planning import Planner
-from storage import alive, retention
+from scheduler.reflecting_team import fire, mend
+from storage import alive, reflecting_team, retention
 from storage.database import Database
 
 log = structlog.get_logger("samspill")
@@ -39,8 +42,12 @@ class Heartbeat:
         now: Callable[[], datetime],
         *,
         watches_clock: bool = False,
+        house: House | None = None,
     ) -> None:
         """Take what a beat works with; a clock set on purpose is not watched."""
+        self._house = house
+        self._timer: asyncio.TimerHandle | None = None
+        self._firing: asyncio.Task[None] | None = None
         self._database = database
         self._delivery = delivery
         self._planner = planner
@@ -72,6 +79,10 @@ class Heartbeat:
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
             await self._still.wait()
+            if self._timer:
+                self._timer.cancel()
+            if self._firing:
+                await asyncio.gather(self._firing, return_exceptions=True)
             self._scheduler.shutdown(wait=False)
 
     @property
@@ -93,10 +104,12 @@ class Heartbeat:
             self.last = now
             return
         for name, work in (
+            ("teams", self._teams),
             ("plan", self._planner.plan),
             ("due", self._planner.due),
             ("ask", self._delivery.ask),
             ("deliver", self._delivery.leftovers),
+            ("boards", self._delivery.boards),
             ("again", self._try_again),
             ("sweep", self._sweep),
             ("alive", self._alive),
@@ -106,6 +119,49 @@ class Heartbeat:
             except Exception as error:  # noqa: BLE001 - one of two: the heartbeat
                 log.error("beat.failed", part=name, fault=type(error).__name__)
         self.last = now
+
+    async def _teams(self) -> None:
+        """See to rounds that go on: what happened beside them, and their times."""
+        house = self._house
+        if house is None:
+            return
+        now = self._now()
+        mended = await self._database.run(lambda db: mend(db, house, now))
+        if await self._fire(house) or mended:
+            self._delivery.wake()
+
+    async def _fire(self, house: House) -> int:
+        """Take the times that have come, and be there when the next one comes."""
+        count = 0
+        while True:
+            now = self._now()
+            fired = await self._database.run(partial(fire, house=house, now=now))
+            count += fired
+            if not fired:
+                break
+        upcoming = await self._database.run(reflecting_team.next_due)
+        wait = (upcoming - self._now()).total_seconds() if upcoming else None
+        if wait is not None and wait <= EVERY.total_seconds() * 2:
+            self._come_back(house, max(wait, 0.0))
+        return count
+
+    def _come_back(self, house: House, wait: float) -> None:
+        """Wait for a time that comes before the next beat."""
+        if self._timer:
+            self._timer.cancel()
+
+        async def go() -> None:
+            try:
+                if await self._fire(house):
+                    self._delivery.wake()
+            except Exception as error:  # noqa: BLE001 - the next beat tries again
+                log.error("beat.failed", part="teams", fault=type(error).__name__)
+
+        def begin() -> None:
+            self._timer = None
+            self._firing = asyncio.get_running_loop().create_task(go())
+
+        self._timer = asyncio.get_running_loop().call_later(wait, begin)
 
     async def _is_odd(self, now: datetime) -> bool:
         """Stop sending and deleting while the clock cannot be believed."""

@@ -114,6 +114,10 @@ def _one(
 ) -> tuple[Block, ...]:
     """Word one reminder: the same for all of a department, so it is worded once."""
     late = _is_late(row, wanted, now)
+    if wanted.subject.people:
+        number = wanted.subject.key.partition(":")[2]
+        line = facts.lines.get((row.person, number), "")
+        return stage.blocks(FILE, rule.key, {"line": line})
     key = (row.kindergarten, stage.language, rule.key, wanted.subject.key, late)
     found = facts.worded.get(key)
     if found is None:

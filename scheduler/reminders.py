@@ -137,6 +137,8 @@ def recipients(here: Snapshot, rule: Rule, subject: Subject, day: date) -> set[i
                 found |= {subject.observer} if subject.observer else set()
             case "holder":
                 found |= {subject.holder} if subject.holder else set()
+            case "tried":
+                found |= subject.people
             case other:
                 found |= here.holding(frozenset({other}), None, day)
     if subject.kind in AT_ONCE and subject.visit:

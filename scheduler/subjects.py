@@ -40,6 +40,7 @@ class Subject:
     holder: int | None = None
     visit: Visited | None = None
     meeting: Met | None = None
+    people: frozenset[int] = frozenset()
     box: tuple[str, str] | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
 
@@ -71,6 +72,7 @@ def subjects(
         ("wheel_check", _wheel_checks(here)),
         ("theme", _themes(here, calendar)),
         ("theme_end", _theme_ends(here, calendar)),
+        ("team", _teams(here)),
     ):
         if kinds is None or kind in kinds:
             yield from found
@@ -143,6 +145,13 @@ def _theme_ends(here: Snapshot, calendar: Calendar) -> Iterator[Subject]:
         day = calendar.last_working(date.fromisoformat(f"{month}-01"))
         told, start = {"month": month, "theme": theme}, datetime.combine(day, time())
         yield Subject("hms_theme_end", f"theme_end:{month}", start, told=told)
+
+
+def _teams(here: Snapshot) -> Iterator[Subject]:
+    """Give each reflecting team after which somebody has a line of her own."""
+    for held in here.teams:
+        start, key = datetime.combine(held.on, time()), f"team:{held.id}"
+        yield Subject("team", key, start, held.department, people=held.people)
 
 
 def _certificates(here: Snapshot) -> Iterator[Subject]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    null,
     or_,
     select,
     text,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 
 from dialogs.messages import Json, Message
-from storage.tables import milliseconds, outbox, people, places
+from storage.tables import milliseconds, outbox, people, places, team_rounds
 from storage.transaction import Quick, Tx
 
 # These channels have no memory of their own: the page reads its history here.
@@ -263,6 +264,23 @@ def settle(
     if post.channel not in KEEPS_TEXT and (done or post.message.get("once")):
         values["sealed"] = None
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
+    if post.channel in KEEPS_TEXT and done:
+        db.run(_PASSED, number=post.id)
+
+
+# What was said in a round that was over before it was shown.
+_PASSED = Quick(
+    lambda: (
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("number"),
+            exists().where(
+                team_rounds.c.id == outbox.c.talk, team_rounds.c.state == "ended"
+            ),
+        )
+        .values(sealed=null())
+    )
+)
 
 
 def put_back(db: Tx, post: Post, due: datetime, reason: str) -> None:
@@ -363,12 +381,14 @@ def shown_once(db: Tx, ids: Sequence[int]) -> None:
         db.connection.execute(wiped)
 
 
-def forget(db: Tx, talks: Sequence[str]) -> int:
+def forget(db: Tx, talks: Sequence[str], *, sent_only: bool = False) -> int:
     """Wipe what these talks showed, sent or not."""
     if not talks:
         return 0
     db.forgets = True
     wiped = update(outbox).where(outbox.c.talk.in_(talks)).values(sealed=None)
+    if sent_only:
+        wiped = wiped.where(outbox.c.state == Sending.SENT)
     return db.connection.execute(wiped).rowcount
 
 

@@ -18,6 +18,7 @@ from storage.tables import (
     agenda_items,
     answered,
     audit,
+    boards,
     certificates,
     erased,
     feeds,
@@ -37,6 +38,8 @@ from storage.tables import (
     story_talks,
     story_versions,
     talks,
+    team_rounds,
+    team_tries,
     theme_months,
     took_part,
     visits,
@@ -87,6 +90,10 @@ ABOUT = {
     "theme_months": "nameless",
     "small_steps": "nothing",
     "report_links": "person",
+    "team_rounds": "nameless",
+    "team_tries": "person",
+    # What a board shows is about a round; the places of hers go with her.
+    "boards": "nameless",
 }
 
 
@@ -125,8 +132,24 @@ def export(db: Tx, person: int) -> dict[str, Any]:
             ),
         ),
         "reports": _rows(db, select(report_links).where(_is(report_links, person))),
+        "leads_teams": _rows(
+            db, select(team_rounds.c.id).where(team_rounds.c.leader_id == person)
+        ),
+        "told_in_teams": _rows(
+            db, select(team_rounds.c.id).where(team_rounds.c.teller_id == person)
+        ),
+        "wanted_to_try": _tries(db, person),
         "history": _rows(db, select(audit).where(_is(audit, person))),
     }
+
+
+def _tries(db: Tx, person: int) -> list[dict[str, Any]]:
+    asked = select(team_tries).where(_is(team_tries, person))
+    return [
+        _row(row)
+        | {"text": db.open(row.sealed, f"team_tries|{row.round_id}|{person}")["text"]}
+        for row in db.connection.execute(asked)
+    ]
 
 
 def _agenda(db: Tx, person: int) -> list[dict[str, Any]]:
@@ -248,6 +271,10 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
     her_places = select(places.c.id).where(_is(places, person))
     her_rows = select(memberships.c.id).where(_is(memberships, person))
     for name, gone in (
+        ("boards", delete(boards).where(boards.c.place_id.in_(her_places))),
+        ("team_tries", delete(team_tries).where(_is(team_tries, person))),
+        ("leads_teams", _without(team_rounds.c.leader_id, person)),
+        ("told_in_teams", _without(team_rounds.c.teller_id, person)),
         ("messages", delete(outbox).where(outbox.c.place_id.in_(her_places))),
         ("messages_elsewhere", delete(outbox).where(_is(outbox, person))),
         ("reminders", delete(reminders).where(_is(reminders, person))),

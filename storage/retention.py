@@ -11,8 +11,10 @@ from storage import (
     agenda,
     audit,
     ballots,
+    boards,
     hms,
     inbox,
+    reflecting_team,
     reminders,
     report_links,
     stories,
@@ -48,6 +50,10 @@ def sweep(db: Tx, now: datetime) -> dict[str, int]:
         "boxes": ballots.sweep(db, _days_ago(now, Thing.BALLOT).date()),
         "rounds": wheel.sweep(db, _days_ago(now, Thing.WHEEL)),
         "hms": hms.sweep(db, _days_ago(now, Thing.LIFTED)),
+        "boards": boards.sweep(db, now - OUTBOX_KEPT),
+        "teams": reflecting_team.sweep(
+            db, _days_ago(now, Thing.TRY), _days_ago(now, Thing.TEAM)
+        ),
         "report_links": report_links.sweep(db, now),
         "audit": _audit(db, now),
     }

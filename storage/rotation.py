@@ -11,6 +11,7 @@ from storage.database import set_canary
 from storage.seals import KEY_ID, VERSION
 from storage.tables import (
     agenda_items,
+    boards,
     boxes,
     ground_rules,
     lifted,
@@ -21,6 +22,8 @@ from storage.tables import (
     small_steps,
     story_versions,
     talks,
+    team_rounds,
+    team_tries,
     theme_months,
     themes,
     workspaces,
@@ -29,7 +32,10 @@ from storage.transaction import Tx
 
 CHUNK = 500
 
-_BY_ID = (boxes, ground_rules, lifted, rounds, shared, small_steps, themes)
+_BY_ID = (
+    boards, boxes, ground_rules, lifted, rounds, shared, small_steps, team_rounds,
+    themes,
+)  # fmt: skip
 
 
 def _by_id(table: Table) -> Callable[[Any], str]:
@@ -46,6 +52,7 @@ WHERE: dict[Table, Callable[[Any], str]] = {
     story_versions: lambda row: (
         f"stories|{row.kindergarten_id}|{row.story_id}|{row.version}"
     ),
+    team_tries: lambda row: f"team_tries|{row.round_id}|{row.person_id}",
     theme_months: lambda row: f"theme_months|{row.kindergarten_id}|{row.month}",
     **{table: _by_id(table) for table in _BY_ID},
 }

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from dialogs.access import RULES, STORY, Audience, Reader, audiences_for, may_read
 from dialogs.errors import NotYours
 from dialogs.stories import KeepStory
-from storage import audit, meetings, memberships, outbox
+from storage import audit, boards, meetings, memberships, outbox
 from storage.ids import new_id
 from storage.meetings import Meeting
 from storage.scope import Scope
@@ -335,6 +335,7 @@ def _follow(
         mine = set(db.connection.execute(own_talks).scalars())
         carried = [each for each in carried if each not in mine]
     outbox.forget(db, carried)
+    boards.forget(db, carried)
     held = [each for each in carried if each != talk]
     db.connection.execute(delete(talks).where(talks.c.id.in_(held)))
 

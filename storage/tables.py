@@ -646,6 +646,93 @@ small_steps = Table(
     UniqueConstraint("department_id", "month"),
 )
 
+# A reflecting team's round. `sealed` is the round as the reducer has it, who is there
+# and what lies in draft; when it is over nothing of that is left. `begins` is where the
+# next round's laps start, so that another begins.
+_OPEN_TEAM = text(
+    "kind <> 'practice' AND "
+    "state IN ('asked', 'ready', 'running', 'paused', 'withdrawn')"
+)
+team_rounds = Table(
+    "team_rounds",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("leader_id", Number, ForeignKey("people.id"), index=True),
+    Column("teller_id", Number, ForeignKey("people.id"), index=True),
+    Column("story_id", String(16)),
+    Column("kind", String(10), nullable=False),
+    Column("way", String(10), nullable=False),
+    Column("dimension", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("begins", Integer, nullable=False, server_default="0"),
+    Column("timer", Integer, nullable=False, server_default="0"),
+    Column("timer_do", String(10)),
+    Column("timer_at", Instant),
+    Column("sealed", LargeBinary),
+    Column("created_at", Instant, nullable=False),
+    Column("begun_at", Instant),
+    Column("ended_at", Instant),
+    Index(
+        "uq_team_rounds_open",
+        "department_id",
+        unique=True,
+        sqlite_where=_OPEN_TEAM,
+        postgresql_where=_OPEN_TEAM,
+    ),
+    Index(
+        "ix_team_rounds_timer",
+        "timer_at",
+        sqlite_where=text("timer_at IS NOT NULL"),
+        postgresql_where=text("timer_at IS NOT NULL"),
+    ),
+    Index("ix_team_rounds_state", "state", "department_id"),
+)
+
+# What somebody wanted to try until the next meeting, in her own words.
+team_tries = Table(
+    "team_tries",
+    metadata,
+    Column(
+        "round_id",
+        String(16),
+        ForeignKey("team_rounds.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("person_id", Number, ForeignKey("people.id"), primary_key=True, index=True),
+    _kindergarten(),
+    Column("department_id", Number, ForeignKey("departments.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("went", String(10)),
+    Column("created_at", Instant, nullable=False),
+)
+
+# A message that is changed where it stands. `version` is what it is to show, `shown`
+# what it shows; `turn` tells one who changes it whether another did so meanwhile.
+boards = Table(
+    "boards",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _kindergarten(),
+    Column("place_id", Number, ForeignKey("places.id"), nullable=False, index=True),
+    Column("subject", String(20), nullable=False, index=True),
+    Column("outbox_id", Number, nullable=False, index=True),
+    Column("sealed", LargeBinary),
+    Column("version", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("closed", String(40)),
+    Index(
+        "ix_boards_stale",
+        "due_at",
+        sqlite_where=text("version <> shown AND closed IS NULL"),
+        postgresql_where=text("version <> shown AND closed IS NULL"),
+    ),
+)
+
 # A secret address of a report, good for a day; only its hash is kept.
 report_links = Table(
     "report_links",
@@ -690,7 +777,8 @@ TENANT = (
     departments, memberships, membership_roles, talks, meetings, stories,
     story_versions, story_talks, closed_days, series, agenda_items, rule_settings,
     reminders, visits, feeds, boxes, answered, rounds, ground_rules, took_part, lifted,
-    shared, themes, theme_months, small_steps, report_links,
+    shared, themes, theme_months, small_steps, report_links, team_rounds, team_tries,
+    boards,
 )  # fmt: skip
 SHARED = (
     kindergartens, people, identities, places, outbox, audit, absences, opt_outs,

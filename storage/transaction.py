@@ -44,12 +44,14 @@ class Tx:
     """What a storage function is handed; the writer begins and commits.
 
     A function that lets go of people's words sets `forgets`: the writer then takes
-    the deleted rows out of SQLite's write-ahead file as well.
+    the deleted rows out of SQLite's write-ahead file as well. `sends` tells that
+    something lies ready for somebody else than the one who is answered.
     """
 
     connection: Connection
     keyring: Keyring = field(repr=False)
     forgets: bool = False
+    sends: bool = False
 
     @cached_property
     def _driver(self) -> Any:

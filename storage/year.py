@@ -27,6 +27,8 @@ from storage.tables import (
     people,
     rounds,
     rule_settings,
+    team_rounds,
+    team_tries,
     theme_months,
     themes,
     visits,
@@ -117,6 +119,16 @@ class Going:
     begun_on: date
 
 
+@dataclass(frozen=True)
+class Held:
+    """A reflecting team that was held, and who has a line that is not asked about."""
+
+    id: str
+    department: int
+    on: date
+    people: frozenset[int]
+
+
 @dataclass
 class Snapshot:
     """A kindergarten's year as it is kept."""
@@ -140,6 +152,7 @@ class Snapshot:
     cards: set[int] = field(default_factory=set)
     rounds: list[Going] = field(default_factory=list)
     begun: dict[int, date] = field(default_factory=dict)
+    teams: list[Held] = field(default_factory=list)
     themes: dict[str, str] = field(default_factory=dict)
     own_themes: dict[str, Any] = field(default_factory=dict)
 
@@ -190,6 +203,7 @@ def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snaps
     for row in _rows(db, visits, wanted):
         found[row.kindergarten_id].visits.append(_visit(row))
     _read_rounds(db, found, wanted)
+    _read_teams(db, found, wanted, first)
     for row in _rows(db, theme_months, wanted):
         if row.head_id is not None and row.staff_id is not None:
             found[row.kindergarten_id].themes[row.month] = row.theme
@@ -200,6 +214,36 @@ def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snaps
         at = _clock(row.at) if row.at else None
         found[row.kindergarten_id].changed[row.rule] = Changed(row.is_on, row.days, at)
     return found
+
+
+def _read_teams(
+    db: Tx, found: dict[int, Snapshot], wanted: list[int], first: date
+) -> None:
+    """Read the reflecting teams that were held since, with who has an open line."""
+    since = datetime.combine(first, time(), ZONE)
+    asked = (
+        select(
+            team_rounds.c.kindergarten_id,
+            team_rounds.c.id,
+            team_rounds.c.department_id,
+            team_rounds.c.ended_at,
+            team_tries.c.person_id,
+        )
+        .join(team_tries, team_tries.c.round_id == team_rounds.c.id)
+        .where(
+            team_rounds.c.kindergarten_id.in_(wanted),
+            team_rounds.c.ended_at >= since,
+            team_tries.c.went.is_(None),
+        )
+        .order_by(team_rounds.c.id, team_tries.c.person_id)
+    )
+    held: dict[str, tuple[Any, set[int]]] = {}
+    for row in db.connection.execute(asked):
+        held.setdefault(row.id, (row, set()))[1].add(row.person_id)
+    for row, people_ in held.values():
+        on = row.ended_at.astimezone(ZONE).date()
+        one = Held(row.id, row.department_id, on, frozenset(people_))
+        found[row.kindergarten_id].teams.append(one)
 
 
 def _clock(told: str) -> time:

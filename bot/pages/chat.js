@@ -65,8 +65,16 @@ function block(told) {
   }
 }
 
+// A board is pressed again and again, by everybody: it is changed where it stands.
+const isBoard = (key) => key.startsWith("team:");
+
 function press(button, message, key) {
   if (button.dataset.sent) return;
+  if (isBoard(key)) {
+    button.dataset.sent = "yes";
+    send({ choice: key, step: null }).finally(() => { delete button.dataset.sent; });
+    return;
+  }
   button.dataset.sent = "yes";
   button.setAttribute("aria-pressed", "true");
   button.classList.add("pressed");
@@ -80,7 +88,8 @@ function choices(message) {
   const shown = message.form ? [] : (message.choices ?? []);
   if (["several", "scale", "person"].includes(message.asks)) return row;
   for (const [key, label] of shown) {
-    row.append(make("button", { type: "button", "aria-pressed": "false", text: label, on: { click: (event) => press(event.currentTarget, message, key) } }));
+    const pressed = isBoard(key) ? null : "false";
+    row.append(make("button", { type: "button", "aria-pressed": pressed, text: label, on: { click: (event) => press(event.currentTarget, message, key) } }));
   }
   if (message.filled && !message.form) {
     row.append(make("button", { type: "button", text: words.edit_offer, on: { click: () => { box.value = message.filled; grow(); box.focus(); } } }));
@@ -183,9 +192,35 @@ function ways(message) {
   return row;
 }
 
+function aside(message) {
+  // For this person alone, now: it is not kept.
+  const made = make("div", { class: "line bot aside" }, make("p", { class: "hint", text: words.only_you }), ...message.blocks.map(block));
+  log.append(made);
+  made.scrollIntoView({ block: "nearest" });
+}
+
+function board(line) {
+  const before = log.querySelector(`[data-id="${line.id}"]`);
+  if (!before) return;
+  const row = [...before.querySelectorAll("button")];
+  const at = row.indexOf(document.activeElement);
+  const label = at >= 0 ? row[at].textContent : null;
+  const made = drawn(line);
+  before.replaceWith(made);
+  if (label !== null) [...made.querySelectorAll("button")].find((each) => each.textContent === label)?.focus();
+}
+
 function show(line) {
   if (line.id <= last) return;
   last = line.id;
+  const made = drawn(line);
+  if (line.message) newest = line.message;
+  log.append(made);
+  ownAfter(line.id);
+  made.scrollIntoView({ block: "nearest" });
+}
+
+function drawn(line) {
   const message = line.message;
   const made = make("div", { class: "line bot", "data-id": String(line.id) });
   if (!message) {
@@ -201,11 +236,8 @@ function show(line) {
     const others = ways(message);
     if (others.children.length) made.append(others);
     if (message.footer) made.append(make("p", { class: "footer", text: message.footer }));
-    newest = message;
   }
-  log.append(made);
-  ownAfter(line.id);
-  made.scrollIntoView({ block: "nearest" });
+  return made;
 }
 
 // What the person said
@@ -263,6 +295,7 @@ async function send(what, event = crypto.randomUUID()) {
     });
     if (answer.status === 401) { location.reload(); return false; }
     const told = await answer.json();
+    if (told.note) aside(told.note);
     if (told.line) banner(told.line.blocks.map((each) => (each.spans ?? []).map((span) => span.text).join("")).join(" "));
     return told.kept === true;
   } catch {
@@ -346,6 +379,7 @@ function listen() {
   const where = room ? `&room=${encodeURIComponent(room)}` : "";
   source = new EventSource(`/api/stream?as=${encodeURIComponent(me.email)}${where}&after=${last}`);
   source.onmessage = (event) => { if (`${me.email} ${room}` === mine) show(JSON.parse(event.data)); };
+  source.addEventListener("board", (event) => { if (`${me.email} ${room}` === mine) board(JSON.parse(event.data)); });
   source.addEventListener("ready", () => {
     banner("");
     ownAfter(last);

@@ -21,6 +21,7 @@ from bot.slack import render
 from dialogs.messages import Json, Message
 from scheduler.delivery import Ambiguous, Missing, Refused, Result, Sent, Wait
 from scheduler.pace import Pace
+from storage.boards import Board
 from storage.outbox import Post
 
 # Slack's limits with a margin: a channel, a workspace, and each method's tier.
@@ -28,6 +29,8 @@ LIMITS = {
     "channel": ((1, 1.1),),
     "workspace": ((200, 60.0),),
     "history": ((40, 60.0),),
+    "update": ((45, 60.0),),
+    "board": ((1, 1.1),),
 }
 GAP = 1.1
 TIMEOUT = 10
@@ -105,6 +108,31 @@ class SlackChannel:
             return await self._post(client, post, where, only)
         except Exception as error:  # noqa: BLE001 - each kind has its meaning
             return await self._failed(error, team)
+
+    def board_keys(self, board: Board) -> Iterable[tuple[str, str]]:
+        """See `Paced`: changing a message has a limit of its own."""
+        team = board.address.partition("/")[0]
+        return (("board", board.id), ("update", team))
+
+    async def replace(self, board: Board) -> Result:
+        """See `Boarded`."""
+        team = board.address.partition("/")[0]
+        client = self._clients(team)
+        channel, _, ts = (board.reference or "").partition("/")
+        if client is None:
+            return Wait(LONGEST_WAIT, "not_installed")
+        if not ts:
+            return Refused("gone")
+        message = Message.from_json(board.message)
+        line = partial(self._line, board.language)
+        # A board is one message: what has no room in it is left out.
+        part = render.parts(message, line, self._picture)[-1]
+        told: Json = {"text": part.text, "blocks": part.blocks, "parse": "none"}
+        try:
+            await client.chat_update(channel=channel, ts=ts, **told)
+        except Exception as error:  # noqa: BLE001 - each kind has its meaning
+            return await self._failed(error, team)
+        return Sent(board.reference)
 
     async def _channel_of(self, client: AsyncWebClient, team: str, channel: str) -> str:
         """Return the channel to post in; a person's own is opened once."""

@@ -25,9 +25,11 @@ from dialogs.messages import Incoming, Json, Message, Paragraph, Span, complete
 from scheduler import delivery
 from scheduler.delivery import Result, Sent
 from scheduler.pace import Pace
-from storage import identities, workspaces
+from storage import identities, outbox, workspaces
+from storage.boards import Board
 from storage.database import Database
 from storage.outbox import Post
+from storage.tables import ZONE
 from storage.transaction import Tx
 
 log = structlog.get_logger("samspill")
@@ -79,6 +81,30 @@ class TeamsChannel:
             if not isinstance(result, Sent):
                 return delivery.Ambiguous("partly") if number else result
         return result
+
+    def board_keys(self, board: Board) -> Iterable[tuple[str, str]]:
+        """See `Paced`: a change counts like a message."""
+        tenant = board.address.partition("/")[0]
+        return (("thread", board.address), ("tenant", tenant))
+
+    async def replace(self, board: Board) -> Result:
+        """See `Boarded`."""
+        where = where_of(board.address, board.where or "")
+        if where is None:
+            return delivery.Refused("not_reachable", closes=True)
+        if not board.reference:
+            return delivery.Refused("gone")
+        message = Message.from_json(board.message)
+        line = partial(self._line, board.language)
+        card = render.cards(message, line, self._picture, "")[-1]
+        return _changed(await self._port.replace(where, board.reference, card))
+
+
+def _changed(result: Result) -> Result:
+    """Tell a message that is gone from a conversation that is."""
+    if isinstance(result, delivery.Refused) and result.reason != "service_url":
+        return delivery.Refused("gone")
+    return result
 
 
 def where_of(address: str, reference: str) -> Where | None:
@@ -167,8 +193,27 @@ class Teams:
             return 503, None
         if told.invoke:
             return 200, await self._answer(told, receipt)
+        if receipt.note and told.incoming:
+            await self._aside(told.incoming, receipt.note)
         self._replace(told, receipt)
         return 200, None
+
+    async def _aside(self, incoming: Incoming, note: Message) -> None:
+        """Say to one person, in her own conversation, what is for her alone."""
+        now = self._gate.now()
+
+        def work(db: Tx) -> int | None:
+            account = incoming.account
+            day = now.astimezone(ZONE).date()
+            address = incoming.address
+            person = identities.known(db, "teams", account, address, day)
+            place = identities.reached_at(db, person.id) if person else None
+            if person is None or place is None:
+                return None
+            return outbox.put(db, place, note, now, person=person.id)
+
+        if post := await self._database.run(work):
+            self._receiver.hand_over((post,))
 
     async def _gone(self, activity: Json, told: Heard) -> None:
         """Stop sending where the bot was taken away; what waits is kept."""
@@ -210,7 +255,7 @@ class Teams:
             line = partial(self._line, language)
             cards = render.cards(receipt.again, line, self._picture, told.user)
             return _as_card(cards[-1])
-        said = receipt.used or await self._over(told.incoming)
+        said = receipt.used or receipt.note or await self._over(told.incoming)
         if receipt.used is None and told.incoming and told.incoming.step is None:
             return _as_note(complete(said))
         return _as_card(render.used(said, self._picture))

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 
 from scheduler.delivery import Result, Sent
+from storage.boards import Board
 from storage.outbox import Post
 
 
@@ -21,6 +22,12 @@ class WebChannel:
     async def send(self, post: Post) -> Result:
         """Tell the pages of this place that there is something new."""
         for page in self._open.get(post.address, ()):
+            page.set()
+        return Sent()
+
+    async def replace(self, board: Board) -> Result:
+        """Tell the pages of this place that a message reads otherwise now."""
+        for page in self._open.get(board.address, ()):
             page.set()
         return Sent()
 

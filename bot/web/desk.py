@@ -11,7 +11,7 @@ from bot.receive import Receipt, Receiver
 from dialogs.content import LANGUAGES, label
 from dialogs.house import House
 from dialogs.messages import Incoming
-from storage import outbox, staff
+from storage import boards, outbox, staff
 from storage.database import Database
 from storage.scope import Scope
 from storage.tables import ZONE, kindergartens
@@ -38,9 +38,13 @@ class Desk:
 
     async def history(self, address: str, after: int) -> list[dict[str, Any]]:
         """Return what was said in a place since a message."""
-        rows = await self.database.run(
-            lambda db: outbox.history(db, "web", address, after)
+        rows, told = await self.database.run(
+            lambda db: (
+                outbox.history(db, "web", address, after),
+                boards.in_place(db, "web", address),
+            )
         )
+        rows = [(n, at, told.get(n, message)) for n, at, message in rows]
         once = [number for number, _, told in rows if told and told.get("once")]
         if once:
             await self.database.run(lambda db: outbox.shown_once(db, once))
@@ -52,6 +56,10 @@ class Desk:
             }
             for number, at, message in rows
         ]
+
+    async def boards(self, address: str) -> dict[int, dict[str, Any]]:
+        """Return what the boards in a place show now."""
+        return await self.database.run(lambda db: boards.in_place(db, "web", address))
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Take one event in."""

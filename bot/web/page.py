@@ -107,6 +107,7 @@ class Page:
         )
         await response.prepare(request)
         waking = self._channel.watch(address)
+        shown: dict[int, Any] = {}
         try:
             while not self.stopping:
                 waking.clear()
@@ -114,6 +115,13 @@ class Page:
                     after = line["id"]
                     told = json.dumps(line, ensure_ascii=False)
                     await response.write(f"id: {after}\ndata: {told}\n\n".encode())
+                    shown[after] = line["message"]
+                for number, message in (await self._desk.boards(address)).items():
+                    if number <= after and shown.get(number) != message:
+                        shown[number] = message
+                        line = {"id": number, "message": message}
+                        told = json.dumps(line, ensure_ascii=False)
+                        await response.write(f"event: board\ndata: {told}\n\n".encode())
                 await response.write(b"event: ready\ndata: {}\n\n")
                 try:
                     await asyncio.wait_for(waking.wait(), QUIET)
@@ -130,8 +138,10 @@ class Page:
         told = await _told(request)
         receipt = await self._desk.receive(_incoming(told))
         line = receipt.line.to_json() if receipt.line else None
+        note = receipt.note.to_json() if receipt.note else None
         status = 200 if receipt.kept else 503
-        return web.json_response({"kept": receipt.kept, "line": line}, status=status)
+        answer = {"kept": receipt.kept, "line": line, "note": note}
+        return web.json_response(answer, status=status)
 
 
 async def _told(request: web.Request) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The reflecting team's rules, and that they hold whatever happens in whatever order."""
 
 import json
-from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +16,6 @@ from dialogs.reflecting_team import (
     Round,
     Speaks,
     State,
-    Step,
     Told,
     begin,
     speakers,
@@ -36,9 +34,9 @@ class Table:
         self.now = NOW
         self.round, self.effects = begin(CONTENT, order, teller, leader, NOW, **told)
 
-    def does(self, do, who="", whom="", timer=0):
+    def does(self, do, who="", whom="", timer=0, turn=0):
         self.round, self.effects = step(
-            self.round, Event(Do(do), who, whom, timer), self.now
+            self.round, Event(Do(do), who, whom, timer, turn), self.now
         )
         return self
 
@@ -272,16 +270,43 @@ def test_when_the_teller_leaves_the_round_goes_on_without_her_steps():
     assert table.key == "dimension"
 
 
+def test_two_presses_on_next_in_the_same_instant_move_on_once():
+    table = Table().goes_to("clarifying")
+    turn, first = table.round.turn, table.round.queue[0]
+    table.does("next", "per", turn=turn).does("next", "per", turn=turn)
+
+    assert table.round.speaker == first
+    assert table.said("whisper") == [("per", "already_on")]
+
+
+def test_a_turn_over_several_days_lasts_to_the_next_working_day():
+    days = ("2026-11-24", "2026-11-25", "2026-11-30")
+    steps = [each | {"seconds": 86_400} for each in CONTENT["steps"]]
+    table = Table()
+    table.round, _ = begin(
+        CONTENT | {"steps": steps}, FIVE, "ann", "per", NOW, days=days
+    )
+    assert table.round.ends == NOW + timedelta(days=1)
+    table.now += timedelta(days=1)
+    table.does("next", "per")
+    assert table.round.ends == NOW + timedelta(days=6)
+    table.now += timedelta(days=6)
+    table.does("longer", "per")
+    assert table.round.ends == table.now + timedelta(days=1)
+
+
+def test_another_may_lead_when_the_time_is_out_and_the_leader_does_nothing():
+    table = Table().goes_to("noticing")
+    table.does("take_over", "eva")
+    assert table.said("whisper") == [("eva", "has_leader")]
+    table.now = table.round.ends
+    table.does("time_up", timer=table.round.timer).does("take_over", "eva")
+
+    assert table.round.leader == "eva"
+
+
 def through_json(one):
-    """Take a round through JSON and back, as after a restart."""
-    told = json.loads(json.dumps(asdict(one), default=lambda v: v.isoformat()))
-    steps = tuple(Step(**{**s, "speaks": Speaks(s["speaks"])}) for s in told["steps"])
-    ends = datetime.fromisoformat(told["ends"]) if told["ends"] else None
-    return replace(
-        Round(**told), steps=steps, ends=ends, order=tuple(told["order"]), queue=tuple(told["queue"]),
-        passed=tuple(told["passed"]), state=State(told["state"]),
-        told={who: Told(how) for who, how in told["told"].items()},
-    )  # fmt: skip
+    return Round.from_json(json.loads(json.dumps(one.to_json())))
 
 
 STEPS = {"taken": 0}
@@ -342,9 +367,11 @@ class Anything(RuleBasedStateMachine):
         who=st.sampled_from(PEOPLE),
         whom=st.sampled_from(PEOPLE),
         late=st.integers(0, 2),
+        old=st.integers(0, 2),
     )
-    def somebody_does_something(self, do, who, whom, late):
-        self._take(Event(do, who, whom, max(self.round.timer - late, 0)))
+    def somebody_does_something(self, do, who, whom, late, old):
+        timer, turn = max(self.round.timer - late, 0), max(self.round.turn - old, 0)
+        self._take(Event(do, who, whom, timer, turn))
 
     @rule(do=st.sampled_from([Do.DONE, Do.PASS, Do.LEAVE]))
     def the_speaker(self, do):

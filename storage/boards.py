@@ -1,0 +1,303 @@
+"""Messages that are changed where they stand: a board shows how something is now.
+
+The first one goes the outbox's way. After that only the newest state counts: whoever
+shows it notes which version that was, and one who was overtaken shows it once more.
+Showing the same twice does no harm: nothing is claimed, nothing waits for the dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, text, update
+
+from dialogs.messages import Json, Message
+from storage import outbox
+from storage.ids import new_id
+from storage.outbox import Sending
+from storage.tables import boards, kindergartens, milliseconds, places
+from storage.tables import outbox as outbox_table
+from storage.transaction import Quick, Tx
+
+# Not shown by anybody whom we know of.
+UNKNOWN = -1
+# So long is the name of a talk, and of a round.
+TALK = 16
+# One that may have come is put up anew after so long, and not in every beat.
+PATIENCE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Board:
+    """One board that shows something older than it should."""
+
+    id: str
+    place: int
+    channel: str
+    address: str
+    message: Json
+    version: int
+    turn: int
+    outbox: int
+    reference: str | None
+    where: str | None
+    language: str
+
+
+def put(
+    db: Tx, place: int, subject: str, message: Message, now: datetime, kindergarten: int
+) -> str:
+    """Put a board in a place, about a subject; its first sixteen signs are its talk."""
+    made = new_id()
+    number = outbox.put(
+        db, place, message, now, kindergarten=kindergarten, talk=subject[:TALK]
+    )
+    db.connection.execute(
+        boards.insert().values(
+            id=made,
+            kindergarten_id=kindergarten,
+            place_id=place,
+            subject=subject,
+            outbox_id=number,
+            sealed=db.seal(message.to_json(), _where(made)),
+            version=1,
+            shown=1,
+            turn=0,
+            due_at=now,
+        )
+    )
+    db.sends = True
+    return made
+
+
+_OF = Quick(
+    lambda: select(boards.c.id).where(
+        boards.c.subject == bindparam("its"), boards.c.closed.is_(None)
+    )
+)
+_CHANGE = Quick(
+    lambda: (
+        update(boards)
+        .where(boards.c.id == bindparam("board"))
+        .values(sealed=bindparam("now_sealed"), version=boards.c.version + 1)
+    )
+)
+
+
+def change(db: Tx, subject: str, message: Message) -> int:
+    """Let every board of a subject show this from now on; return how many."""
+    told = message.to_json()
+    rows = db.rows(_OF, its=subject)
+    for (board,) in rows:
+        db.run(_CHANGE, board=board, now_sealed=db.seal(told, _where(board)))
+    db.sends = db.sends or bool(rows)
+    return len(rows)
+
+
+def _where(board: str) -> str:
+    return f"boards|{board}"
+
+
+_LANGUAGE = Quick(
+    lambda: select(kindergartens.c.language).where(
+        kindergartens.c.id == bindparam("kindergarten")
+    )
+)
+
+
+def language_of(db: Tx, kindergarten: int) -> str:
+    """Return the language that a kindergarten's boards are in."""
+    return str(db.rows(_LANGUAGE, kindergarten=kindergarten)[0][0])
+
+
+def places_of(db: Tx, subject: str) -> list[int]:
+    """Return where a subject has boards that can be seen."""
+    asked = select(boards.c.place_id).where(
+        boards.c.subject == subject, boards.c.closed.is_(None)
+    )
+    return list(db.connection.execute(asked).scalars())
+
+
+def subjects_in(db: Tx, place: int) -> list[str]:
+    """Return what the boards in a place are about, the newest first."""
+    asked = (
+        select(boards.c.subject)
+        .where(boards.c.place_id == place, boards.c.closed.is_(None))
+        .order_by(boards.c.outbox_id.desc())
+    )
+    return list(db.connection.execute(asked).scalars())
+
+
+def _stale() -> Any:
+    return (
+        select(
+            boards.c.id, boards.c.place_id, places.c.channel, places.c.address,
+            boards.c.sealed, boards.c.version, boards.c.turn, boards.c.outbox_id,
+            outbox_table.c.reference, places.c.reference.label("where"),
+            kindergartens.c.language,
+        )
+        .join(places, places.c.id == boards.c.place_id)
+        .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
+        .join(kindergartens, kindergartens.c.id == boards.c.kindergarten_id)
+        .where(
+            text("boards.version <> boards.shown AND boards.closed IS NULL"),
+            boards.c.sealed.is_not(None),
+            boards.c.due_at <= bindparam("moment"),
+            outbox_table.c.state == Sending.SENT.value,
+            places.c.closed.is_(None),
+        )
+        .order_by(boards.c.due_at)
+        .limit(200)
+    )  # fmt: skip
+
+
+_STALE = Quick(_stale)
+
+
+def stale(db: Tx, channels: Iterable[str], now: datetime) -> list[Board]:
+    """Return the boards that are to be shown anew, with their newest state."""
+    mine = set(channels)
+    return [
+        _board(db, row)
+        for row in db.rows(_STALE, moment=milliseconds(now))
+        if row[2] in mine
+    ]
+
+
+def _board(db: Tx, row: Any) -> Board:
+    board, place, channel, address, sealed, version, turn, number = row[:8]
+    told = db.open(sealed, _where(board))
+    reference, where, language = row[8:]
+    return Board(
+        board, place, channel, address, told, version, turn, number, reference,
+        where, language,
+    )  # fmt: skip
+
+
+_SHOWN = Quick(
+    lambda: (
+        update(boards)
+        .where(boards.c.id == bindparam("board"), boards.c.turn == bindparam("its"))
+        .values(shown=bindparam("version"), turn=boards.c.turn + 1)
+    )
+)
+_OVERTAKEN = Quick(
+    lambda: (
+        update(boards)
+        .where(boards.c.id == bindparam("board"))
+        .values(shown=UNKNOWN, turn=boards.c.turn + 1)
+    )
+)
+
+
+def shown(db: Tx, board: Board) -> None:
+    """Note what a board shows; where another was at it too, nobody knows: again."""
+    if not db.run(_SHOWN, board=board.id, its=board.turn, version=board.version):
+        db.run(_OVERTAKEN, board=board.id)
+
+
+def wait(db: Tx, board: Board, due: datetime) -> None:
+    """Let a board be caught up later, with what is newest then."""
+    later = update(boards).where(boards.c.id == board.id)
+    db.connection.execute(later.values(due_at=due))
+
+
+def again(db: Tx, board: Board, now: datetime) -> None:
+    """Put a board up anew: the message is not there any more."""
+    row = db.connection.execute(select(boards).where(boards.c.id == board.id)).one()
+    _again(db, row, now)
+
+
+def _again(db: Tx, row: Any, now: datetime) -> None:
+    message = Message.from_json(db.open(row.sealed, _where(row.id)))
+    number = outbox.put(
+        db, row.place_id, message, now, kindergarten=row.kindergarten_id,
+        talk=row.subject[:TALK],
+    )  # fmt: skip
+    values = {"outbox_id": number, "shown": row.version, "due_at": now}
+    db.connection.execute(update(boards).where(boards.c.id == row.id).values(values))
+    db.sends = True
+
+
+def move_down(db: Tx, subject: str, now: datetime) -> None:
+    """Put a subject's boards up anew, below what was written since."""
+    asked = select(boards).where(boards.c.subject == subject, boards.c.closed.is_(None))
+    for row in list(db.connection.execute(asked)):
+        if row.sealed:
+            _again(db, row, now)
+
+
+def close_one(db: Tx, board: Board, reason: str) -> None:
+    """Let go of a board that cannot be reached."""
+    mine = boards.c.id == board.id
+    db.connection.execute(update(boards).where(mine).values(closed=reason))
+
+
+def mend(db: Tx, now: datetime) -> int:
+    """See to boards whose first message never came: put up anew, or let go."""
+    asked = (
+        select(
+            boards,
+            places.c.closed.label("gone"),
+            outbox_table.c.state.label("sending"),
+            outbox_table.c.created_at.label("posted_at"),
+        )
+        .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
+        .join(places, places.c.id == boards.c.place_id)
+        .where(
+            boards.c.closed.is_(None),
+            outbox_table.c.state.in_((Sending.FAILED, Sending.AMBIGUOUS))
+            | places.c.closed.is_not(None),
+        )
+    )
+    rows = list(db.connection.execute(asked))
+    for row in rows:
+        reason = row.gone or ("failed" if row.sending == Sending.FAILED else None)
+        if reason:
+            mine = boards.c.id == row.id
+            db.connection.execute(update(boards).where(mine).values(closed=reason))
+        elif row.sealed and now - row.posted_at > PATIENCE:
+            _again(db, row, now)
+    return len(rows)
+
+
+def forget(db: Tx, subjects: Sequence[str]) -> None:
+    """Wipe what boards about these show; they are written anew by who owns them."""
+    if subjects:
+        about = func.substr(boards.c.subject, 1, TALK)
+        wiped = update(boards).where(about.in_(subjects))
+        db.connection.execute(wiped.values(sealed=None))
+        db.forgets = True
+
+
+def of_posts(db: Tx, posts: Sequence[int]) -> dict[int, Json]:
+    """Return what boards show, by the message that they are."""
+    asked = select(boards).where(boards.c.outbox_id.in_(posts))
+    return {
+        row.outbox_id: db.open(row.sealed, _where(row.id))
+        for row in db.connection.execute(asked)
+        if row.sealed
+    }
+
+
+def in_place(db: Tx, channel: str, address: str) -> dict[int, Json]:
+    """Return what the boards of a place show, by the message that they are."""
+    asked = (
+        select(boards)
+        .join(places, places.c.id == boards.c.place_id)
+        .where(places.c.channel == channel, places.c.address == address)
+    )
+    return {
+        row.outbox_id: db.open(row.sealed, _where(row.id))
+        for row in db.connection.execute(asked)
+        if row.sealed
+    }
+
+
+def sweep(db: Tx, before: datetime) -> int:
+    """Delete boards that have stood since."""
+    old = boards.delete().where(boards.c.due_at < before)
+    return db.connection.execute(old).rowcount
