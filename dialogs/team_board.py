@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
+from typing import Any
 
 from dialogs.content import Content, label
 from dialogs.house import Stage
 from dialogs.messages import Message
-from dialogs.reflecting_team import Do, Round, Speaks, State
+from dialogs.reflecting_team import Do, Round, Speaks, State, Told
 from dialogs.talk import Labels
 from dialogs.text import norm
 
@@ -67,16 +68,9 @@ def board(stage: Stage, one: Round, shown: Shown, now: datetime) -> Message:
             leader=shown.name(one.leader),
             choices=_controls(stage, one, shown),
         )
-    step = one.step
-    key = step.key if step else ""
-    values = {
-        "name": shown.name(one.speaker),
-        "teller": shown.name(one.teller),
-        "leader": shown.name(one.leader),
-        "dimension": shown.dimension,
-        "way": shown.way,
-    }
+    key = one.step.key if one.step else ""
     titles = stage.options(FILE, "titles", {})
+    values = _named(one, shown)
     return stage.message(
         FILE,
         "board",
@@ -88,23 +82,41 @@ def board(stage: Stage, one: Round, shown: Shown, now: datetime) -> Message:
         starters=starters(stage, key) if shown.way == ROOM else [],
         says=_example(stage, one, key) if shown.practice else "",
         speaker=values["name"] if one.speaker else "",
-        again=one.again,
-        is_open=step is not None and step.speaks is Speaks.OPEN,
-        paused=one.state is State.PAUSED,
-        gone=one.leader not in one.order,
         leader=values["leader"],
-        been=shown.all([w for w, how in one.told.items() if how.value != "left"]),
-        waiting=shown.all(one.passed),
-        ahead=shown.all(one.queue),
-        time=_time(one, shown, now),
-        minutes=_minutes(one, now),
-        until=shown.until.isoformat()[:16] if shown.until else "",
         tried=list(shown.tried) if key == "ready" else [],
-        way=shown.way,
+        **_standing(one, shown, now),
     )
 
 
-def _line(stage: Stage, block: str, values: Mapping[str, object]) -> str:
+def _named(one: Round, shown: Shown) -> dict[str, str]:
+    """Name those whom a step's line speaks of."""
+    return {
+        "name": shown.name(one.speaker),
+        "teller": shown.name(one.teller),
+        "leader": shown.name(one.leader),
+        "dimension": shown.dimension,
+        "way": shown.way,
+    }
+
+
+def _standing(one: Round, shown: Shown, now: datetime) -> dict[str, Any]:
+    """Tell how the lap and the time stand."""
+    step = one.step
+    return {
+        "again": one.again,
+        "is_open": step is not None and step.speaks is Speaks.OPEN,
+        "paused": one.state is State.PAUSED,
+        "gone": one.leader not in one.order,
+        "been": shown.all([w for w, how in one.told.items() if how is not Told.LEFT]),
+        "waiting": shown.all(one.passed),
+        "ahead": shown.all(one.queue),
+        "time": _time(one, shown, now),
+        "minutes": _minutes(one, now),
+        "until": shown.until.isoformat()[:16] if shown.until else "",
+    }
+
+
+def _line(stage: Stage, block: str, values: Mapping[str, str]) -> str:
     """Return a step's line; a step that a customer has added has none."""
     written = f"{block}_written"
     if values["way"] != ROOM and stage.has(FILE, written):
@@ -180,13 +192,7 @@ def guide(stage: Stage, one: Round, shown: Shown, draft: str) -> Message:
     if draft:
         choices = {press(shown, "use", one.turn): labels["use"], **choices}
     choices[press(shown, Do.SKIP, one.turn)] = labels["pass"]
-    values = {
-        "name": shown.name(one.speaker),
-        "teller": shown.name(one.teller),
-        "leader": shown.name(one.leader),
-        "dimension": shown.dimension,
-        "way": shown.way,
-    }
+    values = _named(one, shown)
     return stage.message(
         FILE,
         "guide",

@@ -218,10 +218,13 @@ async def _way(talk: Talk, desk: Json) -> str:
 
 async def _pace(talk: Talk, kind: str, way: str, people: int) -> str:
     content = talk.content["reflecting_team"]
-    minutes = {
-        pace: minutes_of(content, kind, way, pace, people) for pace in content["paces"]
-    }
-    return str(await talk.choose("pace", list(content["paces"]), minutes=minutes))
+    names = talk.labels.options("reflecting_team", "paces", {})
+    options = {}
+    for pace in content["paces"]:
+        minutes = minutes_of(content, kind, way, pace, people)
+        values = {"name": names.get(pace, pace), "minutes": minutes}
+        options[pace] = talk.labels.line("reflecting_team", "pace_row", values)
+    return str(await talk.choose("pace", options))
 
 
 def steps_of(content: Json, kind: str, way: str, pace: str) -> list[Json]:

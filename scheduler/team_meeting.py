@@ -48,6 +48,8 @@ def _me(turn: Turn) -> int:
 
 def _leads(turn: Turn, here: Snapshot, department: int) -> bool:
     """Tell whether this person leads a department, or the head does for nobody else."""
+    if department not in here.departments:
+        return False
     today = wall(turn.now).date()
     mine = department in turn.scope.leads
     return mine or turn.scope.person_id in leaders_of(here, department, today)

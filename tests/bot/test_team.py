@@ -148,8 +148,8 @@ def test_the_times_follow_the_people_the_way_and_the_pace(team):
     per.presses("room")
     # n = 6: 2 + 4 + 4 + 8 + 6 + 4 + 5 + 6 + 2.
     assert [o.label for o in per.last.choices] == [
-        "Litt kortere, omtrent 31 minutter",
         "Som foreslått, omtrent 41 minutter",
+        "Litt kortere, omtrent 31 minutter",
         "Litt lengre, omtrent 62 minutter",
     ]
 

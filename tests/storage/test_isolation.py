@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot import app as _app  # noqa: F401 - makes them all known
-from dialogs import hms_year, improving, observing, talk, year
+from dialogs import hms_year, improving, observing, talk, teams, year
 from dialogs import settings as own
 from dialogs import stories as asked
 from dialogs.access import Audience
@@ -24,6 +24,7 @@ from storage import (
     meetings,
     memberships,
     outbox,
+    reflecting_team,
     report_links,
     staff,
     stories,
@@ -42,6 +43,7 @@ from storage.tables import (
     lifted,
     metadata,
     rounds,
+    team_rounds,
     themes,
 )
 from storage.tables import visits as visits_table
@@ -93,6 +95,12 @@ def _wheel(db, ours, unit, now):
     db.connection.execute(boxes.update().values(id="b" * 16))
     hms.lift(db, ours, unit, "x", now)
     db.connection.execute(lifted.update().values(id="l" * 16))
+    state = {"here": [1], "everybody": ["1"], "leader": 1, "teller": 1, "places": []}
+    reflecting_team.make(
+        db, ours, unit, state, now, leader_id=1, teller_id=1, kind="round", way="room",
+        dimension="RP", state="ready",
+    )  # fmt: skip
+    db.connection.execute(team_rounds.update().values(id="k" * 16))
     hms.add_theme(db, ours, {"name": "x", "about": "", "asks": []}, "", now)
     db.connection.execute(themes.update().values(id="o" * 16))
 
@@ -167,6 +175,30 @@ def _attempts(story, unit, meeting, item):
         hms_year.MakeReport: (hms_year.MakeReport("round", str(unit)), NotYours),
         Cast: (Cast("b" * 16, "works", "x"), NotYours),
     }  # fmt: skip
+    foreign_team, none = "k" * 16, {"round": None}
+    make = teams.MakeRound(
+        unit, "round", "room", 1, None, "RP", [1], "as_is", auto=False
+    )
+    settled |= {
+        teams.MyTeams: None,
+        teams.TeamDesk: (teams.TeamDesk(unit), NotYours),
+        teams.MakeRound: (make, NotYours),
+        teams.MakePractice: (teams.MakePractice(unit), NotYours),
+        teams.StartRound: (teams.StartRound(foreign_team), NotYours),
+        teams.DropRound: (teams.DropRound(foreign_team), NotYours),
+        teams.OtherStory: (teams.OtherStory(foreign_team, story, 1), NotYours),
+        teams.MoveBoard: (teams.MoveBoard(foreign_team), NotYours),
+        teams.EndRoundNow: (teams.EndRoundNow(foreign_team), NotYours),
+        teams.MakePlan: (teams.MakePlan(unit), NotYours),
+        teams.MyTurn: (teams.MyTurn(), none),
+        teams.Contribute: (teams.Contribute(foreign_team, "x"), NotYours),
+        teams.MyTry: (teams.MyTry(), none),
+        teams.KeepTry: (teams.KeepTry(foreign_team, "x"), NotYours),
+        teams.OpenTry: (teams.OpenTry(), none),
+        teams.TellTry: (teams.TellTry(foreign_team, "tried"), None),
+        teams.Summary: (teams.Summary(), none),
+        teams.PostSummary: (teams.PostSummary(foreign_team), {"shown": False}),
+    }  # fmt: skip
     settled |= dict.fromkeys(
         (hms_year.Desk, hms_year.Months, hms_year.ThemePoints, hms_year.ConfirmTheme, hms_year.SwapThemes,
          hms_year.AddTheme, hms_year.ThisMonth, hms_year.SumUp, hms_year.KeepSummary)
@@ -210,7 +242,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
     assert tried == set(commands._KNOWN)
     assert tried == {
         kind
-        for module in (asked, own, year, observing, improving, hms_year, talk)
+        for module in (asked, own, year, observing, improving, hms_year, teams, talk)
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, Command) and kind is not Command
     }
