@@ -16,7 +16,7 @@ from dialogs.errors import CannotStart
 from scheduler import series
 from scheduler.calendar import KindergartenYear, monday_of
 from scheduler.series import NewSeries
-from storage import closed, hms, meetings, staff, year
+from storage import closed, hms, identities, meetings, staff, year
 from storage.database import is_current, open_database
 from storage.hms import Month
 from storage.meetings import STORY_MEETING
@@ -69,6 +69,9 @@ def seed(db: Tx, content: Content, now: datetime) -> bool:
     units = {
         name: staff.add_department(db, scope, name, now) for name in told["departments"]
     }
+    for name, number in units.items():
+        place = identities.place(db, "web", f"room:{name}", None, now)
+        identities.set_room(db, scope, place, number)
     for each in told["people"]:
         unit = units.get(each.get("department", ""))
         person = staff.add_person(db, scope, each, unit, now)

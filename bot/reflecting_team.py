@@ -209,7 +209,7 @@ def _hand_over(one: Press, whom: str) -> None:
 
 
 def _show(one: Press, _: str) -> None:
-    boards.move_down(one.turn.db, one.desk.one.id, one.turn.now)
+    going.move_down(one.desk)
 
 
 def _end(one: Press, _: str) -> None:
@@ -235,10 +235,11 @@ def _withdraw_yes(one: Press, _: str) -> None:
         one.whisper("not_your_story")
         return
     story = one.desk.one.story
-    one.act(Do.WITHDRAW)
     if story is not None:
         with suppress(NotYours):
             stories.withdraw(one.turn.db, one.scope, story, "", one.turn.now)
+    # The boards are wiped with the story: now they are written anew.
+    one.act(Do.WITHDRAW)
     one.whisper("withdrawn")
 
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dialogs.house import House
-from scheduler import report
+from scheduler import report, team_plan
 from scheduler.report import Report
 from storage import report_links
 from storage.database import Database
@@ -45,6 +45,9 @@ def routes(
             link = report_links.find(db, secret, now())
             if link is None:
                 return None
+            if link.kind == "plan":
+                unit = int(link.subject)
+                return team_plan.make(db, house, link.kindergarten, unit, now())
             asked = (link.kindergarten, link.kind, link.subject)
             return report.make(db, house, *asked, now())
 

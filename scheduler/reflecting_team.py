@@ -444,6 +444,13 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
     _to(desk, [teller], word)
 
 
+def move_down(desk: Desk) -> None:
+    """Put the board below what was written since; it may have to be looked for."""
+    stage = desk.house.stage(_language(desk))
+    moved = stage.message(team_board.FILE, "moved")
+    boards.move_down(desk.db, desk.one.id, moved, desk.now)
+
+
 # The heart
 
 

@@ -22,7 +22,6 @@ from scheduler.reminders import leaders_of
 from scheduler.roles import here_of
 from scheduler.rooms import in_room
 from storage import (
-    boards,
     identities,
     reflecting_team,
     reminders,
@@ -380,7 +379,7 @@ def _practice(turn: Turn, told: asked.MakePractice) -> Any:
 @carries_out(asked.MoveBoard)
 def _move(turn: Turn, told: asked.MoveBoard) -> Any:
     desk = _my_desk(turn, told.round)
-    boards.move_down(turn.db, desk.one.id, turn.now)
+    going.move_down(desk)
 
 
 @carries_out(asked.EndRoundNow)

@@ -222,12 +222,24 @@ def _again(db: Tx, row: Any, now: datetime) -> None:
     db.sends = True
 
 
-def move_down(db: Tx, subject: str, now: datetime) -> None:
-    """Put a subject's boards up anew, below what was written since."""
+def move_down(db: Tx, subject: str, moved: Message, now: datetime) -> None:
+    """Put a subject's boards up anew, below what was written since.
+
+    Where each stood it says so from now on: there are no two that look alive.
+    """
     asked = select(boards).where(boards.c.subject == subject, boards.c.closed.is_(None))
     for row in list(db.connection.execute(asked)):
-        if row.sealed:
-            _again(db, row, now)
+        if not row.sealed:
+            continue
+        message = Message.from_json(db.open(row.sealed, _where(row.id)))
+        values = {
+            "subject": f"{subject[:TALK]}.o",
+            "sealed": db.seal(moved.to_json(), _where(row.id)),
+            "version": row.version + 1,
+        }
+        mine = boards.c.id == row.id
+        db.connection.execute(update(boards).where(mine).values(**values))
+        put(db, row.place_id, subject, message, now, row.kindergarten_id)
 
 
 def close_one(db: Tx, board: Board, reason: str) -> None:

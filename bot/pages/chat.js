@@ -222,7 +222,8 @@ function show(line) {
 
 function drawn(line) {
   const message = line.message;
-  const made = make("div", { class: "line bot", "data-id": String(line.id) });
+  const live = (message?.choices ?? []).some(([key]) => isBoard(key) && key.includes(":more:"));
+  const made = make("div", { class: live ? "line bot board" : "line bot", "data-id": String(line.id) });
   if (!message) {
     made.append(make("p", { text: words.deleted }));
   } else {

@@ -9,6 +9,7 @@ from dialogs.messages import Incoming, Message, complete
 from scheduler import reflecting_team as going
 from scheduler.delivery import Delivery, Sent
 from storage import boards, identities, outbox, reflecting_team
+from storage.staff import by_email
 from storage.tables import boards as boards_table
 from storage.tables import team_rounds
 from tests.bot.department import Department, shown
@@ -237,3 +238,33 @@ class Team(Department):
             identities.set_room(db, self.scope, place, self.units["Rød"])
 
         self.world.run(work)
+
+
+def team_of(db, unit, rooms, way, *, auto=False):
+    """Begin a round of six on Rød as the leader's dialog would, and its teller's yes."""
+    from storage.tables import stories
+
+    numbers = {name: by_email(db, f"{name}@example.no").id for name in SIX_NAMES}
+    story = db.connection.execute(select(stories.c.id)).scalars().first()
+    state = {
+        "here": list(numbers.values()),
+        "everybody": [str(n) for n in numbers.values()],
+        "teller": numbers["ann"],
+        "leader": numbers["per"],
+        "pace": "as_is",
+        "auto": auto,
+        "story": bool(story),
+        "dimension": "Sensitivitet",
+        "places": rooms,
+    }
+    made = reflecting_team.make(
+        db, unit.scope, unit.units["Rød"], state, unit.world.now,
+        leader_id=numbers["per"], teller_id=numbers["ann"], story_id=story,
+        kind="round", way=way, dimension="RP", state="ready",
+    )  # fmt: skip
+    one = reflecting_team.find(db, unit.scope, made, lock=True)
+    going.start(going.Desk(db, unit.world.house, one, unit.world.now))
+    return made
+
+
+SIX_NAMES = ("per", "ann", "eva", "ola", "ida", "liv")

@@ -203,7 +203,7 @@ def test_a_press_by_anybody_else_is_answered_to_her_alone(team):
     other = next(n for n in ("eva", "ola", "ida", "liv") if n != team.speaker)
     before = team.round
     team.presses(other, "next")
-    assert "Per som styrer den" in team.note
+    assert "Per styrer runden" in team.note
     assert team.round == before
     team.presses("jon", "next")
     assert "Du er ikke med i denne runden" in team.note
@@ -272,7 +272,7 @@ def test_the_leader_hands_over_and_another_leads_last(team):
     assert team.who(team.round.leader) == "eva"
     assert team.kept.leader == team.number("eva")
     team.presses("per", "pause")
-    assert "Eva som styrer den" in team.note
+    assert "Eva styrer runden" in team.note
     team.presses("eva", "pause")
     assert "Pause" in team.reads
 
@@ -908,3 +908,27 @@ def test_a_press_that_fails_on_a_round_of_one_place_stops_no_other(team):
     world.now += timedelta(seconds=100)
     assert world.run(lambda db: going.fire(db, world.house, world.now)) == 1
     assert world.run(lambda db: going.fire(db, world.house, world.now)) == 0
+
+
+def test_the_plan_of_the_meeting_is_one_page_to_see_and_to_print(team):
+    from bot.reports import written
+    from scheduler import team_plan
+
+    team.per.says("reflekterende team")
+    team.per.presses("plan")
+    assert "/rapport/" in team.per.reads
+    scope, unit = team.scope, team.units["Rød"]
+    made = team.world.run(
+        lambda db: team_plan.make(
+            db, team.world.house, scope.kindergarten_id, unit, team.world.now
+        )
+    )
+    page = written(made, "html").decode()
+    for words in (
+        "6 personer, omtrent 41 minutter",
+        "3. Avklaring",
+        "1 til hver",
+        "«Kanskje barnet …»",
+    ):
+        assert words in page
+    assert written(made, "pdf").count(b"/Type /Page\n") == 1

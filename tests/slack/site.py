@@ -51,8 +51,9 @@ class Site:
             world.database, {"slack": self.slack.channel}, lambda: world.now
         )
         self.receiver = Receiver(
-            world.database, world.house, lambda: world.now, self.delivery.kept
-        )
+            world.database, world.house, lambda: world.now, self.delivery.kept,
+            self.delivery.wake,
+        )  # fmt: skip
         self.slack.attach(world.database, self.receiver)
         await self.slack.start()
         app = web.Application(client_max_size=512 * 1024)
@@ -76,7 +77,7 @@ class Site:
             await self.delivery.settled()
             self.world.now += timedelta(seconds=2)
             await self.delivery.ask()
-            if not await self.delivery.leftovers():
+            if not await self.delivery.leftovers() + await self.delivery.boards():
                 break
         await self.slack.settled()
 

@@ -165,8 +165,9 @@ class Site:
             world.database, {"teams": self.teams.channel}, lambda: world.now
         )
         self.receiver = Receiver(
-            world.database, world.house, lambda: world.now, self.delivery.kept
-        )
+            world.database, world.house, lambda: world.now, self.delivery.kept,
+            self.delivery.wake,
+        )  # fmt: skip
         self.teams.attach(world.database, self.receiver)
         app = web.Application(client_max_size=512 * 1024)
         app.add_routes(self.teams.routes())
@@ -188,7 +189,7 @@ class Site:
             await self.delivery.settled()
             self.world.now += timedelta(seconds=2)
             await self.delivery.ask()
-            if not await self.delivery.leftovers():
+            if not await self.delivery.leftovers() + await self.delivery.boards():
                 break
         await self.teams.settled()
 

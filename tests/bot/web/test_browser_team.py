@@ -1,0 +1,181 @@
+"""Five people in five windows hold a round of the reflecting team, in a real browser."""
+
+import os
+import re
+
+import pytest
+
+from tests.bot.web.test_browser import (
+    STORY,
+    Demo,
+    axe,  # noqa: F401 - fixtures
+    chromium,  # noqa: F401
+    last,
+    opened,  # noqa: F401
+    press,
+    say,
+)
+
+pytestmark = pytest.mark.browser
+PICTURES = os.environ.get("SAMSPILL_PICTURES")
+
+
+def picture(page, name):
+    """Keep a picture to look at, where somebody asked for it."""
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png")
+
+
+def enter(page, room="Rød"):
+    """Go from one's own conversation into the department's room."""
+    if page.viewport_size["width"] < 800:
+        page.locator("summary").click()
+    page.locator("#rooms").get_by_role("button", name=room).click()
+    page.locator("#with", has_text=room).wait_for(state="attached")
+
+
+def board(page):
+    """Return the newest board in a window."""
+    return page.locator(".board").last
+
+
+def speaker(page):
+    """Return who has the word on the board that a window shows."""
+    board(page).locator("strong", has_text="har ordet").wait_for()
+    return re.search(r"(\w+) har ordet", board(page).inner_text())[1]
+
+
+def step(page):
+    return int(re.search(r"· (\d) av 9", board(page).inner_text())[1])
+
+
+def until_step(page, number):
+    board(page).get_by_text(f"{number} av 9").first.wait_for()
+
+
+@pytest.fixture
+def demo(tmp_path):
+    """Give each round a kindergarten of its own."""
+    made = Demo(tmp_path)
+    yield made
+    assert made.stop() == 0
+
+
+@pytest.fixture
+def five(opened):  # noqa: F811 - the fixture
+    """Let Ann open her story, and Per get a round in the channel ready with a guest."""
+    windows = {
+        "Ann": opened("Ann Berge"),
+        "Per": opened("Per Lunde"),
+        "Jonas": opened("Jonas Eide", width=390, height=844),
+        "Liv": opened("Liv Sandnes", scheme="dark"),
+        "Marit": opened("Marit Tveit"),
+    }
+    ann, per = windows["Ann"], windows["Per"]
+    press(ann, "Skriv en praksisfortelling")
+    ann.get_by_role("button", name="Fritt, i én melding").click()
+    ann.get_by_text("Fortell hva som skjedde").wait_for()
+    say(ann, STORY)
+    ann.get_by_role("button", name=re.compile("Alle i runden|runden på møtet")).click()
+    ann.get_by_role("button", name="Lever", exact=True).click()
+    ann.get_by_text("Takk, fortellingen er levert.").wait_for()
+
+    press(per, "Reflekterende team")
+    per.get_by_role("button", name="Gjør klar en runde").click()
+    per.get_by_role("button", name=re.compile("^Ann Berge –")).click()
+    per.get_by_text("Hvem er ikke med?").wait_for()
+    say(per, "hopp over")
+    per.get_by_text("Er noen andre på huset med?").wait_for()
+    per.get_by_label("Marit Tveit").check()
+    last(per).get_by_role("button", name="Ferdig", exact=True).click()
+    per.get_by_role("button", name=re.compile("^I kanalen")).click()
+    per.get_by_role("button", name=re.compile("^Som foreslått")).click()
+    per.get_by_role("button", name="Jeg trykker selv").click()
+    per.get_by_text("Jeg tar vare på datoen").wait_for()
+    picture(per, "team-ready")
+    last(per).get_by_role("button", name="Ja", exact=True).click()
+    ann.get_by_role("button", name="Ja, det er greit").click()
+    per.get_by_role("button", name="Begynn runden").click()
+    for name in ("Ann", "Per", "Jonas", "Liv"):
+        enter(windows[name])
+    return windows
+
+
+def test_five_in_five_windows_hold_a_whole_round(five, axe):  # noqa: F811 - the fixture
+    per, ann, jonas = five["Per"], five["Ann"], five["Jonas"]
+    until_step(per, 1)
+    picture(per, "team-board-ready")
+    board(per).get_by_role("button", name="Ferdig", exact=True).click()
+    for name in ("Ann", "Per", "Jonas", "Liv"):
+        until_step(five[name], 2)
+    five["Liv"].get_by_text("Fortellingen til Ann", exact=True).wait_for()
+    assert STORY in jonas.locator("#log").inner_text()
+    picture(jonas, "team-story-phone")
+    board(ann).get_by_role("button", name="Ferdig", exact=True).click()
+    until_step(per, 3)
+
+    seen, spoken = 3, 0
+    while seen < 9:
+        now = step(per)
+        if now != seen:
+            seen = now
+            picture(per, f"team-step-{now}-desktop")
+            picture(jonas, f"team-step-{now}-phone")
+            picture(five["Liv"], f"team-step-{now}-dark")
+        if now == 9:
+            break
+        if now == 7:
+            board(per).get_by_role("button", name="Gå videre").click()
+            until_step(per, 8)
+            continue
+        who, spoken = speaker(per), spoken + 1
+        words = f"Kanskje tanke nummer {spoken} kan prøves."
+        window = five[who]
+        if who == "Marit":
+            window.get_by_text("No er det din tur.").last.wait_for()
+        say(window, words)
+        for other in ("Ann", "Per", "Jonas", "Liv"):
+            five[other].get_by_text(words).first.wait_for()
+    assert spoken == 3 + 3 + 3 + 1 + 5
+
+    results = axe_faults(per, axe)
+    assert results == []
+    board(per).get_by_role("button", name="Gå videre").click()
+    for name in ("Ann", "Per", "Jonas", "Liv"):
+        five[name].get_by_text("Takk for runden.").wait_for()
+        assert STORY not in five[name].locator("#log").inner_text()
+        assert five[name].locator(".bot", has_text="av 9").count() == 0
+    picture(jonas, "team-over-phone")
+    # What was said is gone when the page is loaded again; the board has its last words.
+    per.reload()
+    per.wait_for_selector(".bot")
+    enter(per)
+    per.get_by_text("Takk for runden.").wait_for()
+    kept = per.locator("#log .bot").all_inner_texts()
+    assert not any("tanke nummer" in each for each in kept)
+
+
+def axe_faults(page, script):
+    """Return what the accessibility checker finds on the page."""
+    page.evaluate(script)
+    found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    return [each["id"] for each in found["violations"]]
+
+
+def test_a_press_by_another_is_answered_to_her_alone_and_the_keyboard_keeps_its_place(
+    five,
+):
+    jonas, per = five["Jonas"], five["Per"]
+    until_step(jonas, 1)
+    board(jonas).get_by_role("button", name="Pause").click()
+    jonas.get_by_text("Per styrer runden").wait_for()
+    picture(jonas, "team-aside-phone")
+    assert per.get_by_text("styrer runden").count() == 0
+    wait = board(per).get_by_role("button", name="Ett minutt til")
+    wait.focus()
+    per.keyboard.press("Enter")
+    board(per).get_by_text("4 minutter igjen").wait_for()
+    focused = per.evaluate("document.activeElement.textContent")
+    assert focused == "Ett minutt til"
+    board(per).get_by_role("button", name="Mer", exact=True).click()
+    per.get_by_text("Jeg har svart deg i en direktemelding.").wait_for()
