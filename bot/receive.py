@@ -23,6 +23,7 @@ from dialogs.house import House
 from dialogs.messages import Incoming, Message
 from dialogs.text import clean
 from storage import identities, inbox, outbox, set_aside, workspaces
+from storage.boards import Board
 from storage.database import Database
 from storage.identities import Known
 from storage.tables import ZONE, milliseconds
@@ -43,7 +44,8 @@ class Taken:
 
     `faults` say what is wrong in a window that is still open, field by field;
     `again` is the question with them; `used` takes the place of an answered one. `note`
-    is for her alone, at once, where others listen; `wakes` tells that others have mail.
+    is for her alone, at once, where others listen; `wakes` tells that others have mail,
+    `shows` are boards that read otherwise now.
     """
 
     posts: tuple[int, ...] = ()
@@ -52,6 +54,7 @@ class Taken:
     again: Message | None = None
     note: Message | None = None
     wakes: bool = False
+    shows: tuple[Board, ...] = ()
 
 
 def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
@@ -68,10 +71,11 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
     find_way(turn)
     used, note = _used(turn, asked), turn.note
     if not turn.answers:
-        return Taken(used=used, note=note, wakes=db.sends)
+        return Taken(used=used, note=note, wakes=db.sends, shows=tuple(db.shows))
     if incoming.modal and (faults := _faults(turn.answers[-1])):
         return Taken(faults=faults, again=turn.answers[-1], wakes=db.sends)
-    return Taken((_answered(turn),), used=used, note=note, wakes=db.sends)
+    posts = (_answered(turn),)
+    return Taken(posts, used=used, note=note, wakes=db.sends, shows=tuple(db.shows))
 
 
 def _faults(message: Message) -> dict[str, str]:
@@ -219,7 +223,7 @@ class Receiver:
         house: House,
         now: Callable[[], datetime],
         kept: Callable[[tuple[int, ...]], None],
-        wake: Callable[[], None] = lambda: None,
+        wake: Callable[..., None] = lambda *_, **__: None,
     ) -> None:
         """Take what a turn needs; `kept` is told which messages wait to leave.
 
@@ -245,8 +249,8 @@ class Receiver:
             return await self._trouble(incoming, now, error)
         if taken.posts:
             self._kept(taken.posts)
-        if taken.wakes:
-            self._wake()
+        if taken.wakes or taken.shows:
+            self._wake(taken.shows, posts=taken.wakes)
         return Receipt(
             kept=True,
             posts=taken.posts,

@@ -152,15 +152,20 @@ class Delivery:
         if posts:
             self._begin(self._at_once(tuple(posts)))
 
-    def wake(self) -> None:
-        """Be told that something lies ready for others than the one who did it."""
-        self._begin(self._others())
+    def wake(self, shows: Sequence[Board] = (), *, posts: bool = True) -> None:
+        """Be told that boards read otherwise, and that others may have messages.
 
-    async def _others(self) -> None:
+        `shows` are boards as they are now: they need not be read once more.
+        """
+        self._begin(self._others(shows, posts=posts))
+
+    async def _others(self, shows: Sequence[Board], *, posts: bool) -> None:
         try:
-            await self.boards()
-            await self.leftovers()
-            await self.boards()
+            if not shows or not await self._show_all(shows):
+                await self.boards()
+            if posts:
+                await self.leftovers()
+                await self.boards()
         except Exception as error:  # noqa: BLE001 - the next beat sees to it
             log.error("delivery.put_off", fault=type(error).__name__)
 
@@ -293,15 +298,24 @@ class Delivery:
         handled = 0
         while found := await self._stale():
             mine = [each for each in found if each.id not in self._showing]
-            if not mine:
-                break
-            self._showing.update(each.id for each in mine)
-            try:
-                await asyncio.gather(*(self._show(each) for each in mine))
-            finally:
-                self._showing.difference_update(each.id for each in mine)
             handled += len(mine)
+            if not mine or await self._show_all(mine):
+                break
         return handled
+
+    async def _show_all(self, found: Sequence[Board]) -> bool:
+        """Show these; tell whether nothing newer has come meanwhile."""
+        mine = [
+            each
+            for each in found
+            if each.id not in self._showing and each.channel in self._boarded
+        ]
+        self._showing.update(each.id for each in mine)
+        try:
+            newest = await asyncio.gather(*(self._show(each) for each in mine))
+        finally:
+            self._showing.difference_update(each.id for each in mine)
+        return all(newest) and len(mine) == len(found)
 
     async def _stale(self) -> list[Board]:
         now, mine = self._now(), self._boarded
@@ -311,7 +325,7 @@ class Delivery:
     def _boarded(self) -> list[str]:
         return [n for n, each in self._channels.items() if hasattr(each, "replace")]
 
-    async def _show(self, board: Board) -> None:
+    async def _show(self, board: Board) -> bool:
         channel = self._channels[board.channel]
         wait = 0.0
         if hasattr(channel, "board_keys"):
@@ -323,7 +337,7 @@ class Delivery:
         else:
             result = await self._replaced(board, cast("Boarded", channel))
         now = self._now()
-        await self._database.run(lambda db: _shown(db, board, result, now))
+        return await self._database.run(lambda db: _shown(db, board, result, now))
 
     async def _replaced(self, board: Board, channel: Boarded) -> Result:
         try:
@@ -393,11 +407,11 @@ def _settle(
             _put_back(db, post, seconds, reason, now)
 
 
-def _shown(db: Tx, board: Board, result: Result, now: datetime) -> None:
-    """Write down how it went with a board."""
+def _shown(db: Tx, board: Board, result: Result, now: datetime) -> bool:
+    """Write down how it went with a board; tell whether it is seen to."""
     match result:
         case Sent():
-            boards.shown(db, board)
+            return boards.shown(db, board)
         case Refused(reason, closes):
             if closes:
                 workspaces.close_place(db, board.place, reason)
@@ -410,6 +424,7 @@ def _shown(db: Tx, board: Board, result: Result, now: datetime) -> None:
             boards.wait(db, board, now + timedelta(seconds=max(seconds, 1.0)))
         case Ambiguous():
             boards.wait(db, board, now + SHOW_AGAIN)
+    return True
 
 
 def _put_back(db: Tx, post: Post, seconds: float, reason: str, now: datetime) -> None:

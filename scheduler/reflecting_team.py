@@ -59,6 +59,7 @@ class Desk:
     house: House
     one: TeamRound
     now: datetime
+    read: tuple[Any, Round] | None = None
 
     @property
     def scope(self) -> Scope:
@@ -67,16 +68,19 @@ class Desk:
 
     @property
     def round(self) -> Round:
-        """Return the round as the reducer has it."""
-        return Round.from_json(self.one.told["round"])
+        """Return the round as the reducer has it; read once as it is now."""
+        told = self.one.told["round"]
+        if self.read is None or self.read[0] is not told:
+            self.read = told, Round.from_json(told)
+        return self.read[1]
 
     def names(self) -> dict[str, str]:
-        """Return what people are called: first names, longer where two are alike."""
+        """Return what people are called in the round; looked up when somebody comes."""
         told = self.one.told
-        invented: dict[str, str] = dict(told.get("invented", {}))
-        known = [int(w) for w in told.get("everybody", ()) if w not in invented]
-        full = {str(k): name for k, name in staff.names(self.db, known).items()}
-        return short_names(full) | invented
+        known: dict[str, str] = told.get("names", {})
+        if all(who in known for who in told.get("everybody", ())):
+            return known
+        return names_of(self.db, told)
 
     def shown(self, one: Round, names: Mapping[str, str] | None = None) -> Shown:
         """Gather what a board needs beside the round."""
@@ -98,6 +102,14 @@ def _until(one: Round) -> datetime | None:
     if one.ends is None:
         return None
     return wall(one.ends + MINUTE - timedelta(microseconds=1)).replace(second=0)
+
+
+def names_of(db: Tx, told: Mapping[str, Any]) -> dict[str, str]:
+    """Look up what people are called: first names, longer where two are alike."""
+    invented: dict[str, str] = dict(told.get("invented", {}))
+    known = [int(w) for w in told.get("everybody", ()) if w not in invented]
+    full = {str(k): name for k, name in staff.names(db, known).items()}
+    return short_names(full) | invented
 
 
 def short_names(full: Mapping[str, str]) -> dict[str, str]:
@@ -187,8 +199,11 @@ def _kept(desk: Desk, before: Round | None, outcome: Outcome, event: Event) -> N
         _over(desk, before or after, after)
         return
     told = desk.one.told | {"round": after.to_json()}
+    desk.read = told["round"], after
     everybody = [*told["everybody"], *after.order]
     told["everybody"] = list(dict.fromkeys(everybody))
+    if any(who not in told.get("names", {}) for who in told["everybody"]):
+        told["names"] = names_of(desk.db, told)
     if any(effect.kind == "forget" for effect in effects):
         _forget_story(desk, told)
     leader = int(after.leader) if after.leader.isdecimal() else desk.one.leader
@@ -202,7 +217,7 @@ def _kept(desk: Desk, before: Round | None, outcome: Outcome, event: Event) -> N
     )
     version = desk.one.version + 1
     desk.one = replace(desk.one, told=told, state=after.state.value, version=version)
-    boards.change(desk.db, desk.one.id, _board(desk, after))
+    boards.change(desk.db, desk.one.id, _board(desk, after), desk.now)
     if not desk.one.is_practice:
         _tell(desk, before, after, event, effects)
 
@@ -226,7 +241,10 @@ def _forget_story(desk: Desk, told: dict[str, Any]) -> None:
     reflecting_team.change(desk.db, desk.one, story_id=None, teller_id=None)
     stage = desk.house.stage(_language(desk))
     boards.change(
-        desk.db, f"{desk.one.id}.s", stage.message(team_board.FILE, "story_gone")
+        desk.db,
+        f"{desk.one.id}.s",
+        stage.message(team_board.FILE, "story_gone"),
+        desk.now,
     )
     outbox.forget(desk.db, [desk.one.id], sent_only=True)
 
@@ -350,7 +368,7 @@ def _show_story(desk: Desk) -> None:
         is_cut=len(shown) < len(text),
     )
     subject = f"{desk.one.id}.s"
-    if boards.change(desk.db, subject, message):
+    if boards.change(desk.db, subject, message, desk.now):
         return
     for place in told["places"]:
         boards.put(desk.db, place, subject, message, desk.now, desk.one.kindergarten)
@@ -424,9 +442,14 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
     part = [each for each in part if each in staff.names(desk.db, part)]
     stage = desk.house.stage(_language(desk))
     boards.change(
-        desk.db, one.id, team_board.board(stage, after, desk.shown(after), desk.now)
+        desk.db,
+        one.id,
+        team_board.board(stage, after, desk.shown(after), desk.now),
+        desk.now,
     )
-    boards.change(desk.db, f"{one.id}.s", stage.message(team_board.FILE, "story_over"))
+    boards.change(
+        desk.db, f"{one.id}.s", stage.message(team_board.FILE, "story_over"), desk.now
+    )
     begins = (one.begins + 1) % AROUND
     reflecting_team.end(desk.db, one, part, begins, desk.now)
     outbox.forget(desk.db, [one.id], sent_only=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import Select, bindparam, func, select, text, update
 
 from dialogs.messages import Json, Message
 from storage import outbox
@@ -73,8 +73,22 @@ def put(
     return made
 
 
+def _columns() -> Select[Any]:
+    return (
+        select(
+            boards.c.id, boards.c.place_id, places.c.channel, places.c.address,
+            boards.c.sealed, boards.c.version, boards.c.turn, boards.c.outbox_id,
+            outbox_table.c.reference, places.c.reference.label("where"),
+            kindergartens.c.language, outbox_table.c.state, boards.c.due_at,
+        )
+        .join(places, places.c.id == boards.c.place_id)
+        .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
+        .join(kindergartens, kindergartens.c.id == boards.c.kindergarten_id)
+    )  # fmt: skip
+
+
 _OF = Quick(
-    lambda: select(boards.c.id).where(
+    lambda: _columns().where(
         boards.c.subject == bindparam("its"), boards.c.closed.is_(None)
     )
 )
@@ -87,13 +101,17 @@ _CHANGE = Quick(
 )
 
 
-def change(db: Tx, subject: str, message: Message) -> int:
-    """Let every board of a subject show this from now on; return how many."""
-    told = message.to_json()
+def change(db: Tx, subject: str, message: Message, now: datetime) -> int:
+    """Let every board of a subject show this from now on; return how many.
+
+    Those that can be changed at once are handed on as they are now.
+    """
+    told, moment = message.to_json(), milliseconds(now)
     rows = db.rows(_OF, its=subject)
-    for (board,) in rows:
-        db.run(_CHANGE, board=board, now_sealed=db.seal(told, _where(board)))
-    db.sends = db.sends or bool(rows)
+    for row in rows:
+        db.run(_CHANGE, board=row[0], now_sealed=db.seal(told, _where(row[0])))
+        if row[11] == Sending.SENT and row[12] <= moment:
+            db.shows.append(_board(row, told, row[5] + 1))
     return len(rows)
 
 
@@ -131,17 +149,9 @@ def subjects_in(db: Tx, place: int) -> list[str]:
     return list(db.connection.execute(asked).scalars())
 
 
-def _stale() -> Any:
-    return (
-        select(
-            boards.c.id, boards.c.place_id, places.c.channel, places.c.address,
-            boards.c.sealed, boards.c.version, boards.c.turn, boards.c.outbox_id,
-            outbox_table.c.reference, places.c.reference.label("where"),
-            kindergartens.c.language,
-        )
-        .join(places, places.c.id == boards.c.place_id)
-        .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
-        .join(kindergartens, kindergartens.c.id == boards.c.kindergarten_id)
+_STALE = Quick(
+    lambda: (
+        _columns()
         .where(
             text("boards.version <> boards.shown AND boards.closed IS NULL"),
             boards.c.sealed.is_not(None),
@@ -151,26 +161,23 @@ def _stale() -> Any:
         )
         .order_by(boards.c.due_at)
         .limit(200)
-    )  # fmt: skip
-
-
-_STALE = Quick(_stale)
+    )
+)
 
 
 def stale(db: Tx, channels: Iterable[str], now: datetime) -> list[Board]:
     """Return the boards that are to be shown anew, with their newest state."""
     mine = set(channels)
     return [
-        _board(db, row)
+        _board(row, db.open(row[4], _where(row[0])), row[5])
         for row in db.rows(_STALE, moment=milliseconds(now))
         if row[2] in mine
     ]
 
 
-def _board(db: Tx, row: Any) -> Board:
-    board, place, channel, address, sealed, version, turn, number = row[:8]
-    told = db.open(sealed, _where(board))
-    reference, where, language = row[8:]
+def _board(row: Any, told: Json, version: int) -> Board:
+    board, place, channel, address, _, _, turn, number = row[:8]
+    reference, where, language = row[8:11]
     return Board(
         board, place, channel, address, told, version, turn, number, reference,
         where, language,
@@ -182,6 +189,7 @@ _SHOWN = Quick(
         update(boards)
         .where(boards.c.id == bindparam("board"), boards.c.turn == bindparam("its"))
         .values(shown=bindparam("version"), turn=boards.c.turn + 1)
+        .returning(boards.c.version)
     )
 )
 _OVERTAKEN = Quick(
@@ -193,10 +201,15 @@ _OVERTAKEN = Quick(
 )
 
 
-def shown(db: Tx, board: Board) -> None:
-    """Note what a board shows; where another was at it too, nobody knows: again."""
-    if not db.run(_SHOWN, board=board.id, its=board.turn, version=board.version):
+def shown(db: Tx, board: Board) -> bool:
+    """Note what a board shows; tell whether that is the newest.
+
+    Where another was at it too, nobody knows what it shows: it is shown again.
+    """
+    rows = db.rows(_SHOWN, board=board.id, its=board.turn, version=board.version)
+    if not rows:
         db.run(_OVERTAKEN, board=board.id)
+    return bool(rows) and rows[0][0] == board.version
 
 
 def wait(db: Tx, board: Board, due: datetime) -> None:

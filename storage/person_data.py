@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from storage import database
+from storage import database, reflecting_team
 from storage import stories as kept_stories
 from storage.scope import Scope
 from storage.tables import (
@@ -268,6 +268,7 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
     for kindergarten, story in list(db.connection.execute(by_place)):
         program = Scope(kindergarten)
         counts["stories"] += kept_stories.remove(db, program, [story], None, now)
+    reflecting_team.forget_person(db, person)
     her_places = select(places.c.id).where(_is(places, person))
     her_rows = select(memberships.c.id).where(_is(memberships, person))
     for name, gone in (

@@ -484,6 +484,22 @@ def unseen(db: Tx) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in db.rows(_UNSEEN)]
 
 
+def forget_person(db: Tx, person: int) -> None:
+    """Take somebody who is erased out of what rounds that are not over remember."""
+    who = str(person)
+    asked = select(*_COLUMNS).where(team_rounds.c.state.in_(OPEN))
+    for row in list(db.connection.execute(asked)):
+        one = _round(db, row)
+        if who not in one.told.get("everybody", ()):
+            continue
+        told = dict(one.told)
+        told["names"] = {k: n for k, n in told.get("names", {}).items() if k != who}
+        told["names"][who] = "…"
+        told["drafts"] = {k: t for k, t in told.get("drafts", {}).items() if k != who}
+        told["here"] = [each for each in told["here"] if each != person]
+        change(db, one, told)
+
+
 # What each wanted to try
 
 

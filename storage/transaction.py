@@ -44,14 +44,21 @@ class Tx:
     """What a storage function is handed; the writer begins and commits.
 
     A function that lets go of people's words sets `forgets`: the writer then takes
-    the deleted rows out of SQLite's write-ahead file as well. `sends` tells that
-    something lies ready for somebody else than the one who is answered.
+    the deleted rows out of SQLite's write-ahead file as well. `sends` tells that a
+    message lies ready for another than the one who is answered, `shows` are boards that
+    read otherwise now.
     """
 
     connection: Connection
     keyring: Keyring = field(repr=False)
     forgets: bool = False
     sends: bool = False
+    shows: list[Any] = field(default_factory=list, repr=False)
+
+    def begin_anew(self) -> None:
+        """Let go of what the function before, in the same transaction, had ready."""
+        self.sends = False
+        self.shows = []
 
     @cached_property
     def _driver(self) -> Any:

@@ -134,6 +134,7 @@ def _all_well(tx: Tx, jobs: list[_Job]) -> bool:
     try:
         with tx.connection.begin():
             for job in jobs:
+                tx.begin_anew()
                 job.result = job.work(tx)
     except Exception:  # noqa: BLE001 - done anew, and told then
         tx.forgets = False
@@ -169,6 +170,7 @@ def _one(tx: Tx, job: _Job) -> None:
     """Run one function in a savepoint: its failure undoes only itself."""
     driver: Any = tx.connection.connection.driver_connection
     driver.execute("SAVEPOINT one")
+    tx.begin_anew()
     try:
         job.result = job.work(tx)
     except Exception as error:

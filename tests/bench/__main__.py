@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, insert, text
 from storage import staff
 from storage.ids import new_id
 from storage.tables import stories, story_versions
-from tests.bench import acknowledged, wheel, year
+from tests.bench import acknowledged, team, wheel, year
 from tests.bench.bolt import Bolt
 from tests.bench.ours import TEXT, Ours
 
@@ -182,7 +182,9 @@ def main():
     over = both, acknowledged.measure()
     database, gone = year.temporary()
     try:
-        ahead = [*year.lines(database), *wheel.lines(database)]
+        ahead = [
+            *year.lines(database), *wheel.lines(database), *team.lines(database),
+        ]  # fmt: skip
     finally:
         gone()
     report(base, results, walls, peers, growth, (seconds, memory), (*over, ahead))
