@@ -109,7 +109,7 @@ class Process:
 class Bot(Process):
     """`samspill serve` in a folder of its own, as an operator would start it."""
 
-    def __init__(self, folder, **settings):
+    def __init__(self, folder, staff=(), **settings):
         from storage.seals import new_key
 
         self.port = free_port()
@@ -122,10 +122,13 @@ class Bot(Process):
         self.settings = {f"SAMSPILL_{k}": v for k, v in told.items()}
         env = PYTHON_PATH | self.settings
         self.samspill("migrate", env=env)
+        rows = staff or (
+            "Ann Berge;ann@example.no;assistent;nb;;",
+            "Per Lunde;per@example.no;pedagogisk leder;nn;;",
+        )
         (folder / "staff.csv").write_text(
             "barnehage;avdeling;navn;e-post;roller;målform;fra;til\n"
-            "Solbakken;Rød;Ann Berge;ann@example.no;assistent;nb;;\n"
-            "Solbakken;Rød;Per Lunde;per@example.no;pedagogisk leder;nn;;\n",
+            + "".join(f"Solbakken;Rød;{row}\n" for row in rows),
             encoding="utf-8",
         )
         self.samspill("import", "staff.csv", env=env)

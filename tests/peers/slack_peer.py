@@ -5,6 +5,10 @@ import json
 from tests.peers.peers import Process, free_port, get, installed, post, until
 
 TEAM, BOT, ANN, PER = "T01", "U0BOT", "U01ANN", "U02PER"
+ROOM = "C01"
+OTHERS = (
+    ("U03EVA", "eva", "Eva Moe"), ("U04OLA", "ola", "Ola Dahl"), ("U05IDA", "ida", "Ida Strand"),
+)  # fmt: skip
 SECRET, TOKEN, APP_TOKEN = "a-signing-secret", "xoxb-local", "xapp-local"
 
 
@@ -25,8 +29,14 @@ class LocalSlack(Process):
             "users": [
                 {"id": ANN, "name": "ann", "real_name": "Ann Berge", "email": "ann@example.no"},
                 {"id": PER, "name": "per", "real_name": "Per Lunde", "email": "per@example.no"},
+                *(
+                    {"id": user, "name": name, "real_name": full, "email": f"{name}@example.no"}
+                    for user, name, full in OTHERS
+                ),
             ],
-            "channels": [{"id": "C01", "name": "rod", "members": [ANN, PER, BOT]}],
+            "channels": [
+                {"id": ROOM, "name": "rod", "members": [ANN, PER, BOT, *(o[0] for o in OTHERS)]}
+            ],
         }  # fmt: skip
         path = folder / "slack.json"
         path.write_text(json.dumps(config))
