@@ -32,7 +32,16 @@ from dialogs.team_meeting import steps_of
 from dialogs.text import cut
 from scheduler.calendar import DAY, wall
 from scheduler.reminders import calendar_of, hours_of
-from storage import boards, outbox, reflecting_team, reminders, staff, stories, year
+from storage import (
+    boards,
+    identities,
+    outbox,
+    reflecting_team,
+    reminders,
+    staff,
+    stories,
+    year,
+)
 from storage.reflecting_team import Next, TeamRound
 from storage.scope import Scope
 from storage.transaction import Tx
@@ -468,10 +477,19 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
 
 
 def move_down(desk: Desk) -> None:
-    """Put the board below what was written since; it may have to be looked for."""
+    """Put the board below what was written since, and in rooms that have none yet."""
+    one, db = desk.one, desk.db
     stage = desk.house.stage(_language(desk))
     moved = stage.message(team_board.FILE, "moved")
-    boards.move_down(desk.db, desk.one.id, moved, desk.now)
+    boards.move_down(db, one.id, moved, desk.now)
+    seen = boards.places_of(db, one.id)
+    rooms = (
+        [] if one.is_practice else identities.rooms_of(db, desk.scope, one.department)
+    )
+    for place in rooms:
+        if place not in seen:
+            message = _board(desk, desk.round)
+            boards.put(db, place, one.id, message, desk.now, one.kindergarten)
 
 
 # The heart
@@ -512,14 +530,21 @@ def mend(db: Tx, house: House, now: datetime) -> int:
 
 
 def _rescue(desk: Desk) -> int:
-    """Let a round whose rooms are gone live on in its leader's own conversation."""
+    """Let a round whose rooms are gone live on in its leader's own conversation.
+
+    One that is written stands still there: the others cannot see it any more.
+    """
     if desk.one.leader is None:
         return 0
     how = reminders.reach(desk.db, [desk.one.leader]).get(desk.one.leader)
     if how is None or how.place is None:
         return 0
+    now = desk.round
+    written = desk.one.way != ROOM
+    if written and now.state is State.RUNNING:
+        act(desk, Event(Do.PAUSE, now.leader))
     stage = desk.house.stage(how.language)
-    message = stage.message(team_board.FILE, "rescued")
+    message = stage.message(team_board.FILE, "rescued", written=written)
     board = _board(desk, desk.round)
     whole = replace(board, blocks=(*message.blocks, *board.blocks))
     boards.put(desk.db, how.place, desk.one.id, whole, desk.now, desk.one.kindergarten)

@@ -240,11 +240,13 @@ class Team(Department):
         self.world.run(work)
 
 
-def team_of(db, unit, rooms, way, *, auto=False):
+def team_of(db, unit, rooms, way, *, auto=False, also=()):
     """Begin a round of six on Rød as the leader's dialog would, and its teller's yes."""
     from storage.tables import stories
 
-    numbers = {name: by_email(db, f"{name}@example.no").id for name in SIX_NAMES}
+    numbers = {
+        name: by_email(db, f"{name}@example.no").id for name in (*SIX_NAMES, *also)
+    }
     story = db.connection.execute(select(stories.c.id)).scalars().first()
     state = {
         "here": list(numbers.values()),

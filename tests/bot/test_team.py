@@ -750,6 +750,22 @@ def test_a_room_that_is_gone_moves_the_board_to_the_leader(team):
     assert "Avklaring" in complete(team.wall.reads("per@example.no")[-1])
 
 
+def test_a_written_round_whose_room_is_gone_stands_still_and_goes_on_in_another(team):
+    team.begins("channel").goes_to("noticing")
+    team.beat()
+    team.wall.does = [Refused("not_in_channel", closes=True)]
+    team.presses("per", "longer")
+    team.beat()
+    team.beat(1)
+    assert "har ikke lenger tilgang" in complete(team.wall.reads("per@example.no")[-1])
+    assert team.kept.state == "paused"
+    team.set_room("room:ny")
+    team.chooses("per", team.key("show"), room=False)
+    team.chooses("per", team.key("resume"), room=False)
+    team.beat(1)
+    assert "Refleksjon 1" in complete(team.wall.reads("room:ny")[-1])
+
+
 def test_a_board_whose_message_was_deleted_is_put_up_anew_once(team):
     team.begins()
     team.beat()
