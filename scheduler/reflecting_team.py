@@ -386,12 +386,20 @@ def _show_story(desk: Desk) -> None:
 # What is said in writing
 
 
-def say(desk: Desk, who: str, text: str, *, where: int | None = None) -> str:
+def say(
+    desk: Desk,
+    who: str,
+    text: str,
+    *,
+    where: int | None = None,
+    looked_over: bool = False,
+) -> str:
     """Let somebody say something in a written round; tell what became of it.
 
     `said` where the word is hers, or everybody's, `answered` where the teller answers a
     question, `draft` where it waits for her turn.
-    `where` is the place that it was written in, which has it already.
+    `where` is the place that it was written in, which has it already. What she will
+    try is kept as her own line, if she has looked it over or there is nothing to see.
     """
     one = desk.round
     if one.state is State.ENDED or who not in one.order:
@@ -413,9 +421,18 @@ def say(desk: Desk, who: str, text: str, *, where: int | None = None) -> str:
         told = desk.one.told | {"drafts": drafts}
         reflecting_team.change(desk.db, desk.one, told)
         desk.one = replace(desk.one, told=told, version=desk.one.version + 1)
+    if one.step and one.step.key == "trying" and who.isdecimal():
+        _keep_line(desk, int(who), text, looked_over=looked_over)
     if not is_open:
         act(desk, Event(Do.DONE, who))
     return "said"
+
+
+def _keep_line(desk: Desk, who: int, text: str, *, looked_over: bool) -> None:
+    found = desk.house.guardian.concerns_in({"": text}, own_voice=())[""]
+    if looked_over or not found:
+        mine = Scope(desk.one.kindergarten, who)
+        reflecting_team.keep_try(desk.db, mine, desk.one, text, desk.now)
 
 
 def _relay(desk: Desk, who: str, text: str, where: int | None) -> None:
@@ -463,6 +480,7 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
     reflecting_team.end(desk.db, one, part, begins, desk.now)
     outbox.forget(desk.db, [one.id], sent_only=True)
     desk.one = replace(one, state=reflecting_team.ENDED, told={})
+    year.touch(desk.db, desk.scope)
     teller = before.teller
     if one.is_practice or not teller.isdecimal() or before.at < 1:
         return

@@ -439,13 +439,8 @@ def _contribute(turn: Turn, told: asked.Contribute) -> Any:
     desk = _desk_of(turn, told.round)
     if not desk.one.is_live:
         return {"said": "over"}
-    me = str(turn.scope.person_id)
-    now = desk.round
-    key = now.step.key if now.step else ""
-    said = going.say(desk, me, told.text)
-    if said == "said" and key == "trying":
-        reflecting_team.keep_try(turn.db, turn.scope, desk.one, told.text, turn.now)
-    return {"said": said}
+    who = str(turn.scope.person_id)
+    return {"said": going.say(desk, who, told.text, looked_over=True)}
 
 
 @carries_out(asked.MyTry)

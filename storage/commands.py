@@ -15,7 +15,7 @@ from dialogs.content import Content
 from dialogs.errors import DialogError
 from dialogs.house import House, build
 from dialogs.talk import Cast, Command
-from storage import audit, ballots, memberships, stories, talks
+from storage import audit, ballots, memberships, reflecting_team, stories, talks
 from storage.scope import Scope
 from storage.tables import identities, people
 from storage.tables import talks as talks_table
@@ -171,4 +171,5 @@ def _erase(turn: Turn, _: settings.EraseMyWords) -> Any:
     others = [t.id for t in talks.open_talks(turn.db, turn.scope) if t.id != turn.talk]
     for each in others:
         talks.end(turn.db, turn.scope, each)
+    reflecting_team.erase_words(turn.db, turn.scope)
     return {"stories": gone, "drafts": len(others)}

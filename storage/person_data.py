@@ -139,6 +139,7 @@ def export(db: Tx, person: int) -> dict[str, Any]:
             db, select(team_rounds.c.id).where(team_rounds.c.teller_id == person)
         ),
         "wanted_to_try": _tries(db, person),
+        "drafts_in_rounds": reflecting_team.drafts_of(db, person),
         "history": _rows(db, select(audit).where(_is(audit, person))),
     }
 

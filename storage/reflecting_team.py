@@ -500,6 +500,28 @@ def forget_person(db: Tx, person: int) -> None:
         change(db, one, told)
 
 
+def drafts_of(db: Tx, person: int) -> list[str]:
+    """Return what somebody has lying until her turn, in rounds that go on."""
+    asked = select(*_COLUMNS).where(team_rounds.c.state.in_(LIVE))
+    found = [_round(db, row) for row in db.connection.execute(asked)]
+    drafts = [one.told.get("drafts", {}).get(str(person)) for one in found]
+    return [each for each in drafts if each]
+
+
+def erase_words(db: Tx, scope: Scope) -> int:
+    """Delete a person's own lines, and what she has lying in rounds that go on."""
+    mine = team_tries.c.person_id == scope.person_id
+    count = db.connection.execute(delete(team_tries).where(mine)).rowcount
+    who = str(scope.person_id)
+    for one in live(db, scope):
+        drafts = dict(one.told.get("drafts", {}))
+        if drafts.pop(who, None) is not None:
+            change(db, one, one.told | {"drafts": drafts})
+            count += 1
+    db.forgets = True
+    return count
+
+
 # What each wanted to try
 
 

@@ -580,6 +580,34 @@ def test_each_writes_her_own_line_with_the_guardian_and_may_let_it_be(team):
     assert [each["text"] for each in lines] == ["Jeg vil spørre Barn A først."]
 
 
+def test_what_is_written_in_the_room_as_a_line_is_kept_if_nothing_is_wrong_with_it(
+    team,
+):
+    team.begins("channel").goes_to("trying")
+    speaker = team.speaker
+    team.writes(speaker, "Jeg vil telle til ti.")
+    second = team.speaker
+    team.writes(second, "Jeg vil spørre lille Sofie.")
+    number = team.kept.id
+    lines = team.world.run(lambda db: reflecting_team.tries_of(db, team.scope, number))
+    assert [(team.who(each["person"]), each["text"]) for each in lines] == [
+        (speaker, "Jeg vil telle til ti.")
+    ]
+
+
+def test_who_erases_her_words_has_no_line_and_no_draft_left(team):
+    finished(team)
+    from storage import person_data
+
+    number = team.number("ola")
+    told = team.world.run(lambda db: person_data.export(db, number))
+    assert told["wanted_to_try"][0]["text"] == "Jeg vil telle til ti."
+    team.ola.says("slett meg")
+    team.ola.presses("yes")
+    told = team.world.run(lambda db: person_data.export(db, number))
+    assert told["wanted_to_try"] == []
+
+
 def team_id(db, team):
     from storage.tables import team_rounds
 
