@@ -27,6 +27,8 @@ KINDS = {
     "csv": "text/csv",
     "json": "application/json",
 }
+# A report brings its own style with it, and nothing else.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 FORMULA = ("=", "+", "-", "@")
 _TEMPLATES = Environment(
     loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined
@@ -54,7 +56,10 @@ def routes(
         made = await database.run(work)
         if made is None:
             raise web.HTTPNotFound
-        headers = {"Cache-Control": "private, no-store"}
+        headers = {
+            "Cache-Control": "private, no-store",
+            "Content-Security-Policy": POLICY,
+        }
         if form != "html":
             headers["Content-Disposition"] = f'attachment; filename="samspill.{form}"'
         kind = KINDS[form]

@@ -222,7 +222,9 @@ def more(stage: Stage, one: Round, shown: Shown, who: str, now: datetime) -> Mes
         wanted = [Do.JOIN.value]
     elif who == one.leader:
         wanted = ["add", "gone", Do.HAND_OVER.value, "show", Do.LEAVE.value, "end"]
-        if one.state is State.WITHDRAWN:
+        if shown.practice:
+            wanted = [Do.BACK.value, "gone", "show", "end"]
+        elif one.state is State.WITHDRAWN:
             wanted = ["other", *wanted]
         else:
             wanted = [Do.BACK.value, *wanted]

@@ -532,7 +532,7 @@ def fire(db: Tx, house: House, now: datetime) -> int:
 
 def mend(db: Tx, house: House, now: datetime) -> int:
     """See to what happened beside it: a story taken back, a room that is gone."""
-    count = boards.mend(db, now)
+    count = boards.mend(db, reflecting_team.those_live(), now)
     for kindergarten, number in reflecting_team.taken_back(db):
         one = reflecting_team.find(db, Scope(kindergarten), number, lock=True)
         desk = Desk(db, house, one, now)

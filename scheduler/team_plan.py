@@ -61,8 +61,8 @@ def _steps(
     titles = stage.options(team_board.FILE, "titles", {})
     named = {
         "name": words["each_in_turn"],
-        "teller": words["teller"],
-        "leader": words["leader"],
+        "teller": words["teller_name"],
+        "leader": words["leader_name"],
         "dimension": values["dimension"],
         "way": ROOM,
     }
@@ -71,13 +71,18 @@ def _steps(
         block = f"line_{each['key']}"
         has = stage.has(team_board.FILE, block)
         line = stage.line(team_board.FILE, block, named) if has else ""
-        minutes = f"{each['seconds'] / MINUTE:g}"
+        minutes = _number(each["seconds"] / MINUTE, stage.language)
         if each.get("each_has"):
             minutes = f"{minutes} {words['to_each']}"
         title = titles.get(each["key"], each["key"])
         rows.append((f"{number}. {title}", words[each["speaks"]], minutes, line))
     columns = (words["step"], words["who"], words["minutes"], words["line"])
     return Table(words["steps"], columns, tuple(rows))
+
+
+def _number(value: float, language: str) -> str:
+    """Write a number of minutes as people do: 1,5."""
+    return f"{value:g}".replace(".", "." if language == "en" else ",")
 
 
 def _starters(stage: Stage, words: dict[str, str]) -> Table:

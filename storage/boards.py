@@ -261,8 +261,8 @@ def close_one(db: Tx, board: Board, reason: str) -> None:
     db.connection.execute(update(boards).where(mine).values(closed=reason))
 
 
-def mend(db: Tx, now: datetime) -> int:
-    """See to boards whose first message never came: put up anew, or let go."""
+def mend(db: Tx, about: Select[Any], now: datetime) -> int:
+    """See to boards about these whose first message never came: anew, or let go."""
     asked = (
         select(
             boards,
@@ -273,6 +273,7 @@ def mend(db: Tx, now: datetime) -> int:
         .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
         .join(places, places.c.id == boards.c.place_id)
         .where(
+            boards.c.subject.in_(about),
             boards.c.closed.is_(None),
             outbox_table.c.state.in_((Sending.FAILED, Sending.AMBIGUOUS))
             | places.c.closed.is_not(None),

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Select,
     and_,
     bindparam,
     delete,
@@ -472,6 +473,11 @@ _UNSEEN = Quick(
         ),
     )
 )
+
+
+def those_live() -> Select[Any]:
+    """Select the rounds that go on."""
+    return select(team_rounds.c.id).where(team_rounds.c.state.in_(LIVE))
 
 
 def taken_back(db: Tx) -> list[tuple[int, str]]:
