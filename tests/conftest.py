@@ -57,8 +57,16 @@ def missing(ring, remedy):
     pytest.skip(f"{ring} is missing: {remedy}")
 
 
+# These take long: they go first, so that no worker is left alone with them at the end.
+LONG = ("tests/torture/", "tests/peers/", "tests/bot/web/", "tests/dialogs/test_refl")
+
+
 def pytest_configure():
     canary.listen()
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -162,6 +162,7 @@ OF_FILE = {
         "been": ["Ola"], "waiting": ["Ida"], "hear": ["Eva"], "on": "2026-11-03", "part": ["Eva"],
         "tries": ["Telle"], "minutes": 2,
     },
+    "team_plan": {"on": "2026-11-03", "people": 6, "minutes": 41},
     "team_turn": {"starters": ["«Kanskje …»"]},
     "team_summary": {"on": "2026-11-03", "part": ["Eva"], "tries": ["Telle"]},
     "theme": {"month": "2026-11", "asks": ["Når?"], "steps": ["Rød: stille"]},
