@@ -1,5 +1,6 @@
 """Worlds on every database that is there; what is missing is said at the end."""
 
+import contextlib
 import os
 import uuid
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import NullPool, create_engine, text
 
+from storage.migrate import migrate
+from storage.seals import Keyring
 from tests import canary
-from tests.world import World
+from tests.world import KEY, World
 
 ADMIN = os.environ.get(
     "SAMSPILL_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -82,20 +85,36 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"not run: {ring}. {remedy}")
 
 
-@pytest.fixture
-def postgres_url():
-    """Give a database of its own, and take it away."""
+@contextlib.contextmanager
+def database(like=""):
+    """Make a PostgreSQL database, empty or like another, and take it away."""
     if not POSTGRES:
         missing("PostgreSQL", "set SAMSPILL_TEST_POSTGRES, or start one on 5432")
     name = f"samspill_{uuid.uuid4().hex[:12]}"
     url = ADMIN.replace("postgresql:", "postgresql+psycopg:")
     engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    template = f" TEMPLATE {like.rpartition('/')[2]}" if like else ""
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
     yield ADMIN.rsplit("/", 1)[0] + "/" + name
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture
+def postgres_url():
+    """Give a database of its own, and take it away."""
+    with database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated():
+    """Give a database that was migrated once, for others to be made like."""
+    with database() as url:
+        migrate(url, Keyring.of(KEY))
+        yield url
 
 
 @pytest.fixture(params=DATABASES)
@@ -106,12 +125,16 @@ def url(request, tmp_path):
     return request.getfixturevalue("postgres_url")
 
 
-@pytest.fixture
-def world(url):
+@pytest.fixture(params=DATABASES)
+def world(request, tmp_path):
     """Give a world on each kind of database."""
-    made = World(url)
-    yield made
-    made.close()
+    with contextlib.ExitStack() as stack:
+        url = f"sqlite:///{tmp_path}/samspill.db"
+        if request.param == "postgresql":
+            url = stack.enter_context(database(request.getfixturevalue("migrated")))
+        made = World(url)
+        stack.callback(made.close)
+        yield made
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ JSON, and every talk is replayed from its first line, as after a restart.
 
 import asyncio
 import json
+import tempfile
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from bot import app  # noqa: F401 - makes all dialogs known
 from bot.receive import Receiver
@@ -26,6 +28,23 @@ NOON = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 KEY = new_key()
 
 
+def made(url, key, keyring):
+    """Migrate a database; an empty SQLite file is a copy of one that was migrated."""
+    path = Path(url.removeprefix("sqlite:///"))
+    if key != KEY or not url.startswith("sqlite:///") or path.exists():
+        migrate(url, keyring)
+        return
+    if "file" not in _MIGRATED:
+        file = Path(tempfile.mkdtemp()) / "migrated.db"
+        migrate(f"sqlite:///{file}", keyring)
+        _MIGRATED["file"] = file.read_bytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_MIGRATED["file"])
+
+
+_MIGRATED = {}
+
+
 class World:
     """A database, a clock that stands until it is moved, and the way in."""
 
@@ -33,7 +52,7 @@ class World:
         self.url, self.keyring, self.now = url, Keyring.of(key), now
         self.house = house.build()
         self.events = 0
-        migrate(url, self.keyring)
+        made(url, key, self.keyring)
         self.open()
 
     def open(self):
