@@ -184,7 +184,7 @@ def _controls(stage: Stage, one: Round, shown: Shown) -> dict[str, str]:
     return made
 
 
-def guide(stage: Stage, one: Round, shown: Shown, draft: str) -> Message:
+def guide(stage: Stage, one: Round, shown: Shown, draft: str, *, busy: bool) -> Message:
     """Tell the one whose turn it is, and only her, what it is for and how to begin."""
     key = one.step.key if one.step else ""
     labels = stage.options(FILE, "guide_choices", {})
@@ -201,6 +201,7 @@ def guide(stage: Stage, one: Round, shown: Shown, draft: str) -> Message:
         starters=starters(stage, key),
         draft=draft,
         tells=key == "telling",
+        busy=busy,
         way=shown.way,
         until=shown.until.isoformat()[:16] if shown.until else "",
         again=one.again,

@@ -34,6 +34,11 @@ async def team_turn(talk: Talk, text: str | None = None) -> None:
     if text is None:
         words = await _written(talk, here)
     else:
+        # It came out of the blue: nobody's message is put before others unasked.
+        aloud = here["mine"] or here["open"] or here["answers"]
+        if aloud and await talk.choose("aloud", text=text) == "no":
+            await talk.say("not_aloud")
+            return
         words = await _looked_over(talk, here, text)
     sent = await talk.do(Contribute(here["round"], words))
     await talk.say(f"sent_{sent['said']}", sees=_seen(sent["said"]))

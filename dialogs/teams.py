@@ -101,7 +101,7 @@ class MakePlan(Command):
 class MyTurn(Command):
     """Tell where this person is in a round that goes on in writing.
 
-    Gives {round, step, mine, open, speaker, draft}; no `round` where she is in none.
+    Gives {round, step, mine, open, answers, draft, …}; no `round` where she has none.
     """
 
     reads: ClassVar[bool] = True

@@ -299,7 +299,7 @@ class Delivery:
         while found := await self._stale():
             mine = [each for each in found if each.id not in self._showing]
             handled += len(mine)
-            if not mine or await self._show_all(mine):
+            if not mine or (await self._show_all(mine) and len(found) < boards.MOST):
                 break
         return handled
 

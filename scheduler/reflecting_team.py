@@ -7,9 +7,11 @@ transaction. Times are looked for by the heart (`fire`), carried by their number
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 import structlog
@@ -40,6 +42,7 @@ from storage import (
     reminders,
     staff,
     stories,
+    talks,
     year,
 )
 from storage.reflecting_team import Next, TeamRound
@@ -48,8 +51,9 @@ from storage.transaction import Tx
 
 log = structlog.get_logger("samspill")
 
-# A story that is longer is shown so far; its teller reads the rest.
-STORY_SHOWN = 6000
+# A story that is longer is shown so far, as JSON: it must be one message on every
+# platform, so that it can be taken away. Its teller reads the rest.
+STORY_SHOWN = 3000
 # So many working days ahead are enough for a round over several days.
 DAYS_AHEAD = timedelta(days=60)
 # The lap's beginnings are remembered in a circle.
@@ -285,11 +289,14 @@ def _tell(
 def _guide(desk: Desk, after: Round, who: str) -> None:
     """Tell the one whose turn it is, alone, with what lies in draft."""
     draft = str(desk.one.told.get("drafts", {}).get(who, ""))
+    # What she writes would answer what she has open: she is told to press first.
+    mine = Scope(desk.one.kindergarten, int(who) if who.isdecimal() else 0)
+    busy = any(each.current for each in talks.open_talks(desk.db, mine))
     shown = desk.shown(after)
 
     def word(language: str) -> Message:
         stage = desk.house.stage(language)
-        return team_board.guide(stage, after, shown, draft)
+        return team_board.guide(stage, after, shown, draft, busy=busy)
 
     _to(desk, [who], word, desk.one.id if draft else None)
 
@@ -368,7 +375,7 @@ def _show_story(desk: Desk) -> None:
         return
     stage = desk.house.stage(_language(desk))
     text = "\n\n".join(each for each in found["fields"].values() if each)
-    shown = cut(text, STORY_SHOWN)
+    shown = cut(text, STORY_SHOWN, measure=written_size)
     message = stage.message(
         team_board.FILE,
         "story",
@@ -381,6 +388,12 @@ def _show_story(desk: Desk) -> None:
         return
     for place in told["places"]:
         boards.put(desk.db, place, subject, message, desk.now, desk.one.kindergarten)
+
+
+def written_size(text: str) -> int:
+    """Return how much room a text takes, on the platform where it takes most."""
+    told = len(json.dumps(text, ensure_ascii=False).encode("utf-16-le")) // 2
+    return max(told, len(escape(text, quote=False)) // 3)
 
 
 # What is said in writing

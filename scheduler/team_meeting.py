@@ -425,6 +425,7 @@ def _my_turn(turn: Turn, _: asked.MyTurn) -> Any:
         "step": now.step.key if now.step else "",
         "mine": now.speaker == me and now.state is Goes.RUNNING,
         "open": is_open,
+        "answers": bool(now.step and now.step.answers and now.teller == me),
         "speaker": shown.name(now.speaker) if now.speaker else "",
         "teller": shown.name(now.teller),
         "name": shown.name(me),

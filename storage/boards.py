@@ -24,6 +24,8 @@ from storage.transaction import Quick, Tx
 
 # Not shown by anybody whom we know of.
 UNKNOWN = -1
+# So many are taken up at a time.
+MOST = 200
 # So long is the name of a talk, and of a round.
 TALK = 16
 # One that may have come is put up anew after so long, and not in every beat.
@@ -160,7 +162,7 @@ _STALE = Quick(
             places.c.closed.is_(None),
         )
         .order_by(boards.c.due_at)
-        .limit(200)
+        .limit(MOST)
     )
 )
 

@@ -421,6 +421,9 @@ def test_each_is_told_alone_when_it_is_her_turn_and_writes_to_the_bot(team):
     assert "Nå er det din tur" in complete(guide)
     assert "«Hvor …»" in complete(guide)
     person.says("Hvor var de andre barna da?")
+    assert "Skal jeg legge dette i rommet?" in person.reads
+    assert team.speaker == speaker
+    person.presses("yes")
     assert "ordet går videre" in person.reads
     assert team.speaker != speaker
     room = [complete(m) for m in rooms(team)]
@@ -464,6 +467,30 @@ def test_what_is_written_in_the_room_counts_and_out_of_turn_is_kept_as_a_draft(t
     assert any("Hvor lenge ventet barnet?" in complete(m) for m in rooms(team))
 
 
+def test_a_message_that_was_not_meant_for_the_room_is_not_put_there(team):
+    for name in ("eva", "ola", "ida", "liv"):
+        team.people[name].says("hei")
+    team.begins("channel").goes_to("clarifying")
+    speaker = team.speaker
+    team.people[speaker].says("Når er det møte igjen?")
+    team.people[speaker].presses("no")
+    assert "la det ikke ut" in team.people[speaker].reads
+    assert not any("møte igjen" in complete(m) for m in rooms(team))
+    assert team.speaker == speaker
+
+
+def test_one_in_the_middle_of_something_else_is_told_to_press_first(team):
+    for name in ("eva", "ola", "ida", "liv"):
+        team.people[name].says("praksisfortelling")
+    team.begins("channel").goes_to("clarifying")
+    guide = team.mail(team.speaker)[-1]
+    assert "Trykk «Skriv nå»" in complete(guide)
+    person = team.people[team.speaker]
+    person.does(choice=next(o.key for o in guide.choices if ":write:" in o.key))
+    person.says("Hvor lenge ventet barnet?")
+    assert any("ventet barnet" in complete(m) for m in rooms(team))
+
+
 def test_the_teller_answers_a_question_without_having_the_word(team):
     team.begins("channel").goes_to("clarifying")
     speaker = team.speaker
@@ -478,6 +505,7 @@ def test_you_should_is_pointed_at_to_its_writer_alone(team):
     while team.speaker != "liv":
         team.presses("per", "next")
     team.liv.says("Du burde satt deg ned med en gang.")
+    team.liv.presses("yes")
     assert "Bare du ser dette" in team.liv.reads
     assert not any("satt deg ned" in complete(m) for m in rooms(team))
     team.liv.presses("edit")
@@ -491,6 +519,7 @@ def test_a_childs_name_is_asked_about_before_anybody_reads_it(team):
     while team.speaker != "liv":
         team.presses("per", "next")
     team.liv.says("Jeg la merke til at lille Sofie lo.")
+    team.liv.presses("yes")
     assert team.liv.step.endswith("look_again")
     assert not any("Sofie" in complete(m) for m in rooms(team))
 

@@ -103,6 +103,11 @@ class Script(Team):
     def types(self, name, *said):
         for words in said:
             self.hears(name, words)
+            if self.people[name].step == "aloud":
+                label = self.people[name].last.choices[0].label
+                self.told.append(f"{name}> [{label}]\n")
+                self.people[name].presses("yes")
+                self.told.append(f"{shown(self.people[name].last)}\n")
             self.read[name] = self._last(name)
         self.news(name)
 

@@ -4,8 +4,11 @@ import asyncio
 
 import pytest
 
+from bot.slack import render as in_slack
+from bot.teams import render as in_teams
 from dialogs.messages import Incoming
 from dialogs.reflecting_team import Round
+from dialogs.text import cut
 from scheduler import reflecting_team as going
 from scheduler.delivery import Delivery
 from storage import identities, reflecting_team, workspaces
@@ -273,7 +276,7 @@ def test_slack_and_teams_hold_one_round_with_one_order(small):
         ("teams", f"{TENANT}/{CHANNEL}", ""),
         way="channel",
     )
-    in_slack, in_teams = slack_people(slack), teams_people(teams)
+    slackers, teamers = slack_people(slack), teams_people(teams)
 
     async def script():
         await slack.fake.start()
@@ -300,15 +303,15 @@ def test_slack_and_teams_hold_one_round_with_one_order(small):
         await slack.settled()
         await teams.settled()
         board = slack.fake.messages["C9"][0]
-        await slack.interacts(in_slack["per"].press(first(board), board, room="C9"))
+        await slack.interacts(slackers["per"].press(first(board), board, room="C9"))
         card, name = newest(teams)
         assert "2 av 9" in card["fallbackText"]
         # Ann sits in Teams: she says there that she is done, and Slack shows it.
-        await teams.sends(in_channel(in_teams["ann"], "Ferdig", card, name))
+        await teams.sends(in_channel(teamers["ann"], "Ferdig", card, name))
         assert "3 av 9" in slack.fake.messages["C9"][0]["text"]
         number = int(now(unit).speaker)
-        who = next(n for n in in_teams if unit.number(n) == number)
-        told = in_teams[who].activity(
+        who = next(n for n in teamers if unit.number(n) == number)
+        told = teamers[who].activity(
             text="<at>Samspill</at> Hvor var de andre?",
             entities=[
                 {
@@ -318,7 +321,7 @@ def test_slack_and_teams_hold_one_round_with_one_order(small):
                 }
             ],
         )
-        await teams.sends(told | {"conversation": in_teams[who].room})
+        await teams.sends(told | {"conversation": teamers[who].room})
         await slack.settled()
         assert any("Hvor var de andre?" in m["text"] for m in slack.fake.messages["C9"])
         said = [str(each) for each in teams.connector.cards[CHANNEL]]
@@ -329,3 +332,16 @@ def test_slack_and_teams_hold_one_round_with_one_order(small):
         await teams.connector.stop()
 
     asyncio.run(script())
+
+
+@pytest.mark.parametrize("odd", ["x", "æ", '"', "\n", "\\", "𝒳", "<", "&", "a b "])
+def test_a_story_is_one_message_on_every_platform_however_long_it_is(small, odd):
+    """Only the last of several could be changed: the others would stay when it is gone."""
+    shown = cut(odd * 9000, going.STORY_SHOWN, measure=going.written_size)
+    stage = small.house.stage("nb")
+    message = stage.message(
+        "team_board", "story", teller="Ann Katrine", text=shown, is_cut=True
+    )
+
+    assert len(in_slack.parts(message, str, lambda _: "")) == 1
+    assert len(in_teams.cards(message, str, lambda _: "", "")) == 1
