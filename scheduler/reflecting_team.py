@@ -95,14 +95,14 @@ class Desk:
             return known
         return names_of(self.db, told)
 
-    def shown(self, one: Round, names: Mapping[str, str] | None = None) -> Shown:
+    def shown(self, one: Round) -> Shown:
         """Gather what a board needs beside the round."""
         told = self.one.told
         return Shown(
             self.one.id,
             self.one.version,
             self.one.way,
-            self.names() if names is None else names,
+            self.names(),
             str(told.get("dimension", "")),
             tuple(told.get("tried", ())),
             self.one.is_practice,

@@ -382,6 +382,29 @@ def test_a_day_on_friday_lasts_to_monday_and_the_guide_comes_in_the_morning(team
     assert due == datetime(2026, 11, 9, 6, 0, tzinfo=UTC)
 
 
+def test_the_leader_is_told_which_button_there_is_when_a_days_time_is_out(team):
+    team.world.now = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)
+    team.begins("days").goes_to("clarifying")
+    team.beat(86_400)
+    team.beat(1)
+    told = complete(every_message(team, "per")[-1])
+    assert f"turen til {team.speaker.capitalize()} er ute" in told
+    assert "«Ferdig»" in told
+    assert "Ferdig" in [o.label for o in team.board.choices]
+    team.goes_to("dimension")
+    team.beat(86_400)
+    team.beat(1)
+    told = complete(every_message(team, "per")[-1])
+    assert "Tiden for dette steget er ute" in told
+    assert "Gå videre" in [o.label for o in team.board.choices]
+
+
+def every_message(team, name):
+    from dialogs.messages import Message
+
+    return [Message.from_json(told) for told, _ in every_post(team, name) if told]
+
+
 def every_post(team, name):
     def work(db):
         asked = (
