@@ -457,7 +457,7 @@ class Anything(RuleBasedStateMachine):
         assert not one.is_open
 
 
-Anything.TestCase.settings = settings(max_examples=640, stateful_step_count=100)
+Anything.TestCase.settings = settings(max_examples=900, stateful_step_count=100)
 TestAnything = Anything.TestCase
 
 
