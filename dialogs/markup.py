@@ -18,6 +18,8 @@ from dialogs.messages import Block, Bullets, Facts, Paragraph, Picture, Quote, S
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+# Cuts a text at its marks, so that each is a piece of its own.
+_MARKS = re.compile(f"({OPEN}\\d+{CLOSE})")
 _READER = MarkdownIt("zero").enable(
     ["emphasis", "link", "list", "backticks", "escape", "newline"]
 )
@@ -89,7 +91,8 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
                 yield Span("\n", bool(strong), bool(emphasis), link=link)
             case kind if token.content:
                 code = kind == "code_inline"
-                yield Span(token.content, bool(strong), bool(emphasis), code, link)
+                for piece in filter(None, _MARKS.split(token.content)):
+                    yield Span(piece, bool(strong), bool(emphasis), code, link)
 
 
 def _filled(parsed: tuple[Block, ...], values: Sequence[Value]) -> Iterator[Block]:
@@ -107,18 +110,22 @@ def _paragraph(spans: tuple[Span, ...], values: Sequence[Value]) -> Iterator[Blo
     """Let a quote, facts or a picture stand as a block of its own."""
     running: list[Span] = []
     for span in spans:
-        for part, value in _parts(span.text, values):
-            if isinstance(value, str):
-                running.append(_restyled(span, value))
-            elif isinstance(value, Span):
-                running.append(value)
-            elif value is not None:
-                yield from _closed(running)
-                yield value
-                running = []
-            elif part:
-                running.append(_restyled(span, part))
+        told = _told(span, values)
+        if isinstance(told, Span):
+            running.append(told)
+            continue
+        yield from _closed(running)
+        yield told
+        running = []
     yield from _closed(running)
+
+
+def _told(span: Span, values: Sequence[Value]) -> Span | Quote | Facts | Picture:
+    """Return a piece as it is, or the value that belongs there, in its style."""
+    if span.text[0] != OPEN:
+        return span
+    value = values[int(span.text[1:-1])]
+    return _restyled(span, value) if isinstance(value, str) else value
 
 
 def _closed(running: list[Span]) -> Iterator[Paragraph]:
@@ -127,21 +134,9 @@ def _closed(running: list[Span]) -> Iterator[Paragraph]:
 
 
 def _inline(spans: tuple[Span, ...], values: Sequence[Value]) -> tuple[Span, ...]:
-    return tuple(
-        value if isinstance(value, Span) else _restyled(span, part or str(value))
-        for span in spans
-        for part, value in _parts(span.text, values)
-        if part or value
-    )
-
-
-def _parts(text: str, values: Sequence[Value]) -> Iterator[tuple[str, Value | None]]:
-    """Cut a text at its marks: plain pieces, and the values between them."""
-    for number, piece in enumerate(_MARK.split(text)):
-        if number % 2:
-            yield "", values[int(piece)]
-        elif piece:
-            yield piece, None
+    told = [(span, _told(span, values)) for span in spans]
+    whole = [v if isinstance(v, Span) else _restyled(s, str(v)) for s, v in told]
+    return tuple(span for span in whole if span.text)
 
 
 def _restyled(span: Span, text: str) -> Span:

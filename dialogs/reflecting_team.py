@@ -7,9 +7,10 @@ round. No clock, no dice, nobody's words: what people say is said, and is not he
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
 
 SECOND = timedelta(seconds=1)
@@ -186,7 +187,14 @@ _FIELDS = tuple(each.name for each in fields(Round))
 
 
 def _read_step(told: Mapping[str, Any]) -> Step:
-    return Step(**{**told, "speaks": Speaks(told["speaks"])})
+    return _step_of(tuple(told.items()))
+
+
+@lru_cache(maxsize=512)
+def _step_of(told: tuple[tuple[str, Any], ...]) -> Step:
+    """Make a step once: a round is read at every press, and its steps are the same."""
+    values = dict(told)
+    return Step(**{**values, "speaks": Speaks(values["speaks"])})
 
 
 Outcome = tuple[Round, list[Effect]]
@@ -227,6 +235,13 @@ def step(one: Round, event: Event, now: datetime) -> Outcome:
     if line := _refusal(one, event):
         return one, _kindly(event, line)
     return _DOES[event.do](one, event, now)
+
+
+def _with(one: Round, **changes: Any) -> Round:
+    """Return a round with something changed: `replace`, without the long way round."""
+    made = object.__new__(Round)
+    vars(made).update(vars(one), **changes)
+    return made
 
 
 def _refusal(one: Round, event: Event) -> str:
@@ -299,14 +314,14 @@ def _into(one: Round, at: int, now: datetime) -> Outcome | None:
     """Go into a step; None where nobody is left to speak in it."""
     step_ = one.steps[at]
     lap = one.lap + 1 if step_.each_has else one.lap
-    moved = replace(
+    moved = _with(
         one, at=at, lap=lap, queue=(), passed=(), again=False, told={}, speaker="",
         state=State.RUNNING, turn=one.turn + 1,
     )  # fmt: skip
     if step_.speaks is Speaks.OPEN:
         return _timing(moved, step_.seconds, now, BOARD)
     queue = speakers(moved, step_)
-    return _next_turn(replace(moved, queue=queue), now) if queue else None
+    return _next_turn(_with(moved, queue=queue), now) if queue else None
 
 
 def _next_turn(one: Round, now: datetime) -> Outcome:
@@ -314,20 +329,20 @@ def _next_turn(one: Round, now: datetime) -> Outcome:
     if one.queue:
         speaker, *waiting = one.queue
         seconds = one.steps[one.at].seconds
-        given = replace(one, speaker=speaker, queue=tuple(waiting), turn=one.turn + 1)
+        given = _with(one, speaker=speaker, queue=tuple(waiting), turn=one.turn + 1)
         return _timing(given, seconds, now, Effect("guide", speaker), BOARD)
     if one.passed and not one.again:
-        asked = replace(one, queue=one.passed, passed=(), again=True)
+        asked = _with(one, queue=one.passed, passed=(), again=True)
         return _next_turn(asked, now)
     told = {**one.told, **dict.fromkeys(one.passed, Told.PASSED)}
-    return _next_step(replace(one, speaker="", told=told, passed=()), now)
+    return _next_step(_with(one, speaker="", told=told, passed=()), now)
 
 
 def _timing(one: Round, seconds: float, now: datetime, *first: Effect) -> Outcome:
     """Start the time of a turn; a timer of an earlier one does nothing from now on."""
     number = one.timer + 1
     ends = _ends(one, seconds, now)
-    after = replace(one, timer=number, ends=ends, warned=False, out=False, left=0.0)
+    after = _with(one, timer=number, ends=ends, warned=False, out=False, left=0.0)
     warn = now + (ends - now) * one.warn_at
     timers = (
         Effect("timer", line=Do.WARN, at=warn, timer=number),
@@ -349,7 +364,7 @@ def _ends(one: Round, seconds: float, now: datetime) -> datetime:
 
 
 def _ended(one: Round) -> Outcome:
-    over = replace(
+    over = _with(
         one, state=State.ENDED, speaker="", queue=(), passed=(), ends=None, at=-1,
         timer=one.timer + 1, turn=one.turn + 1,
     )  # fmt: skip
@@ -358,7 +373,7 @@ def _ended(one: Round) -> Outcome:
 
 def _turn_over(one: Round, how: Told, now: datetime) -> Outcome:
     told = {**one.told, one.speaker: how}
-    return _next_turn(replace(one, told=told, speaker=""), now)
+    return _next_turn(_with(one, told=told, speaker=""), now)
 
 
 # What people do
@@ -379,11 +394,11 @@ def _pass(one: Round, event: Event, now: datetime) -> Outcome:
     if event.who == one.speaker:
         if one.again:
             return _turn_over(one, Told.PASSED, now)
-        later = replace(one, speaker="", passed=(*one.passed, event.who))
+        later = _with(one, speaker="", passed=(*one.passed, event.who))
         return _next_turn(later, now)
     if event.who in one.queue and not one.again:
         queue = tuple(p for p in one.queue if p != event.who)
-        return replace(one, queue=queue, passed=(*one.passed, event.who)), [BOARD]
+        return _with(one, queue=queue, passed=(*one.passed, event.who)), [BOARD]
     return one, _kindly(event, "nothing_to_pass")
 
 
@@ -392,7 +407,7 @@ def _leave(one: Round, event: Event, now: datetime) -> Outcome:
     who = event.who
     waited = who == one.speaker or who in one.queue or who in one.passed
     told = {**one.told, who: Told.LEFT} if waited else dict(one.told)
-    gone = replace(
+    gone = _with(
         one,
         order=tuple(p for p in one.order if p != who),
         queue=tuple(p for p in one.queue if p != who),
@@ -402,7 +417,7 @@ def _leave(one: Round, event: Event, now: datetime) -> Outcome:
     if not gone.order:
         return _ended(gone)
     if who == one.speaker:
-        gone = replace(gone, speaker="")
+        gone = _with(gone, speaker="")
         if one.state is State.RUNNING:
             return _next_turn(gone, now)
     return gone, [BOARD]
@@ -413,14 +428,14 @@ def _join(one: Round, event: Event, _: datetime) -> Outcome:
     who = event.who
     if not who or who in one.order:
         return one, [Effect("whisper", who, "already_here")] if who else []
-    here = replace(one, order=(*one.order, who))
+    here = _with(one, order=(*one.order, who))
     step_ = here.step
     takes_turn = step_ is not None and who in speakers(here, step_)
     if not takes_turn or who in one.told:
         return here, [BOARD]
     leads = tuple(p for p in one.queue if p == one.leader)
     others = tuple(p for p in one.queue if p != one.leader)
-    return replace(here, queue=(*others, who, *leads)), [BOARD]
+    return _with(here, queue=(*others, who, *leads)), [BOARD]
 
 
 def _next(one: Round, _: Event, now: datetime) -> Outcome:
@@ -456,14 +471,14 @@ def _pause(one: Round, _: Event, now: datetime) -> Outcome:
     if one.state is not State.RUNNING:
         return one, [Effect("whisper", one.leader, "is_paused")]
     left = max((one.ends - now) / SECOND, 0.0) if one.ends else 0.0
-    paused = replace(one, state=State.PAUSED, ends=None, left=left, timer=one.timer + 1)
+    paused = _with(one, state=State.PAUSED, ends=None, left=left, timer=one.timer + 1)
     return paused, [BOARD]
 
 
 def _resume(one: Round, _: Event, now: datetime) -> Outcome:
     if one.state is not State.PAUSED:
         return one, [Effect("whisper", one.leader, "goes_on")]
-    going = replace(one, state=State.RUNNING)
+    going = _with(one, state=State.RUNNING)
     step_ = going.step
     if not going.speaker and step_ and step_.speaks is not Speaks.OPEN:
         return _next_turn(going, now)
@@ -479,10 +494,10 @@ def _back(one: Round, _: Event, now: datetime) -> Outcome:
     first = one.at if begun else one.at - 1
     laps = one.lap - 1 if one.steps[one.at].each_has else one.lap
     for at in range(max(first, 0), -1, -1):
-        found = _into(replace(one, lap=max(laps, 0)), at, now)
+        found = _into(_with(one, lap=max(laps, 0)), at, now)
         if found is not None:
             return found
-    return _next_step(replace(one, at=-1, lap=0), now)
+    return _next_step(_with(one, at=-1, lap=0), now)
 
 
 def _hand_over(one: Round, event: Event, _: datetime) -> Outcome:
@@ -509,14 +524,14 @@ def _led_by(one: Round, who: str) -> Round:
     queue = one.queue
     if who in queue:
         queue = (*(p for p in queue if p != who), who)
-    return replace(one, leader=who, queue=queue)
+    return _with(one, leader=who, queue=queue)
 
 
 def _withdraw(one: Round, event: Event, _: datetime) -> Outcome:
     """Take the story out of the room: its teller may, at any time."""
     if event.who != one.teller:
         return one, _kindly(event, "not_your_story")
-    gone = replace(
+    gone = _with(
         one, state=State.WITHDRAWN, speaker="", queue=(), passed=(), told={}, ends=None,
         timer=one.timer + 1, turn=one.turn + 1,
     )  # fmt: skip
@@ -533,8 +548,8 @@ def _another(one: Round, event: Event, now: datetime) -> Outcome:
     telling = next(
         (n for n, each in enumerate(one.steps) if each.speaks is Speaks.TELLER), 0
     )
-    told = replace(one, teller=event.whom, state=State.RUNNING)
-    return _into(told, telling, now) or _next_step(replace(told, at=telling), now)
+    told = _with(one, teller=event.whom, state=State.RUNNING)
+    return _into(told, telling, now) or _next_step(_with(told, at=telling), now)
 
 
 def _end(one: Round, _: Event, __: datetime) -> Outcome:
@@ -571,10 +586,10 @@ def _timed(one: Round, event: Event, now: datetime) -> Outcome:
     if event.do is Do.WARN:
         if one.warned:
             return one, []
-        warned = replace(one, warned=True)
+        warned = _with(one, warned=True)
         return warned, [BOARD, Effect("whisper", whom, "nearly_up")]
     # The same timer is heard once: what comes late or twice finds another number.
-    over = replace(one, timer=one.timer + 1, out=True)
+    over = _with(one, timer=one.timer + 1, out=True)
     if not one.auto:
         leads = [Effect("whisper", one.leader, "time_is_up")]
         return over, [BOARD, Effect("whisper", whom, "round_off"), *leads]

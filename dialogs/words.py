@@ -7,9 +7,10 @@ A customer's file of the same name replaces the blocks that it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,13 @@ def moment(value: datetime | str, language: str) -> str:
 def clock(value: datetime | time | str, language: str) -> str:
     """Write a time of day: 13.00."""
     value = time.fromisoformat(value) if isinstance(value, str) else value
-    return format_time(value, _CLOCK[language], locale=_BABEL[language])
+    return _clock(value.hour, value.minute, language)
+
+
+@cache
+def _clock(hour: int, minute: int, language: str) -> str:
+    at = time(hour, minute)
+    return format_time(at, _CLOCK[language], locale=_BABEL[language])
 
 
 def when(value: str, language: str) -> str:
@@ -142,8 +149,9 @@ class Words:
 
     templates: dict[tuple[str, str, str], Template]
     faults: tuple[str, ...] = field(default=())
-    uses: dict[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
+    uses: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     rendered: dict[Any, tuple[str, list[markup.Value]]] = field(default_factory=dict)
+    labels: dict[Any, dict[str, str]] = field(default_factory=dict)
 
     def has(self, language: str, file: str, block: str) -> bool:
         """Tell whether this text exists."""
@@ -168,10 +176,16 @@ class Words:
     def options(
         self, language: str, file: str, block: str, values: Mapping[str, Any]
     ) -> dict[str, str]:
-        """Render a block of lines `key: label`."""
-        source, marked = self._render(language, file, block, values)
-        pairs = (row.partition(":") for row in source.splitlines() if row.strip())
-        return {key.strip(): markup.line(text, marked) for key, _, text in pairs}
+        """Render a block of lines `key: label`; most are the same for everybody."""
+        key = (language, file, block)
+        found = self.labels.get(key)
+        if found is None:
+            source, marked = self._render(language, file, block, values)
+            pairs = (row.partition(":") for row in source.splitlines() if row.strip())
+            found = {key.strip(): markup.line(text, marked) for key, _, text in pairs}
+            if not self.uses[key]:
+                self.labels[key] = found
+        return dict(found)
 
     def _render(
         self, language: str, file: str, block: str, values: Mapping[str, Any]
@@ -180,16 +194,17 @@ class Words:
 
         Only short values are remembered, so that nobody's story stays in memory.
         """
-        key: Any = (language, file, block)
+        key: tuple[Any, ...] = (language, file, block)
         used = self.uses.get(key)
         if used is None:
             message = f"texts/{language}/{file}{SUFFIX} has no block {block!r}"
             raise WordsError(message)
         if used:
-            short = tuple(values.get(name, _MISSING) for name in sorted(used))
-            if not all(_is_short(value) for value in short):
-                return self._written(language, file, block, values)
-            key = (*key, *short)
+            for name in used:
+                value = values.get(name, _MISSING)
+                if not _is_short(value):
+                    return self._written(language, file, block, values)
+                key += (value,)
         found = self.rendered.get(key)
         if found is None:
             found = self._written(language, file, block, values)
@@ -202,13 +217,21 @@ class Words:
     ) -> tuple[str, list[markup.Value]]:
         template = self.templates[language, file, block]
         marked: list[markup.Value] = []
-        context = template.new_context({**values, "_values": marked})
+        told = {**template.globals, **values, "_values": marked}
+        # The template's own way would list all its blocks at each render.
+        context = Context(template.environment, told, file, {})
+        context.blocks = _blocks(template)
         try:
             source = "".join(template.blocks[block](context))
         except TemplateError as error:
             message = f"texts/{language}/{file}{SUFFIX}, block {block!r}: {error}"
             raise WordsError(message) from error
         return source, marked
+
+
+@cache
+def _blocks(template: Template) -> dict[str, list[Callable[[Context], Iterator[str]]]]:
+    return {name: [body] for name, body in template.blocks.items()}
 
 
 _MISSING = object()
@@ -238,7 +261,7 @@ def load(override: Path | None = None) -> Words:
         for path in sorted(folder.glob(f"*{SUFFIX}")):
             for found in _checked(path, language, variables, faults):
                 templates[language, _file(path), found[0]] = found[1]
-    uses = {key: frozenset(used) for key, used in variables.items()}
+    uses = {key: tuple(sorted(used)) for key, used in variables.items()}
     return Words(templates, tuple(faults), uses)
 
 

@@ -166,38 +166,39 @@ def _markup(text: str) -> Json:
 # What Slack would take for markup, wherever it stands in a text.
 _MARKUP = re.compile(r"[*_~`]|^\s*>", re.MULTILINE)
 _EMOJI = re.compile(r":[\w+'-]+:")
+_READ_INTO = re.compile(f"{_MARKUP.pattern}|{_EMOJI.pattern}", re.MULTILINE)
 
 
 def _marked(spans: Sequence[Span]) -> str:
     """Write a paragraph in Slack's markup; nothing where it would be misread."""
     written = ""
     for number, span in enumerate(spans):
-        if _MARKUP.search(span.text) or _EMOJI.search(span.text):
+        if span.code or _READ_INTO.search(span.text):
             return ""
         sign = "*" if span.strong else "_" if span.emphasis else ""
-        after = "".join(each.text for each in spans[number + 1 :])[:1]
+        if not (sign or span.link):
+            written += escaped(span.text)
+            continue
         core = span.text.strip()
-        if span.code or (sign and (not core or "\n" in core)):
+        if not core or (sign and "\n" in core):
             return ""
-        if sign and (written[-1:].isalnum() or _clings(span.text, core, after)):
+        if sign and (
+            written[-1:].isalnum() or _clings(span, core, spans[number + 1 :])
+        ):
             return ""
         text = escaped(core)
         if span.link:
             text = f"<{span.link}|{text}>"
-        before, behind = _edges(span.text, core)
+        before, _, behind = span.text.partition(core)
+        # The space around a text may not stand inside the signs.
         written += f"{before}{sign}{text}{sign}{behind}"
     return written if len(written) <= LONGEST else ""
 
 
-def _clings(text: str, core: str, after: str) -> bool:
+def _clings(span: Span, core: str, rest: Sequence[Span]) -> bool:
     """Tell whether a letter follows at once: then Slack shows the sign itself."""
-    return text.endswith(core) and after.isalnum()
-
-
-def _edges(text: str, core: str) -> tuple[str, str]:
-    """Return the space around a text: it may not stand inside the signs."""
-    start = text.index(core)
-    return escaped(text[:start]), escaped(text[start + len(core) :])
+    after = next((each.text[0] for each in rest if each.text), "")
+    return after.isalnum() and span.text.endswith(core)
 
 
 def _quote(text: str) -> Iterator[tuple[str, Json]]:
