@@ -54,13 +54,13 @@ class Keyring:
         rings = {key_id(key): AESGCM(key) for key in raw}
         return cls(rings, key_id(raw[0]))
 
-    def seal(self, text: str, where: str) -> bytes:
+    def seal(self, text: bytes, where: str) -> bytes:
         """Seal a text for the one row that `where` names."""
         nonce = os.urandom(NONCE)
-        sealed = self.keys[self.newest].encrypt(nonce, text.encode(), where.encode())
+        sealed = self.keys[self.newest].encrypt(nonce, text, where.encode())
         return VERSION + self.newest + nonce + sealed
 
-    def open(self, sealed: bytes, where: str) -> str:
+    def open(self, sealed: bytes, where: str) -> bytes:
         """Open what was sealed for this row."""
         ring = self.keys.get(bytes(sealed[1 : 1 + KEY_ID]))
         if ring is None:
@@ -68,7 +68,7 @@ class Keyring:
             raise NotYours(message)
         nonce = bytes(sealed[1 + KEY_ID : _HEAD])
         try:
-            return ring.decrypt(nonce, bytes(sealed[_HEAD:]), where.encode()).decode()
+            return ring.decrypt(nonce, bytes(sealed[_HEAD:]), where.encode())
         except InvalidTag:
             message = f"{where} does not open: it was sealed for another row"
             raise NotYours(message) from None

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+import orjson
 from sqlalchemy import ClauseElement, Connection, Dialect
 
 from storage.seals import Keyring
 
-# Made once: json.dumps with these settings makes a new encoder at every call.
-_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Keys that are numbers are written as text, as they always were.
+KEYS = orjson.OPT_NON_STR_KEYS
 
 
 class Quick:
@@ -84,8 +84,8 @@ class Tx:
 
     def seal(self, value: Mapping[str, Any], where: str) -> bytes:
         """Seal a JSON value for one row."""
-        return self.keyring.seal(_WRITTEN(value), where)
+        return self.keyring.seal(orjson.dumps(value, option=KEYS), where)
 
     def open(self, sealed: bytes, where: str) -> Any:
         """Open a JSON value that was sealed for this row."""
-        return json.loads(self.keyring.open(sealed, where))
+        return orjson.loads(self.keyring.open(sealed, where))
