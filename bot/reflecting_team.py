@@ -66,6 +66,17 @@ def press(turn: Turn, told: str) -> None:
 
 def _found(turn: Turn, number: str) -> tuple[Desk, Scope] | None:
     """Find the round, and what this person may do where it is held."""
+    scope = turn.found_scope
+    if scope is None:
+        return None
+    one = reflecting_team.look_for(turn.db, scope, number, lock=True)
+    if one is None:
+        return _elsewhere(turn, number)
+    return Desk(turn.db, turn.house, one, turn.now), scope
+
+
+def _elsewhere(turn: Turn, number: str) -> tuple[Desk, Scope] | None:
+    """Find it in another of the kindergartens where she works."""
     kindergarten = reflecting_team.kindergarten_of(turn.db, number)
     if kindergarten is None:
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
@@ -43,6 +43,8 @@ GONE = frozenset(
 )
 # After so long a board that may not have arrived is shown once more.
 SHOW_AGAIN = timedelta(seconds=5)
+# Seconds before it is written down what boards show: many in one commit.
+NOTE_AFTER = 0.05
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,10 @@ class Delivery:
         self._tidied: datetime | None = None
         self._went: list[Went] = []
         self._writing = False
-        self._showing: set[str] = set()
+        # Boards that are being shown, each with what it has become meanwhile.
+        self._newer: dict[str, Board | None] = {}
+        self._shown: dict[str, Board] = {}
+        self._noting: asyncio.TimerHandle | None = None
 
     @property
     def _asked(self) -> list[str]:
@@ -161,18 +166,22 @@ class Delivery:
 
     async def _others(self, shows: Sequence[Board], *, posts: bool) -> None:
         try:
-            if not shows or not await self._show_all(shows):
-                await self.boards()
+            if shows:
+                await self._show_all(shows)
             if posts:
                 await self.leftovers()
+            if posts or not shows:
                 await self.boards()
         except Exception as error:  # noqa: BLE001 - the next beat sees to it
             log.error("delivery.put_off", fault=type(error).__name__)
 
     async def settled(self) -> None:
         """Wait until everything that was handed over is settled, or waits its turn."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks or self._shown:
+            if self._tasks:
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+            else:
+                await self._note()
 
     def _begin(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -297,35 +306,55 @@ class Delivery:
         """Show every board that is behind as it is now; return how many."""
         handled = 0
         while found := await self._stale():
-            mine = [each for each in found if each.id not in self._showing]
-            handled += len(mine)
-            if not mine or (await self._show_all(mine) and len(found) < boards.MOST):
+            mine = [each for each in found if each.id not in self._newer]
+            if not mine:
                 break
+            await self._show_all(mine)
+            handled += len(mine)
         return handled
 
-    async def _show_all(self, found: Sequence[Board]) -> bool:
-        """Show these; tell whether nothing newer has come meanwhile."""
-        mine = [
-            each
-            for each in found
-            if each.id not in self._showing and each.channel in self._boarded
-        ]
-        self._showing.update(each.id for each in mine)
+    async def _show_all(self, those: Sequence[Board]) -> None:
+        boarded = self._boarded
+        mine = [each for each in those if each.channel in boarded]
+        if len(mine) == 1:
+            await self._show_newest(mine[0])
+        else:
+            await asyncio.gather(*(self._show_newest(each) for each in mine))
+
+    async def _show_newest(self, board: Board) -> None:
+        """Show a board, and then what it has become meanwhile."""
+        if board.id in self._newer:
+            # Whoever is at it sees to this one too.
+            waiting = self._newer[board.id]
+            if waiting is None or waiting.version < board.version:
+                self._newer[board.id] = board
+            return
+        following: Board | None = board
         try:
-            newest = await asyncio.gather(*(self._show(each) for each in mine))
+            while following:
+                self._newer[board.id] = None
+                seen = self._shown.get(board.id)
+                if seen is None or seen.version < following.version:
+                    await self._show(following)
+                following = self._newer[board.id]
         finally:
-            self._showing.difference_update(each.id for each in mine)
-        return all(newest) and len(mine) == len(found)
+            del self._newer[board.id]
 
     async def _stale(self) -> list[Board]:
-        now, mine = self._now(), self._boarded
-        return await self._database.run(lambda db: boards.stale(db, mine, now))
+        """Return the boards that are behind, when what they show is written down."""
+        now, mine, seen = self._now(), self._boarded, self._take_shown()
+
+        def work(db: Tx) -> list[Board]:
+            boards.shown(db, seen)
+            return boards.stale(db, mine, now)
+
+        return await self._database.run(work)
 
     @property
     def _boarded(self) -> list[str]:
         return [n for n, each in self._channels.items() if hasattr(each, "replace")]
 
-    async def _show(self, board: Board) -> bool:
+    async def _show(self, board: Board) -> None:
         channel = self._channels[board.channel]
         wait = 0.0
         if hasattr(channel, "board_keys"):
@@ -336,8 +365,40 @@ class Delivery:
             self._come_back(wait)
         else:
             result = await self._replaced(board, cast("Boarded", channel))
+        if isinstance(result, Sent):
+            self._note_soon(board)
+            return
         now = self._now()
-        return await self._database.run(lambda db: _shown(db, board, result, now))
+        await self._database.run(lambda db: _not_shown(db, board, result, now))
+
+    def _note_soon(self, board: Board) -> None:
+        """Remember what a board shows: what many show is written down in one commit.
+
+        If it never is, the board is shown once more, and that does no harm.
+        """
+        before = self._shown.get(board.id)
+        self._shown[board.id] = replace(board, turn=before.turn) if before else board
+        if self._noting is None:
+            loop = asyncio.get_running_loop()
+            self._noting = loop.call_later(NOTE_AFTER, self._begin_to_note)
+
+    def _begin_to_note(self) -> None:
+        self._begin(self._note())
+
+    async def _note(self) -> None:
+        seen = self._take_shown()
+        try:
+            await self._database.run(lambda db: boards.shown(db, seen))
+        except Exception as error:  # noqa: BLE001 - they are shown once more
+            log.error("delivery.put_off", fault=type(error).__name__)
+
+    def _take_shown(self) -> list[Board]:
+        """Take what is to be written down, in the transaction that begins now."""
+        if self._noting:
+            self._noting.cancel()
+            self._noting = None
+        seen, self._shown = list(self._shown.values()), {}
+        return seen
 
     async def _replaced(self, board: Board, channel: Boarded) -> Result:
         try:
@@ -407,11 +468,9 @@ def _settle(
             _put_back(db, post, seconds, reason, now)
 
 
-def _shown(db: Tx, board: Board, result: Result, now: datetime) -> bool:
-    """Write down how it went with a board; tell whether it is seen to."""
+def _not_shown(db: Tx, board: Board, result: Result, now: datetime) -> None:
+    """Write down what became of a board that is not known to be shown."""
     match result:
-        case Sent():
-            return boards.shown(db, board)
         case Refused(reason, closes):
             if closes:
                 workspaces.close_place(db, board.place, reason)
@@ -424,7 +483,6 @@ def _shown(db: Tx, board: Board, result: Result, now: datetime) -> bool:
             boards.wait(db, board, now + timedelta(seconds=max(seconds, 1.0)))
         case Ambiguous():
             boards.wait(db, board, now + SHOW_AGAIN)
-    return True
 
 
 def _put_back(db: Tx, post: Post, seconds: float, reason: str, now: datetime) -> None:

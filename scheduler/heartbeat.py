@@ -61,6 +61,7 @@ class Heartbeat:
         self.clock_is_odd = False
         self._still = asyncio.Event()
         self._still.set()
+        self._stopping = False
 
     def start(self) -> None:
         """Begin to beat."""
@@ -76,6 +77,7 @@ class Heartbeat:
 
     async def stop(self) -> None:
         """Stop beating; a beat that has begun is let to its end."""
+        self._stopping = True
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
             await self._still.wait()
@@ -83,6 +85,8 @@ class Heartbeat:
                 self._timer.cancel()
             if self._firing:
                 await asyncio.gather(self._firing, return_exceptions=True)
+            # One that the scheduler had on its way is let to see that it is too late.
+            await asyncio.sleep(0)
             self._scheduler.shutdown(wait=False)
 
     @property
@@ -92,6 +96,8 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """Do what is due now; one thing's failure does not stop the next."""
+        if self._stopping:
+            return
         self._still.clear()
         try:
             await self._beat()

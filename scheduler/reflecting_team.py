@@ -134,10 +134,6 @@ def short_names(full: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _language(desk: Desk) -> str:
-    return boards.language_of(desk.db, desk.one.kindergarten)
-
-
 # Beginning
 
 
@@ -185,7 +181,7 @@ def _put_boards(desk: Desk, one: Round) -> None:
 
 
 def _board(desk: Desk, one: Round) -> Message:
-    stage = desk.house.stage(_language(desk))
+    stage = desk.house.stage(desk.one.language)
     return team_board.board(stage, one, desk.shown(one), desk.now)
 
 
@@ -252,7 +248,7 @@ def _forget_story(desk: Desk, told: dict[str, Any]) -> None:
     for key in ("story", "drafts"):
         told.pop(key, None)
     reflecting_team.change(desk.db, desk.one, story_id=None, teller_id=None)
-    stage = desk.house.stage(_language(desk))
+    stage = desk.house.stage(desk.one.language)
     boards.change(
         desk.db,
         f"{desk.one.id}.s",
@@ -373,7 +369,7 @@ def _show_story(desk: Desk) -> None:
     found = stories.read(desk.db, teller, desk.one.story, desk.one.id)
     if found is None:
         return
-    stage = desk.house.stage(_language(desk))
+    stage = desk.house.stage(desk.one.language)
     text = "\n\n".join(each for each in found["fields"].values() if each)
     shown = cut(text, STORY_SHOWN, measure=written_size)
     message = stage.message(
@@ -451,7 +447,7 @@ def _keep_line(desk: Desk, who: int, text: str, *, looked_over: bool) -> None:
 def _relay(desk: Desk, who: str, text: str, where: int | None) -> None:
     """Put what somebody said where the others are; nothing of it is kept after."""
     name = desk.names().get(who, "…")
-    stage = desk.house.stage(_language(desk))
+    stage = desk.house.stage(desk.one.language)
     message = stage.message(team_board.FILE, "said", name=name, text=text)
     for place in boards.places_of(desk.db, desk.one.id):
         if place != where:
@@ -477,9 +473,10 @@ def draft_of(one: TeamRound, who: str) -> str:
 def _over(desk: Desk, before: Round, after: Round) -> None:
     """Keep that it was held and who took part, and let go of the rest."""
     one, told = desk.one, desk.one.told
-    part = [int(w) for w in told["everybody"] if w.isdecimal()]
-    part = [each for each in part if each in staff.names(desk.db, part)]
-    stage = desk.house.stage(_language(desk))
+    everybody = [int(w) for w in told["everybody"] if w.isdecimal()]
+    known = staff.names(desk.db, everybody)
+    part = [each for each in everybody if each in known]
+    stage = desk.house.stage(desk.one.language)
     boards.change(
         desk.db,
         one.id,
@@ -510,7 +507,7 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
 def move_down(desk: Desk) -> None:
     """Put the board below what was written since, and in rooms that have none yet."""
     one, db = desk.one, desk.db
-    stage = desk.house.stage(_language(desk))
+    stage = desk.house.stage(desk.one.language)
     moved = stage.message(team_board.FILE, "moved")
     boards.move_down(db, one.id, moved, desk.now)
     seen = boards.places_of(db, one.id)

@@ -40,7 +40,7 @@ class Board:
     place: int
     channel: str
     address: str
-    message: Json
+    message: Message
     version: int
     turn: int
     outbox: int
@@ -113,24 +113,12 @@ def change(db: Tx, subject: str, message: Message, now: datetime) -> int:
     for row in rows:
         db.run(_CHANGE, board=row[0], now_sealed=db.seal(told, _where(row[0])))
         if row[11] == Sending.SENT and row[12] <= moment:
-            db.shows.append(_board(row, told, row[5] + 1))
+            db.shows.append(_board(row, message, row[5] + 1))
     return len(rows)
 
 
 def _where(board: str) -> str:
     return f"boards|{board}"
-
-
-_LANGUAGE = Quick(
-    lambda: select(kindergartens.c.language).where(
-        kindergartens.c.id == bindparam("kindergarten")
-    )
-)
-
-
-def language_of(db: Tx, kindergarten: int) -> str:
-    """Return the language that a kindergarten's boards are in."""
-    return str(db.rows(_LANGUAGE, kindergarten=kindergarten)[0][0])
 
 
 def places_of(db: Tx, subject: str) -> list[int]:
@@ -171,17 +159,17 @@ def stale(db: Tx, channels: Iterable[str], now: datetime) -> list[Board]:
     """Return the boards that are to be shown anew, with their newest state."""
     mine = set(channels)
     return [
-        _board(row, db.open(row[4], _where(row[0])), row[5])
+        _board(row, Message.from_json(db.open(row[4], _where(row[0]))), row[5])
         for row in db.rows(_STALE, moment=milliseconds(now))
         if row[2] in mine
     ]
 
 
-def _board(row: Any, told: Json, version: int) -> Board:
+def _board(row: Any, message: Message, version: int) -> Board:
     board, place, channel, address, _, _, turn, number = row[:8]
     reference, where, language = row[8:11]
     return Board(
-        board, place, channel, address, told, version, turn, number, reference,
+        board, place, channel, address, message, version, turn, number, reference,
         where, language,
     )  # fmt: skip
 
@@ -190,28 +178,30 @@ _SHOWN = Quick(
     lambda: (
         update(boards)
         .where(boards.c.id == bindparam("board"), boards.c.turn == bindparam("its"))
-        .values(shown=bindparam("version"), turn=boards.c.turn + 1)
-        .returning(boards.c.version)
+        .values(shown=bindparam("now_shown"), turn=boards.c.turn + 1)
     )
 )
 _OVERTAKEN = Quick(
     lambda: (
         update(boards)
-        .where(boards.c.id == bindparam("board"))
+        .where(
+            boards.c.id == bindparam("board"), boards.c.shown != bindparam("now_shown")
+        )
         .values(shown=UNKNOWN, turn=boards.c.turn + 1)
     )
 )
 
 
-def shown(db: Tx, board: Board) -> bool:
-    """Note what a board shows; tell whether that is the newest.
+def shown(db: Tx, those: Iterable[Board]) -> None:
+    """Note what boards show.
 
-    Where another was at it too, nobody knows what it shows: it is shown again.
+    Where another was at one too and showed something else, nobody knows what it
+    shows: it is shown again.
     """
-    rows = db.rows(_SHOWN, board=board.id, its=board.turn, version=board.version)
-    if not rows:
-        db.run(_OVERTAKEN, board=board.id)
-    return bool(rows) and rows[0][0] == board.version
+    for board in sorted(those, key=lambda each: each.id):
+        told = {"board": board.id, "now_shown": board.version}
+        if not db.run(_SHOWN, its=board.turn, **told):
+            db.run(_OVERTAKEN, **told)
 
 
 def wait(db: Tx, board: Board, due: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     Select,
+    Update,
     and_,
     bindparam,
     delete,
@@ -37,6 +38,7 @@ from storage.stories import HANDED_IN
 from storage.tables import (
     boards,
     instant,
+    kindergartens,
     milliseconds,
     stories,
     team_rounds,
@@ -72,6 +74,7 @@ class TeamRound:
     created_at: datetime
     begun_at: datetime | None
     ended_at: datetime | None
+    language: str
 
     @property
     def is_practice(self) -> bool:
@@ -100,20 +103,25 @@ _COLUMNS = (
     team_rounds.c.kind, team_rounds.c.way, team_rounds.c.dimension,
     team_rounds.c.state, team_rounds.c.version, team_rounds.c.begins,
     team_rounds.c.sealed, team_rounds.c.created_at, team_rounds.c.begun_at,
-    team_rounds.c.ended_at,
+    team_rounds.c.ended_at, kindergartens.c.language,
 )  # fmt: skip
+
+
+def _asked() -> Select[Any]:
+    its = kindergartens.c.id == team_rounds.c.kindergarten_id
+    return select(*_COLUMNS).join_from(team_rounds, kindergartens, its)
 
 
 def _round(db: Tx, row: Any) -> TeamRound:
     told = db.open(row[12], _where(row[0])) if row[12] else {}
     created, begun, ended = (
-        instant(each) if isinstance(each, int) else each for each in row[13:]
+        instant(each) if isinstance(each, int) else each for each in row[13:16]
     )
     number, kindergarten, department, leader, teller, story = row[:6]
     kind, way, dimension, state, version, begins = row[6:12]
     return TeamRound(
         number, kindergarten, department, leader, teller, story, kind, way, dimension,
-        state, version, begins, told, created, begun, ended,
+        state, version, begins, told, created, begun, ended, row[16],
     )  # fmt: skip
 
 
@@ -166,12 +174,12 @@ def _counts() -> Any:
     return (team_rounds.c.kind != PRACTICE) & (team_rounds.c.state == ENDED)
 
 
-def _find(*, lock: bool) -> Any:
-    asked = select(*_COLUMNS).where(
+def _find(*, lock: bool) -> Select[Any]:
+    asked = _asked().where(
         team_rounds.c.id == bindparam("number"),
         team_rounds.c.kindergarten_id == bindparam("kindergarten"),
     )
-    return asked.with_for_update() if lock else asked
+    return asked.with_for_update(of=team_rounds) if lock else asked
 
 
 _FIND = Quick(lambda: _find(lock=False))
@@ -185,12 +193,20 @@ _KINDERGARTEN = Quick(
 
 def find(db: Tx, scope: Scope, number: str, *, lock: bool = False) -> TeamRound:
     """Return a round; with `lock`, whoever else wants it waits."""
-    wanted = _LOCK if lock else _FIND
-    rows = db.rows(wanted, number=number, kindergarten=scope.kindergarten_id)
-    if not rows:
+    found = look_for(db, scope, number, lock=lock)
+    if found is None:
         message = f"round {number} is not there"
         raise NotYours(message)
-    return _round(db, rows[0])
+    return found
+
+
+def look_for(
+    db: Tx, scope: Scope, number: str, *, lock: bool = False
+) -> TeamRound | None:
+    """Return a round, if it is one of this kindergarten's."""
+    wanted = _LOCK if lock else _FIND
+    rows = db.rows(wanted, number=number, kindergarten=scope.kindergarten_id)
+    return _round(db, rows[0]) if rows else None
 
 
 def kindergarten_of(db: Tx, number: str) -> int | None:
@@ -201,7 +217,7 @@ def kindergarten_of(db: Tx, number: str) -> int | None:
 
 def open_one(db: Tx, scope: Scope, department: int) -> TeamRound | None:
     """Return a department's open round."""
-    asked = select(*_COLUMNS).where(
+    asked = _asked().where(
         _here(scope, department),
         team_rounds.c.kind != PRACTICE,
         team_rounds.c.state.in_(OPEN),
@@ -212,7 +228,7 @@ def open_one(db: Tx, scope: Scope, department: int) -> TeamRound | None:
 
 def live(db: Tx, scope: Scope) -> list[TeamRound]:
     """Return a kindergarten's rounds that go on, the newest first."""
-    asked = select(*_COLUMNS).where(
+    asked = _asked().where(
         _here(scope, None),
         team_rounds.c.kind != PRACTICE,
         team_rounds.c.state.in_(LIVE),
@@ -223,7 +239,7 @@ def live(db: Tx, scope: Scope) -> list[TeamRound]:
 
 def live_practice(db: Tx, scope: Scope) -> TeamRound | None:
     """Return the person's own practice round that goes on."""
-    asked = select(*_COLUMNS).where(
+    asked = _asked().where(
         _here(scope, None),
         team_rounds.c.kind == PRACTICE,
         team_rounds.c.leader_id == scope.person_id,
@@ -233,27 +249,22 @@ def live_practice(db: Tx, scope: Scope) -> TeamRound | None:
     return _round(db, row) if row else None
 
 
-_KEEP = Quick(
-    lambda: (
-        update(team_rounds)
-        .where(team_rounds.c.id == bindparam("number"))
-        .values(
-            state=bindparam("now_state"),
-            leader_id=bindparam("now_leader"),
-            version=team_rounds.c.version + 1,
-            sealed=bindparam("now_sealed"),
-        )
+def _keep() -> Update:
+    mine = update(team_rounds).where(team_rounds.c.id == bindparam("number"))
+    return mine.values(
+        state=bindparam("now_state"),
+        leader_id=bindparam("now_leader"),
+        version=team_rounds.c.version + 1,
+        sealed=bindparam("now_sealed"),
     )
-)
-_TIME = Quick(
-    lambda: (
-        update(team_rounds)
-        .where(team_rounds.c.id == bindparam("number"))
-        .values(
-            timer=bindparam("now_timer"),
-            timer_do=bindparam("now_do"),
-            timer_at=bindparam("now_at"),
-        )
+
+
+_KEEP = Quick(_keep)
+_KEEP_AND_TIME = Quick(
+    lambda: _keep().values(
+        timer=bindparam("now_timer"),
+        timer_do=bindparam("now_do"),
+        timer_at=bindparam("now_at"),
     )
 )
 _CLEAR = Quick(
@@ -288,21 +299,18 @@ def keep(
     following: Next | None,
 ) -> None:
     """Keep a round as it is now; its next time too, where that is another."""
-    db.run(
-        _KEEP,
-        number=one.id,
-        now_state=state,
-        now_leader=leader,
-        now_sealed=db.seal(told, _where(one.id)),
-    )
-    if following is not None:
-        db.run(
-            _TIME,
-            number=one.id,
-            now_timer=following.number,
-            now_do=following.do,
-            now_at=milliseconds(following.at) if following.at else None,
-        )
+    values = {
+        "number": one.id,
+        "now_state": state,
+        "now_leader": leader,
+        "now_sealed": db.seal(told, _where(one.id)),
+    }
+    if following is None:
+        db.run(_KEEP, **values)
+        return
+    at = milliseconds(following.at) if following.at else None
+    values |= {"now_timer": following.number, "now_do": following.do, "now_at": at}
+    db.run(_KEEP_AND_TIME, **values)
 
 
 def clear(db: Tx, timer: Timer, now: datetime) -> None:
@@ -358,7 +366,7 @@ def past(
 ) -> list[TeamRound]:
     """Return the rounds that were held since, the newest first."""
     asked = (
-        select(*_COLUMNS)
+        _asked()
         .where(_here(scope, department), _counts(), team_rounds.c.ended_at >= since)
         .order_by(team_rounds.c.ended_at.desc(), team_rounds.c.id)
     )
@@ -493,7 +501,7 @@ def unseen(db: Tx) -> list[tuple[int, str]]:
 def forget_person(db: Tx, person: int) -> None:
     """Take somebody who is erased out of what rounds that are not over remember."""
     who = str(person)
-    asked = select(*_COLUMNS).where(team_rounds.c.state.in_(OPEN))
+    asked = _asked().where(team_rounds.c.state.in_(OPEN))
     for row in list(db.connection.execute(asked)):
         one = _round(db, row)
         if who not in one.told.get("everybody", ()):
@@ -508,7 +516,7 @@ def forget_person(db: Tx, person: int) -> None:
 
 def drafts_of(db: Tx, person: int) -> list[str]:
     """Return what somebody has lying until her turn, in rounds that go on."""
-    asked = select(*_COLUMNS).where(team_rounds.c.state.in_(LIVE))
+    asked = _asked().where(team_rounds.c.state.in_(LIVE))
     found = [_round(db, row) for row in db.connection.execute(asked)]
     drafts = [one.told.get("drafts", {}).get(str(person)) for one in found]
     return [each for each in drafts if each]

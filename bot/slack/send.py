@@ -123,10 +123,9 @@ class SlackChannel:
             return Wait(LONGEST_WAIT, "not_installed")
         if not ts:
             return Refused("gone")
-        message = Message.from_json(board.message)
         line = partial(self._line, board.language)
         # A board is one message: what has no room in it is left out.
-        part = render.parts(message, line, self._picture)[-1]
+        part = render.parts(board.message, line, self._picture)[-1]
         told: Json = {"text": part.text, "blocks": part.blocks, "parse": "none"}
         try:
             await client.chat_update(channel=channel, ts=ts, **told)

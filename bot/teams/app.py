@@ -94,9 +94,8 @@ class TeamsChannel:
             return delivery.Refused("not_reachable", closes=True)
         if not board.reference:
             return delivery.Refused("gone")
-        message = Message.from_json(board.message)
         line = partial(self._line, board.language)
-        card = render.cards(message, line, self._picture, "")[-1]
+        card = render.cards(board.message, line, self._picture, "")[-1]
         return _changed(await self._port.replace(where, board.reference, card))
 
 

@@ -37,7 +37,7 @@ class Wall:
             if result is not None:
                 return result
         self.updates += 1
-        self.shown[board.outbox] = board.message
+        self.shown[board.outbox] = board.message.to_json()
         return Sent()
 
     def reads(self, address):

@@ -120,5 +120,7 @@ def test_a_beat_that_has_begun_ends_before_the_heart_stops(small):
         await heart.stop()
         assert seen == ["done"]
         await beat
+        await heart.beat()
+        assert seen == ["done"], "it beat after it was stopped"
 
     asyncio.run(go())

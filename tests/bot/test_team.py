@@ -893,8 +893,8 @@ def test_one_who_is_overtaken_shows_the_newest_again(team):
     old = world.run(lambda db: boards.stale(db, ["web"], world.now))[0]
     team.presses("per", "next")
     team.beat()
-    team.wall.shown[old.outbox] = old.message
-    world.run(lambda db: boards.shown(db, old))
+    team.wall.shown[old.outbox] = old.message.to_json()
+    world.run(lambda db: boards.shown(db, [old]))
     team.beat()
     assert complete(team.board) == complete(team.wall.reads("room:rod")[0])
 

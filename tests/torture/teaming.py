@@ -42,7 +42,7 @@ class BoardChannel:
     async def replace(self, board):
         # A platform takes its time: a kill may come before, in between, or after.
         await asyncio.sleep(0.001)
-        keys = [key for key, _ in board.message.get("choices", ())]
+        keys = [option.key for option in board.message.choices]
         self._write("board", board.outbox, keys[:1])
         await asyncio.sleep(0.001)
         return Sent()

@@ -1,0 +1,165 @@
+"""What a program does between a press and the board: newest first, noted together."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from dialogs.messages import Incoming, complete
+from scheduler.delivery import Delivery
+from storage import boards, staff
+from storage.tables import boards as boards_table
+from tests.bot.team import Team
+
+
+@pytest.fixture
+def team(small):
+    team = Team(small)
+    team.begins()
+    return team
+
+
+class Slow:
+    """A wall that takes its time: each board waits until it is let through."""
+
+    def __init__(self, wall):
+        self.wall, self.name = wall, "web"
+        self.began, self.goes = asyncio.Event(), asyncio.Event()
+
+    async def send(self, post):
+        return await self.wall.send(post)
+
+    async def replace(self, board):
+        self.began.set()
+        await self.goes.wait()
+        return await self.wall.replace(board)
+
+
+def press(team):
+    """Take one press of the leader's in; return the boards that read otherwise now."""
+    team.presses("per", "next")
+    return team.world.run(lambda db: boards.stale(db, ["web"], team.world.now))
+
+
+def behind(team):
+    """Return how far each board's note is behind what it is."""
+    asked = select(boards_table.c.version, boards_table.c.shown)
+    rows = team.world.run(lambda db: db.connection.execute(asked).all())
+    return [row.version - row.shown for row in rows]
+
+
+def is_true(team):
+    return complete(team.board) == complete(team.wall.reads("room:rod")[0])
+
+
+def test_what_a_board_shows_is_noted_after_it_is_shown_and_for_many_presses_at_once(
+    team,
+):
+    noted = []
+    shown = boards.shown
+
+    async def presses():
+        for _ in range(3):
+            team.delivery.wake(await in_thread(press, team), posts=False)
+            while len(team.delivery._tasks):
+                await asyncio.gather(*team.delivery._tasks)
+        assert team.wall.updates == 3
+        assert noted == []
+        assert behind(team) == [3]
+        await team.delivery.settled()
+
+    def counted(db, those):
+        noted.append(len(those))
+        shown(db, those)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boards, "shown", counted)
+        asyncio.run(presses())
+    assert noted == [1]
+    assert behind(team) == [0]
+    assert is_true(team)
+
+
+async def in_thread(work, *args):
+    return await asyncio.get_running_loop().run_in_executor(None, work, *args)
+
+
+def test_a_program_that_is_killed_before_it_has_noted_it_shows_the_same_once_more(team):
+    async def killed():
+        team.delivery.wake(await in_thread(press, team), posts=False)
+        await asyncio.gather(*team.delivery._tasks)
+
+    asyncio.run(killed())
+    assert behind(team) == [1]
+    now = team.world
+    team.delivery = Delivery(now.database, {"web": team.wall}, lambda: now.now)
+    team.beat()
+    assert team.wall.updates == 2
+    assert behind(team) == [0]
+    team.beat()
+    assert team.wall.updates == 2
+    assert is_true(team)
+
+
+def test_while_a_board_is_on_its_way_only_the_newest_of_what_comes_is_shown_after(team):
+    async def presses():
+        slow = Slow(team.wall)
+        now = team.world
+        delivery = Delivery(now.database, {"web": slow}, lambda: now.now)
+        delivery.wake(await in_thread(press, team), posts=False)
+        await slow.began.wait()
+        waiting = [await in_thread(press, team) for _ in range(4)]
+        # They may be handed over in any order.
+        for each in (waiting[3], waiting[0], waiting[2]):
+            delivery.wake(each, posts=False)
+        await asyncio.sleep(0)
+        slow.goes.set()
+        await delivery.settled()
+
+    asyncio.run(presses())
+    assert team.wall.updates == 2
+    assert is_true(team)
+    assert behind(team) == [0]
+    team.beat()
+    assert team.wall.updates == 2
+
+
+def test_two_programs_that_show_the_same_state_do_not_make_each_other_show_it_again(
+    team,
+):
+    one = press(team)
+    two = press(team)
+    world = team.world
+    # Both show the newest; one note comes after the other's.
+    world.run(lambda db: boards.shown(db, two))
+    world.run(lambda db: boards.shown(db, two))
+    assert behind(team) == [0]
+    # A third one that was slow has shown something older last: nobody knows any more.
+    world.run(lambda db: boards.shown(db, one))
+    assert behind(team) != [0]
+    team.beat()
+    assert team.wall.updates == 1
+    assert is_true(team)
+
+
+def test_one_who_works_in_two_kindergartens_presses_in_the_second(team):
+    """Her first kindergarten is where she is looked for first, and not the only one."""
+    world = team.world
+    other, units = world.kindergarten("Eikeli", ("Gul",))
+    email = "kari.to@example.no"
+    world.person(email, other, units["Gul"], ("assistant",), name="Kari To")
+    today = world.now.date()
+
+    def work(db):
+        kari = staff.by_email(db, email).id
+        rod = team.scope, kari, team.units["Rød"], ["assistant"], (today, None)
+        staff.add_membership(db, *rod)
+
+    world.run(work)
+    key = team.key("more")
+    world.events += 1
+    receipt = world.receive(
+        Incoming("web", email, "room:rod", f"two-{world.events}", choice=key, room=True)
+    )
+    assert receipt.kept
+    assert "ikke med i denne runden ennå" in complete(receipt.note)
