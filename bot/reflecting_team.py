@@ -114,6 +114,9 @@ def _take(one: Press, do: str, whom: str) -> None:
 def _teller_answers(one: Press, *, yes: bool) -> None:
     """Take the teller's yes, or her no: the leader is told which, and never why."""
     kept = one.desk.one
+    if team_meeting.asked_to_tell(kept) == one.turn.person.id:
+        _next_teller_answers(one, yes=yes)
+        return
     if kept.teller != one.turn.person.id or kept.state != reflecting_team.ASKED:
         one.whisper("answered_already")
         return
@@ -132,6 +135,17 @@ def _teller_answers(one: Press, *, yes: bool) -> None:
         return stage.message(FILE, "teller_said_yes", choices=choices, name=name)
 
     going.tell(one.desk, [kept.leader] if kept.leader else [], word)
+
+
+def _next_teller_answers(one: Press, *, yes: bool) -> None:
+    """Go on with her story at once, now that the one before is taken back."""
+    if not yes:
+        team_meeting.let_be(one.desk)
+        one.whisper("said_no")
+    elif team_meeting.go_on_with(one.desk) == reflecting_team.RUNNING:
+        one.whisper("said_yes_now")
+    else:
+        one.whisper("not_open")
 
 
 def _start(one: Press) -> None:
@@ -275,8 +289,10 @@ def _use(one: Press, _: str) -> None:
     if not draft or now.speaker != one.who:
         one.whisper("not_your_turn")
         return
-    going.say(one.desk, one.who, draft)
-    one.whisper("noted")
+    if going.say(one.desk, one.who, draft) == "said_only":
+        _look_first(one)
+    else:
+        one.whisper("noted")
 
 
 WAYS: dict[str, Callable[[Press, str], None]] = {
@@ -324,8 +340,18 @@ def _said_in_room(one: Press, words: str, place: int) -> None:
     if said == "draft":
         paused = one.desk.round.state is not State.RUNNING
         one.whisper("kept_paused" if paused else "kept_as_draft")
+    elif said == "said_only":
+        _look_first(one)
     elif gently(one.turn, words):
         one.whisper("gently")
+
+
+def _look_first(one: Press) -> None:
+    """Say that her line is not kept yet, and give her the way to keep it."""
+    labels = one.turn.stage.options(FILE, "guide_choices", {})
+    told = team_board.whisper(one.turn.stage, None, None, "look_first")
+    button = Option("start:team_try", labels["try"])
+    one.turn.aside(replace(told, choices=(button,)))
 
 
 def gently(turn: Turn, words: str) -> bool:

@@ -261,11 +261,9 @@ async def _other(talk: Talk, desk: Json) -> None:
         await talk.say("left")
         return
     story, teller, name = found
-    if not await talk.confirm("other_sure", teller=name):
-        await talk.say("left")
-        return
     went = await talk.do(OtherStory(desk["open"]["id"], story, teller))
-    await talk.say("other_running" if went["state"] == "running" else "start_gone")
+    lines = {"running": "other_running", "asked": "other_asked"}
+    await talk.say(lines.get(went["state"], "start_gone"), teller=name)
 
 
 async def _end(talk: Talk, number: str) -> None:

@@ -244,7 +244,7 @@ class Delivery:
         if not post.message:
             return Refused("deleted")
         if self._now() - post.created_at > TOO_OLD:
-            return Refused("too_old")
+            return Refused(outbox.TOO_OLD)
         return cast(
             "Result", await self._try(post, self._channels[post.channel].send(post))
         )
@@ -487,7 +487,7 @@ def _not_shown(db: Tx, board: Board, result: Result, now: datetime) -> None:
 
 def _put_back(db: Tx, post: Post, seconds: float, reason: str, now: datetime) -> None:
     if now - post.created_at > TOO_OLD:
-        outbox.settle(db, post, Sending.FAILED, now, reason="too_old")
+        outbox.settle(db, post, Sending.FAILED, now, reason=outbox.TOO_OLD)
         return
     backoff = WAITS[min(post.attempts, len(WAITS)) - 1]
     due = now + timedelta(seconds=max(seconds, backoff))

@@ -251,7 +251,7 @@ def _forget_story(desk: Desk, told: dict[str, Any]) -> None:
     stage = desk.house.stage(desk.one.language)
     boards.change(
         desk.db,
-        f"{desk.one.id}.s",
+        desk.one.id + reflecting_team.STORY,
         stage.message(team_board.FILE, "story_gone"),
         desk.now,
     )
@@ -379,7 +379,7 @@ def _show_story(desk: Desk) -> None:
         text=shown,
         is_cut=len(shown) < len(text),
     )
-    subject = f"{desk.one.id}.s"
+    subject = desk.one.id + reflecting_team.STORY
     if boards.change(desk.db, subject, message, desk.now):
         return
     for place in told["places"]:
@@ -406,7 +406,8 @@ def say(
     """Let somebody say something in a written round; tell what became of it.
 
     `said` where the word is hers, or everybody's, `answered` where the teller answers a
-    question, `draft` where it waits for her turn.
+    question, `draft` where it waits for her turn. `said_only` where it stands in the
+    room, and is not kept as what she will try: she has to look at it first.
     `where` is the place that it was written in, which has it already. What she will
     try is kept as her own line, if she has looked it over or there is nothing to see.
     """
@@ -430,18 +431,22 @@ def say(
         told = desk.one.told | {"drafts": drafts}
         reflecting_team.change(desk.db, desk.one, told)
         desk.one = replace(desk.one, told=told, version=desk.one.version + 1)
+    kept = True
     if one.step and one.step.key == "trying" and who.isdecimal():
-        _keep_line(desk, int(who), text, looked_over=looked_over)
+        kept = _keep_line(desk, int(who), text, looked_over=looked_over)
     if not is_open:
         act(desk, Event(Do.DONE, who))
-    return "said"
+    return "said" if kept else "said_only"
 
 
-def _keep_line(desk: Desk, who: int, text: str, *, looked_over: bool) -> None:
+def _keep_line(desk: Desk, who: int, text: str, *, looked_over: bool) -> bool:
+    """Keep what she will try; not where there is something that she should look at."""
     found = desk.house.guardian.concerns_in({"": text}, own_voice=())[""]
-    if looked_over or not found:
-        mine = Scope(desk.one.kindergarten, who)
-        reflecting_team.keep_try(desk.db, mine, desk.one, text, desk.now)
+    if found and not looked_over:
+        return False
+    mine = Scope(desk.one.kindergarten, who)
+    reflecting_team.keep_try(desk.db, mine, desk.one, text, desk.now)
+    return True
 
 
 def _relay(desk: Desk, who: str, text: str, where: int | None) -> None:
@@ -484,7 +489,10 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
         desk.now,
     )
     boards.change(
-        desk.db, f"{one.id}.s", stage.message(team_board.FILE, "story_over"), desk.now
+        desk.db,
+        one.id + reflecting_team.STORY,
+        stage.message(team_board.FILE, "story_over"),
+        desk.now,
     )
     begins = (one.begins + 1) % AROUND
     reflecting_team.end(desk.db, one, part, begins, desk.now)
@@ -542,7 +550,7 @@ def fire(db: Tx, house: House, now: datetime) -> int:
 
 def mend(db: Tx, house: House, now: datetime) -> int:
     """See to what happened beside it: a story taken back, a room that is gone."""
-    count = boards.mend(db, reflecting_team.those_live(), now)
+    count = boards.mend(db, reflecting_team.shown_live(), now)
     for kindergarten, number in reflecting_team.taken_back(db):
         one = reflecting_team.find(db, Scope(kindergarten), number, lock=True)
         desk = Desk(db, house, one, now)
@@ -584,6 +592,11 @@ def decline(desk: Desk) -> None:
     one = desk.one
     values = {"state": reflecting_team.DECLINED, "story_id": None, "teller_id": None}
     reflecting_team.change(desk.db, one, {}, **values)
+    say_declined(desk)
+
+
+def say_declined(desk: Desk) -> None:
+    """Tell the leader that it will not be that story, and not why."""
 
     def word(language: str) -> Message:
         stage = desk.house.stage(language)
@@ -591,4 +604,4 @@ def decline(desk: Desk) -> None:
         choices = {"start:reflecting_team": labels["choose"]}
         return stage.message(team_board.FILE, "declined", choices=choices)
 
-    tell(desk, [one.leader] if one.leader else [], word)
+    tell(desk, [desk.one.leader] if desk.one.leader else [], word)

@@ -231,20 +231,20 @@ def _make(turn: Turn, told: asked.MakeRound) -> Any:
     if made is None:
         return {}
     if waits:
-        _ask_teller(turn, made)
+        desk = _desk_of(turn, made, lock=False)
+        _ask_teller(desk, told.teller, order, written=bool(told.story))
     return {"id": made, "state": "asked" if waits else "ready"}
 
 
-def _ask_teller(turn: Turn, number: str) -> None:
+def _ask_teller(desk: Desk, teller: int, hear: list[int], *, written: bool) -> None:
     """Ask the teller once more, and show her who would hear it."""
-    desk = _desk_of(turn, number, lock=False)
-    one = desk.one
-    names = staff.names(turn.db, one.told["here"])
-    hear = [names[p] for p in one.told["here"] if p in names and p != one.teller]
+    one, house = desk.one, desk.house
+    names = staff.names(desk.db, [*hear, one.leader or 0])
+    others = [names[p] for p in hear if p in names and p != teller]
     leader = names.get(one.leader or 0, "")
 
     def word(language: str) -> Message:
-        stage = turn.house.stage(language)
+        stage = house.stage(language)
         labels = stage.options(team_board.FILE, "teller_choices", {})
         choices = {
             f"team:{one.id}:{key}:0.{one.version}": text for key, text in labels.items()
@@ -254,12 +254,12 @@ def _ask_teller(turn: Turn, number: str) -> None:
             "ask_teller",
             choices=choices,
             leader=leader,
-            hear=hear,
+            hear=others,
             way=one.way,
-            written=bool(one.told.get("story")),
+            written=written,
         )
 
-    going.tell(desk, [one.teller] if one.teller else [], word)
+    going.tell(desk, [teller], word)
 
 
 def _desk_of(turn: Turn, number: str, *, lock: bool = True) -> Desk:
@@ -297,8 +297,7 @@ def begin(desk: Desk) -> str:
     if not places or told["teller"] not in told["here"] or told["leader"] not in works:
         return "cannot"
     told["places"] = places
-    reflecting_team.change(desk.db, desk.one, told)
-    desk.one = reflecting_team.find(desk.db, scope, desk.one.id)
+    _change(desk, told)
     going.start(desk)
     return reflecting_team.RUNNING
 
@@ -313,24 +312,58 @@ def _drop(turn: Turn, told: asked.DropRound) -> Any:
 
 @carries_out(asked.OtherStory)
 def _other_story(turn: Turn, told: asked.OtherStory) -> Any:
-    """Go on with another's story: her yes to the round is her yes to this."""
-    desk = _my_desk(turn, told.round)
+    """Go on with another's story, when she has said yes to it now."""
+    desk, teller = _my_desk(turn, told.round), told.teller
     if desk.one.state != reflecting_team.WITHDRAWN:
         return {"state": desk.one.state}
-    if told.story and not reflecting_team.may_hear(turn.db, turn.scope, told.story):
-        return {"state": "gone"}
-    who = str(told.teller)
+    if str(turn.scope.person_id) != desk.round.leader:
+        return {"state": "not_leading"}
+    asks = {"story": told.story, "teller": teller}
+    _change(desk, desk.one.told | {"asks": asks})
+    if teller == turn.scope.person_id:
+        return {"state": go_on_with(desk)}
+    hear = [int(p) for p in desk.round.order if p.isdecimal()]
+    _ask_teller(desk, teller, hear, written=bool(told.story))
+    return {"state": reflecting_team.ASKED}
+
+
+def go_on_with(desk: Desk) -> str:
+    """Go on with the story that was asked for, if it may be heard still."""
+    told = dict(desk.one.told)
+    asks = told.pop("asks", None)
+    if asks is None or desk.one.state != reflecting_team.WITHDRAWN:
+        return "gone"
+    story, teller = asks["story"], asks["teller"]
+    if story and not reflecting_team.may_hear(desk.db, desk.scope, story):
+        _change(desk, told)
+        return "gone"
+    told |= {"story": bool(story), "teller": teller}
+    _change(desk, told, story_id=story, teller_id=teller)
+    who = str(teller)
     if who not in desk.round.order:
         going.act(desk, Event(Do.JOIN, who))
-    changed = desk.one.told | {"story": bool(told.story), "teller": told.teller}
-    values = {"story_id": told.story, "teller_id": told.teller}
-    reflecting_team.change(turn.db, desk.one, changed, **values)
-    desk.one = reflecting_team.find(turn.db, turn.scope, told.round)
-    one = desk.round
-    if str(turn.scope.person_id) != one.leader:
-        return {"state": "not_leading"}
-    going.act(desk, Event(Do.ANOTHER, one.leader, who))
-    return {"state": reflecting_team.RUNNING}
+    going.act(desk, Event(Do.ANOTHER, desk.round.leader, who))
+    return reflecting_team.RUNNING
+
+
+def let_be(desk: Desk) -> None:
+    """Take it that she will not tell; the leader is told, and not why."""
+    told = {key: each for key, each in desk.one.told.items() if key != "asks"}
+    _change(desk, told)
+    going.say_declined(desk)
+
+
+def asked_to_tell(one: TeamRound) -> int | None:
+    """Return who has been asked to tell in the place of one who took hers back."""
+    if one.state != reflecting_team.WITHDRAWN:
+        return None
+    teller: int | None = one.told.get("asks", {}).get("teller")
+    return teller
+
+
+def _change(desk: Desk, told: Json, **values: Any) -> None:
+    reflecting_team.change(desk.db, desk.one, told, **values)
+    desk.one = reflecting_team.find(desk.db, desk.scope, desk.one.id)
 
 
 @carries_out(asked.MakePractice)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, text, update
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select, text, update
 
 from dialogs.messages import Json, Message
 from storage import outbox
@@ -253,13 +253,14 @@ def close_one(db: Tx, board: Board, reason: str) -> None:
     db.connection.execute(update(boards).where(mine).values(closed=reason))
 
 
-def mend(db: Tx, about: Select[Any], now: datetime) -> int:
+def mend(db: Tx, about: CompoundSelect[Any], now: datetime) -> int:
     """See to boards about these whose first message never came: anew, or let go."""
     asked = (
         select(
             boards,
             places.c.closed.label("gone"),
             outbox_table.c.state.label("sending"),
+            outbox_table.c.reason.label("why"),
             outbox_table.c.created_at.label("posted_at"),
         )
         .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
@@ -273,8 +274,9 @@ def mend(db: Tx, about: Select[Any], now: datetime) -> int:
     )
     rows = list(db.connection.execute(asked))
     for row in rows:
-        reason = row.gone or ("failed" if row.sending == Sending.FAILED else None)
-        if reason:
+        # One that waited too long never left: what it shows now is as good as ever.
+        failed = row.sending == Sending.FAILED and row.why != outbox.TOO_OLD
+        if reason := row.gone or ("failed" if failed else None):
             mine = boards.c.id == row.id
             db.connection.execute(update(boards).where(mine).values(closed=reason))
         elif row.sealed and now - row.posted_at > PATIENCE:

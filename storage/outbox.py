@@ -37,6 +37,8 @@ KEEPS_TEXT = frozenset({"web"})
 ASKING = "asking"
 # A message that is meant for later, for the morning: others pass it until then.
 LATER = "later"
+# Why a message never left: it is of no use any more. A board always is.
+TOO_OLD = "too_old"
 # A post that was claimed and never settled: the process that had it is gone.
 LEASE = timedelta(minutes=2)
 

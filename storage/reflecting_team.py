@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CompoundSelect,
     Select,
     Update,
     and_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -51,6 +53,8 @@ ASKED, READY, DECLINED, DROPPED = "asked", "ready", "declined", "dropped"
 RUNNING, PAUSED, WITHDRAWN, ENDED = "running", "paused", "withdrawn", "ended"
 OPEN = (ASKED, READY, RUNNING, PAUSED, WITHDRAWN)
 LIVE = (RUNNING, PAUSED, WITHDRAWN)
+# Ends the subject of the board that shows a round's story.
+STORY = ".s"
 ROUND, PAIR, PRACTICE = "round", "pair", "practice"
 
 
@@ -483,9 +487,13 @@ _UNSEEN = Quick(
 )
 
 
-def those_live() -> Select[Any]:
-    """Select the rounds that go on."""
-    return select(team_rounds.c.id).where(team_rounds.c.state.in_(LIVE))
+def shown_live() -> CompoundSelect[Any]:
+    """Select what the boards of rounds that go on are about: the round, its story."""
+    going_on = team_rounds.c.state.in_(LIVE)
+    return union_all(
+        select(team_rounds.c.id).where(going_on),
+        select(team_rounds.c.id + STORY).where(going_on),
+    )
 
 
 def taken_back(db: Tx) -> list[tuple[int, str]]:
@@ -511,6 +519,8 @@ def forget_person(db: Tx, person: int) -> None:
         told["names"][who] = "…"
         told["drafts"] = {k: t for k, t in told.get("drafts", {}).items() if k != who}
         told["here"] = [each for each in told["here"] if each != person]
+        if told.get("asks", {}).get("teller") == person:
+            del told["asks"]
         change(db, one, told)
 
 

@@ -289,15 +289,15 @@ def lines(database):
     for name, where in urls.items():
         rounds = Rounds(where, AT_ONCE)
         rounds.beside(bolt, 40, 0)
-        hurried, paced, crowd = [], [], []
+        hurried, paced, crowd, tails = [], [], [], []
         for _ in range(3):
             hurried.append(rounds.beside(bolt, 300, 0))
             paced.append(rounds.beside(bolt, 150, 1 / AT_ONCE / 2))
             crowd.append(rounds.together(4) / bolt.measure(1500)[0])
-        waits = rounds.waits(8)
+            waits = rounds.waits(8)
+            tails.append(waits[int(len(waits) * 0.99)])
         rounds.close()
-        tail = waits[int(len(waits) * 0.99)]
-        found[name] = [sorted(each)[1] for each in (hurried, paced, crowd)] + [tail]
+        found[name] = [sorted(each)[1] for each in (hurried, paced, crowd, tails)]
     more = Rounds(f"sqlite:///{tempfile.mkdtemp()}/many.db", MANY)
     late = more.late()
     more.close()

@@ -781,7 +781,13 @@ def test_the_round_goes_on_with_another_story(team):
     team.per.says("reflekterende team")
     team.per.presses("other")
     team.per.presses(team.per.choices[0])
-    team.per.presses("yes")
+    assert "spurt Eva" in team.per.reads
+    assert team.kept.state == "withdrawn"
+    asked = complete(team.mail("eva")[-1])
+    assert "Disse hører den" in asked
+    assert "Ola Dahl" in asked
+    team.says_yes("eva")
+    assert "går runden videre" in complete(team.people["eva"].last)
     assert team.step == "telling"
     assert team.who(team.round.teller) == "eva"
     team.beat()
@@ -789,6 +795,71 @@ def test_the_round_goes_on_with_another_story(team):
         "Fortellingen til Eva" in complete(m) for m in team.wall.reads("room:rod")
     )
     assert "eva" not in [team.who(p) for p in team.goes_to("noticing").round.queue]
+
+
+def test_a_line_with_a_name_in_it_is_not_kept_before_she_has_looked_at_it(team):
+    team.begins("channel").goes_to("trying")
+    who = team.speaker
+    team.people[who].says("hei")
+    team.writes(who, "Jeg vil gi Kari mer tid.")
+    assert "svart deg" in team.note
+    mine = team.mail(who)[-1]
+    assert "ikke lagret det" in complete(mine)
+    assert [o.key for o in mine.choices] == ["start:team_try"]
+    number = team.kept.id
+    lines = team.world.run(lambda db: reflecting_team.tries_of(db, team.scope, number))
+    assert lines == []
+
+
+def next_is_asked(team, name="eva"):
+    """Let the first story be taken back in the middle, and the next teller be asked."""
+    team.begins("channel").goes_to("noticing")
+    team.tells(name)
+    team.chooses("ann", team.key("withdraw_yes"), room=False)
+    team.per.says("reflekterende team")
+    team.per.presses("other")
+    team.per.presses(team.per.choices[0])
+    keys = [o.key for o in team.mail(name)[-1].choices]
+    return {key.split(":")[2]: key for key in keys}
+
+
+def test_the_next_teller_says_no_and_the_leader_chooses_once_more(team):
+    keys = next_is_asked(team)
+    team.people["eva"].does(choice=keys["no"])
+    assert "Helt i orden" in complete(team.people["eva"].last)
+    assert "ikke den fortellingen" in complete(team.mail("per")[-1])
+    assert team.kept.state == "withdrawn"
+    team.people["eva"].does(choice=keys["yes"])
+    assert "alt svart på" in complete(team.people["eva"].last)
+    team.per.says("reflekterende team")
+    team.per.presses("other")
+    team.per.presses("oral")
+    team.per.presses(str(team.number("per")))
+    assert team.step == "telling"
+    assert team.who(team.round.teller) == "per"
+
+
+def test_only_the_one_who_was_asked_last_can_say_yes(team):
+    keys = next_is_asked(team)
+    team.people["ola"].does(choice=keys["yes"])
+    assert team.kept.state == "withdrawn"
+    team.per.says("reflekterende team")
+    team.per.presses("other")
+    team.per.presses("oral")
+    team.per.presses(str(team.number("ola")))
+    team.people["eva"].does(choice=keys["yes"])
+    assert team.kept.state == "withdrawn"
+    team.says_yes("ola")
+    assert team.who(team.round.teller) == "ola"
+
+
+def test_a_next_teller_who_has_closed_her_story_meanwhile_is_told_so(team):
+    keys = next_is_asked(team)
+    team.people["eva"].says("mine fortellinger")
+    team.people["eva"].presses("withdraw")
+    team.people["eva"].does(choice=keys["yes"])
+    assert "ikke åpen for runden" in complete(team.people["eva"].last)
+    assert team.kept.state == "withdrawn"
 
 
 @pytest.mark.parametrize("how", ["withdraw", "delete", "audience"])

@@ -6,10 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from dialogs.messages import Incoming, complete
+from scheduler import delivery
 from scheduler.delivery import Delivery
 from storage import boards, staff
 from storage.tables import boards as boards_table
 from tests.bot.team import Team
+from tests.conftest import STORY
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_noted_by_itself(monkeypatch):
+    """What comes by the clock comes when the test says so."""
+    monkeypatch.setattr(delivery, "NOTE_AFTER", 3600)
 
 
 @pytest.fixture
@@ -53,7 +61,7 @@ def is_true(team):
 
 
 def test_what_a_board_shows_is_noted_after_it_is_shown_and_for_many_presses_at_once(
-    team,
+    team, monkeypatch
 ):
     noted = []
     shown = boards.shown
@@ -72,9 +80,8 @@ def test_what_a_board_shows_is_noted_after_it_is_shown_and_for_many_presses_at_o
         noted.append(len(those))
         shown(db, those)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boards, "shown", counted)
-        asyncio.run(presses())
+    monkeypatch.setattr(boards, "shown", counted)
+    asyncio.run(presses())
     assert noted == [1]
     assert behind(team) == [0]
     assert is_true(team)
@@ -105,16 +112,16 @@ def test_while_a_board_is_on_its_way_only_the_newest_of_what_comes_is_shown_afte
     async def presses():
         slow = Slow(team.wall)
         now = team.world
-        delivery = Delivery(now.database, {"web": slow}, lambda: now.now)
-        delivery.wake(await in_thread(press, team), posts=False)
+        slowly = Delivery(now.database, {"web": slow}, lambda: now.now)
+        slowly.wake(await in_thread(press, team), posts=False)
         await slow.began.wait()
         waiting = [await in_thread(press, team) for _ in range(4)]
         # They may be handed over in any order.
         for each in (waiting[3], waiting[0], waiting[2]):
-            delivery.wake(each, posts=False)
+            slowly.wake(each, posts=False)
         await asyncio.sleep(0)
         slow.goes.set()
-        await delivery.settled()
+        await slowly.settled()
 
     asyncio.run(presses())
     assert team.wall.updates == 2
@@ -140,6 +147,24 @@ def test_two_programs_that_show_the_same_state_do_not_make_each_other_show_it_ag
     team.beat()
     assert team.wall.updates == 1
     assert is_true(team)
+
+
+def test_a_round_that_waited_a_day_for_a_stopped_program_shows_its_board_and_story(
+    small,
+):
+    team = Team(small)
+    team.tells().ready("channel").says_yes()
+    team.per.says("reflekterende team")
+    team.per.presses("start")
+    team.presses("per", "next")
+    assert team.step == "telling"
+    assert team.wall.posts == {}
+    team.beat(25 * 3600)
+    team.beat(61)
+    read = [complete(each) for each in team.wall.reads("room:rod")]
+    assert len([text for text in read if "Fortellingen til Ann" in text]) == 2
+    assert [text for text in read if STORY.split(".")[0] in text]
+    assert behind(team) == [0, 0]
 
 
 def test_one_who_works_in_two_kindergartens_presses_in_the_second(team):
