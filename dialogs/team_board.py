@@ -60,7 +60,8 @@ def press(shown: Shown, do: str, turn: int = 0, whom: str = "") -> str:
 def board(stage: Stage, one: Round, shown: Shown, now: datetime) -> Message:
     """Show where a round is: step, whose turn, who has been, the time, who is next."""
     if one.state is State.ENDED:
-        return stage.message(FILE, "over", practice=shown.practice)
+        written = shown.way != ROOM
+        return stage.message(FILE, "over", practice=shown.practice, written=written)
     if one.state is State.WITHDRAWN:
         return stage.message(
             FILE,
