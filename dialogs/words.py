@@ -35,6 +35,8 @@ from dialogs.messages import Block, Facts, Picture, Quote, Span
 
 BUILT_IN = Path(__file__).parent / "texts"
 SUFFIX = ".md.j2"
+# A text's language, file and block.
+Key = tuple[str, str, str]
 
 
 class Marked(str):
@@ -125,6 +127,7 @@ def month(value: str, language: str) -> str:
     return format_date(first, "LLLL", locale=_BABEL[language])
 
 
+@cache
 def _environment(language: str) -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
@@ -145,20 +148,31 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
 
 @dataclass(frozen=True)
 class Words:
-    """All texts of all languages; `faults` says what was wrong with overrides."""
+    """All texts of all languages.
 
-    templates: dict[tuple[str, str, str], Template]
-    faults: tuple[str, ...] = field(default=())
-    uses: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
+    A file is read when the first of its texts is wanted: reading all of them would be
+    half of the time that a start takes.
+    """
+
+    templates: dict[Key, Template] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    uses: dict[Key, tuple[str, ...]] = field(default_factory=dict)
+    read: set[tuple[str, str]] = field(default_factory=set)
     rendered: dict[Any, tuple[str, list[markup.Value]]] = field(default_factory=dict)
     labels: dict[Any, dict[str, str]] = field(default_factory=dict)
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Return what was wrong with overrides, a line each."""
+        return tuple(self.wrong)
+
     def has(self, language: str, file: str, block: str) -> bool:
         """Tell whether this text exists."""
-        return (language, file, block) in self.uses
+        return self._uses((language, file, block)) is not None
 
     def names(self, language: str, file: str) -> list[str]:
         """Return the names of a file's blocks, as they stand in it."""
+        self._at_hand(language, file)
         return [b for lang, f, b in self.templates if (lang, f) == (language, file)]
 
     def blocks(
@@ -195,7 +209,7 @@ class Words:
         Only short values are remembered, so that nobody's story stays in memory.
         """
         key: tuple[Any, ...] = (language, file, block)
-        used = self.uses.get(key)
+        used = self._uses((language, file, block))
         if used is None:
             message = f"texts/{language}/{file}{SUFFIX} has no block {block!r}"
             raise WordsError(message)
@@ -211,6 +225,57 @@ class Words:
             if len(self.rendered) < REMEMBERED:
                 self.rendered[key] = found
         return found
+
+    def _uses(self, key: Key) -> tuple[str, ...] | None:
+        """Return the values that a text uses; None where there is no such text."""
+        found = self.uses.get(key)
+        if found is None:
+            self._at_hand(*key[:2])
+            found = self.uses.get(key)
+        return found
+
+    def _at_hand(self, language: str, file: str) -> None:
+        """Read a built-in file, once."""
+        if (language, file) in self.read:
+            return
+        path = BUILT_IN / language / f"{file}{SUFFIX}"
+        for block, template, used in _read(path, language) if path.exists() else ():
+            self.templates[language, file, block] = template
+            self.uses[language, file, block] = tuple(sorted(used))
+        self.read.add((language, file))
+
+    def put_over(self, path: Path, language: str) -> None:
+        """Let a customer's file stand in for ours, where it can."""
+        file = path.name.removesuffix(SUFFIX)
+        self._at_hand(language, file)
+        for block, template in self._checked(path, language, file):
+            self.templates[language, file, block] = template
+
+    def _checked(
+        self, path: Path, language: str, file: str
+    ) -> Iterable[tuple[str, Template]]:
+        """Give the blocks of a customer's file that can stand in for ours."""
+        try:
+            found = list(_read(path, language))
+        except TemplateSyntaxError as error:
+            where = f"{path}, line {error.lineno}"
+            self.wrong.append(f"{where}: {error.message}; the built-in text is used")
+            return
+        except (UnicodeDecodeError, OSError) as error:
+            self.wrong.append(f"{path}: {error}; the built-in text is used")
+            return
+        source = path.read_text(encoding="utf-8").splitlines()
+        for block, template, used in found:
+            known = self.uses.get((language, file, block))
+            row = next((n for n, s in enumerate(source, 1) if f"block {block}" in s), 1)
+            where = f"{path}, line {row}, block {block!r}"
+            if known is None:
+                self.wrong.append(f"{where}: no text has this name; it is not used")
+            elif unknown := ", ".join(sorted(used.difference(known))):
+                said = f"{where}: unknown value {unknown}; the built-in is used"
+                self.wrong.append(said)
+            else:
+                yield block, template
 
     def _written(
         self, language: str, file: str, block: str, values: Mapping[str, Any]
@@ -247,26 +312,13 @@ def _is_short(value: object) -> bool:
 
 
 def load(override: Path | None = None) -> Words:
-    """Read the built-in texts, then the customer's over them."""
-    templates: dict[tuple[str, str, str], Template] = {}
-    variables: dict[tuple[str, str, str], set[str]] = {}
-    faults: list[str] = []
-    for language in LANGUAGES:
-        for path in sorted((BUILT_IN / language).glob(f"*{SUFFIX}")):
-            for block, template, used in _read(path, language):
-                templates[language, _file(path), block] = template
-                variables[language, _file(path), block] = used
+    """Make the texts ready: the built-in ones, and the customer's over them."""
+    made = Words()
     for language in LANGUAGES if override else ():
         folder = Path(override or "") / "texts" / language
         for path in sorted(folder.glob(f"*{SUFFIX}")):
-            for found in _checked(path, language, variables, faults):
-                templates[language, _file(path), found[0]] = found[1]
-    uses = {key: tuple(sorted(used)) for key, used in variables.items()}
-    return Words(templates, tuple(faults), uses)
-
-
-def _file(path: Path) -> str:
-    return path.name.removesuffix(SUFFIX)
+            made.put_over(path, language)
+    return made
 
 
 def _read(path: Path, language: str) -> Iterable[tuple[str, Template, set[str]]]:
@@ -274,45 +326,19 @@ def _read(path: Path, language: str) -> Iterable[tuple[str, Template, set[str]]]
     environment = _environment(language)
     source = path.read_text(encoding="utf-8")
     parsed = environment.parse(source, filename=str(path))
-    template = environment.from_string(source)
+    found = []
     for node in parsed.find_all(BlockNode):
         inside = type(parsed)(node.body, lineno=node.lineno)
         inside.environment = environment
         used = meta.find_undeclared_variables(inside)
-        yield node.name, template, used | (_plain(inside) & set(environment.globals))
+        found.append((node.name, used | (_plain(inside) & set(environment.globals))))
+    code = environment.compile(parsed, filename=str(path))
+    template = Template.from_code(environment, code, environment.make_globals(None))
+    for block, used in found:
+        yield block, template, used
 
 
 def _plain(parsed: Node) -> set[str]:
     """Name what is used as a value and not called: it may be named like a helper."""
     called = {id(call.node) for call in parsed.find_all(Call)}
     return {name.name for name in parsed.find_all(Name) if id(name) not in called}
-
-
-def _checked(
-    path: Path,
-    language: str,
-    variables: Mapping[tuple[str, str, str], set[str]],
-    faults: list[str],
-) -> Iterable[tuple[str, Template]]:
-    """Give the blocks of a customer's file that can stand in for ours."""
-    try:
-        found = list(_read(path, language))
-    except TemplateSyntaxError as error:
-        where = f"{path}, line {error.lineno}"
-        faults.append(f"{where}: {error.message}; the built-in text is used")
-        return
-    except (UnicodeDecodeError, OSError) as error:
-        faults.append(f"{path}: {error}; the built-in text is used")
-        return
-    source = path.read_text(encoding="utf-8").splitlines()
-    for block, template, used in found:
-        known = variables.get((language, _file(path), block))
-        row = next((n for n, s in enumerate(source, 1) if f"block {block}" in s), 1)
-        where = f"{path}, line {row}, block {block!r}"
-        if known is None:
-            faults.append(f"{where}: no text has this name; it is not used")
-        elif used - known:
-            unknown = ", ".join(sorted(used - known))
-            faults.append(f"{where}: unknown value {unknown}; the built-in is used")
-        else:
-            yield block, template
