@@ -96,7 +96,8 @@ class SlackPlatform:
     @property
     def is_ready(self) -> bool:
         """See `Platform`."""
-        return bool(self._slack.spaces or self._install)
+        hears = self._over_http or self._sockets is None or self._sockets.is_open
+        return hears and bool(self._slack.spaces or self._install)
 
     def numbers(self) -> Mapping[str, float]:
         """See `Platform`."""

@@ -80,6 +80,12 @@ class Sockets:
         """Count the sockets that are open and answer pings."""
         return sum([await client.is_connected() for client in self._clients])
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anything can come over a socket now."""
+        sessions = [client.current_session for client in self._clients]
+        return any(each is not None and not each.closed for each in sessions)
+
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._look_every)

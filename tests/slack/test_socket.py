@@ -155,6 +155,17 @@ def test_a_socket_that_is_closed_or_renewed_is_opened_again(site):
     site.run(script)
 
 
+def test_a_program_without_an_open_socket_is_not_ready(site):
+    async def script(site):
+        sockets = Sockets(site.slack, "xapp-1", site.fake.url)
+        assert not sockets.is_open
+        assert site.sockets.is_open
+        await site.sockets.stop()
+        assert not site.sockets.is_open
+
+    site.run(script)
+
+
 def test_a_socket_that_falls_silent_is_noticed_and_opened_again(site):
     async def script(site):
         await site.until(lambda: len(site.live()) == 2)
