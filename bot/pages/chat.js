@@ -207,8 +207,37 @@ function board(line) {
   const label = at >= 0 ? row[at].textContent : null;
   const made = drawn(line);
   before.replaceWith(made);
+  if (!made.classList.contains("board")) made.scrollIntoView({ block: "nearest" });
+  pin();
   if (label !== null) [...made.querySelectorAll("button")].find((each) => each.textContent === label)?.focus();
 }
+
+// While the board is out of sight its title and whose turn it is stand above the talk.
+const sight = new IntersectionObserver((seen) => {
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 100;
+  byId("pinned").hidden = seen.at(-1).isIntersecting;
+  if (atEnd) log.scrollTop = log.scrollHeight;
+}, { root: log });
+
+function pin() {
+  sight.disconnect();
+  const now = [...log.querySelectorAll(".board")].at(-1);
+  byId("pinned").hidden = true;
+  if (!now) return;
+  const [title, standing] = [...now.querySelectorAll("p")].filter((each) => each.firstChild?.nodeName === "STRONG");
+  byId("pinned").replaceChildren(
+    make("span", { text: title?.textContent ?? "" }),
+    make("strong", { text: standing?.textContent ?? "" }),
+    make("small", { text: words.to_board }),
+  );
+  sight.observe(now);
+}
+
+byId("pinned").addEventListener("click", () => {
+  const now = [...log.querySelectorAll(".board")].at(-1);
+  now?.scrollIntoView({ block: "start" });
+  now?.querySelector("button")?.focus({ preventScroll: true });
+});
 
 function show(line) {
   if (line.id <= last) return;
@@ -217,6 +246,7 @@ function show(line) {
   if (line.message) newest = line.message;
   log.append(made);
   ownAfter(line.id);
+  pin();
   made.scrollIntoView({ block: "nearest" });
 }
 

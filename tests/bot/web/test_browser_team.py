@@ -138,6 +138,8 @@ def test_five_in_five_windows_hold_a_whole_round(five, axe):  # noqa: F811 - the
             last(window).get_by_role("button", name="Ja, legg det i rommet").click()
         for other in ("Ann", "Per", "Jonas", "Liv"):
             five[other].get_by_text(words).first.wait_for()
+        if spoken == 5:
+            the_board_is_one_press_away(jonas)
     assert spoken == 3 + 3 + 3 + 1 + 5
 
     results = axe_faults(per, axe)
@@ -155,6 +157,20 @@ def test_five_in_five_windows_hold_a_whole_round(five, axe):  # noqa: F811 - the
     per.get_by_text("Takk for runden.").wait_for()
     kept = per.locator("#log .bot").all_inner_texts()
     assert not any("tanke nummer" in each for each in kept)
+
+
+def the_board_is_one_press_away(phone):
+    """On a telephone the board scrolls away: whose turn it is stands above the talk."""
+    pinned = phone.locator("#pinned")
+    pinned.wait_for()
+    assert re.search(r"av 9.*\w+ har ordet", pinned.inner_text(), re.DOTALL)
+    assert not pinned.get_by_text("Neste").count()
+    picture(phone, "team-pinned-phone")
+    pinned.click()
+    board(phone).get_by_role("button", name="Ferdig").wait_for()
+    pinned.wait_for(state="hidden")
+    picture(phone, "team-pinned-board-phone")
+    assert phone.evaluate("document.activeElement.textContent") == "Ferdig"
 
 
 def axe_faults(page, script):
