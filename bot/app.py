@@ -41,8 +41,9 @@ from scheduler import observation as _observation  # noqa: F401
 from scheduler import quiet as _quiet  # noqa: F401
 from scheduler import team_meeting as _team_meeting  # noqa: F401
 from scheduler import wheel as _wheel  # noqa: F401
-from scheduler.delivery import Channel, Delivery
+from scheduler.delivery import Delivery
 from scheduler.heartbeat import Heartbeat
+from scheduler.outcomes import Channel
 from scheduler.planning import Planner
 from storage import feeds
 from storage.database import Database, open_database

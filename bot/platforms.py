@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.receive import Receiver
 from bot.settings import Settings
 from dialogs import house
-from scheduler.delivery import Channel
+from scheduler.outcomes import Channel
 from storage.database import Database
 
 

@@ -16,7 +16,7 @@ from rich.text import Text
 from bot.receive import Receipt, Receiver
 from dialogs.messages import Incoming, Message, Option, Quote, complete, plain
 from dialogs.text import norm
-from scheduler.delivery import Refused, Result, Sent
+from scheduler.outcomes import Refused, Result, Sent
 from storage.ids import new_id
 from storage.outbox import Post
 

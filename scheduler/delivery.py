@@ -9,15 +9,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import structlog
 
-from scheduler.pace import Pace
-from storage import boards, outbox, workspaces
+from scheduler.outcomes import (
+    Ambiguous,
+    Asked,
+    Channel,
+    Missing,
+    Paced,
+    Refused,
+    Result,
+    Sent,
+    Wait,
+)
+from scheduler.showing import Showing
+from storage import outbox, workspaces
 from storage.boards import Board
 from storage.database import Database
 from storage.outbox import Post, Sending
@@ -37,90 +47,8 @@ SOON = 5.0
 # How many outcomes share one commit at most.
 TOGETHER = 100
 TIDY_EVERY = timedelta(minutes=10)
-# The message that a board was is not there any more: it is put up anew.
-GONE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "gone"}
-)
-# After so long a board that may not have arrived is shown once more.
-SHOW_AGAIN = timedelta(seconds=5)
-# Seconds before it is written down what boards show: many in one commit.
-NOTE_AFTER = 0.05
-
-
-@dataclass(frozen=True)
-class Sent:
-    """The channel has it; `reference` is the channel's own name for it."""
-
-    reference: str | None = None
-
-
-@dataclass(frozen=True)
-class Refused:
-    """It will never arrive; `reason` is a class, not a text.
-
-    `closes` tells that nothing else will arrive in this place either.
-    """
-
-    reason: str
-    closes: bool = False
-
-
-@dataclass(frozen=True)
-class Wait:
-    """Nothing has left: try again after so many seconds."""
-
-    seconds: float
-    reason: str
-
-
-@dataclass(frozen=True)
-class Ambiguous:
-    """It left, and nobody knows whether it arrived."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Missing:
-    """The platform was asked: it never arrived, and may be sent again."""
-
-
-Result = Sent | Refused | Wait | Ambiguous
-
 
 Went = tuple[Post, "Result | Missing", "asyncio.Future[None]"]
-
-
-class Channel(Protocol):
-    """What delivery needs of a channel."""
-
-    name: str
-
-    async def send(self, post: Post) -> Result:
-        """Send one message, once; a retry is never the channel's business."""
-
-
-class Paced(Protocol):
-    """A channel whose platform has limits."""
-
-    pace: Pace
-
-    def keys(self, post: Post) -> Iterable[tuple[str, str]]:
-        """Return the keys under which a message counts."""
-
-
-class Boarded(Protocol):
-    """A channel that can change a message where it stands."""
-
-    async def replace(self, board: Board) -> Result:
-        """Show a board as it is now, once; the same twice does no harm."""
-
-
-class Asked(Protocol):
-    """A channel whose platform can be asked whether a message arrived."""
-
-    async def find(self, post: Post) -> Sent | Missing | Wait | Ambiguous:
-        """Look for a message; ambiguous where it cannot be looked for."""
 
 
 class Delivery:
@@ -142,10 +70,9 @@ class Delivery:
         self._tidied: datetime | None = None
         self._went: list[Went] = []
         self._writing = False
-        # Boards that are being shown, each with what it has become meanwhile.
-        self._newer: dict[str, Board | None] = {}
-        self._shown: dict[str, Board] = {}
-        self._noting: asyncio.TimerHandle | None = None
+        self._showing = Showing(
+            database, channels, now, begin=self._begin, come_back=self._come_back
+        )
 
     @property
     def _asked(self) -> list[str]:
@@ -167,7 +94,7 @@ class Delivery:
     async def _others(self, shows: Sequence[Board], *, posts: bool) -> None:
         try:
             if shows:
-                await self._show_all(shows)
+                await self._showing.show(shows)
             if posts:
                 await self.leftovers()
             if posts or not shows:
@@ -177,11 +104,11 @@ class Delivery:
 
     async def settled(self) -> None:
         """Wait until everything that was handed over is settled, or waits its turn."""
-        while self._tasks or self._shown:
+        while self._tasks or not self._showing.is_settled:
             if self._tasks:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
             else:
-                await self._note()
+                await self._showing.note()
 
     def _begin(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -204,6 +131,10 @@ class Delivery:
             if upto is not None and all(post.id > upto for post in posts):
                 break
         return handled
+
+    async def boards(self) -> int:
+        """Show every board that is behind as it is now; return how many."""
+        return await self._showing.behind()
 
     async def _claim(self) -> list[Post]:
         now = self._now()
@@ -300,116 +231,6 @@ class Delivery:
 
         await self._database.run(work)
 
-    # Boards: only the newest state counts
-
-    async def boards(self) -> int:
-        """Show every board that is behind as it is now; return how many."""
-        handled = 0
-        while found := await self._stale():
-            mine = [each for each in found if each.id not in self._newer]
-            if not mine:
-                break
-            await self._show_all(mine)
-            handled += len(mine)
-        return handled
-
-    async def _show_all(self, those: Sequence[Board]) -> None:
-        boarded = self._boarded
-        mine = [each for each in those if each.channel in boarded]
-        if len(mine) == 1:
-            await self._show_newest(mine[0])
-        else:
-            await asyncio.gather(*(self._show_newest(each) for each in mine))
-
-    async def _show_newest(self, board: Board) -> None:
-        """Show a board, and then what it has become meanwhile."""
-        if board.id in self._newer:
-            # Whoever is at it sees to this one too.
-            waiting = self._newer[board.id]
-            if waiting is None or waiting.version < board.version:
-                self._newer[board.id] = board
-            return
-        following: Board | None = board
-        try:
-            while following:
-                self._newer[board.id] = None
-                seen = self._shown.get(board.id)
-                if seen is None or seen.version < following.version:
-                    await self._show(following)
-                following = self._newer[board.id]
-        finally:
-            del self._newer[board.id]
-
-    async def _stale(self) -> list[Board]:
-        """Return the boards that are behind, when what they show is written down."""
-        now, mine, seen = self._now(), self._boarded, self._take_shown()
-
-        def work(db: Tx) -> list[Board]:
-            boards.shown(db, seen)
-            return boards.stale(db, mine, now)
-
-        return await self._database.run(work)
-
-    @property
-    def _boarded(self) -> list[str]:
-        return [n for n, each in self._channels.items() if hasattr(each, "replace")]
-
-    async def _show(self, board: Board) -> None:
-        channel = self._channels[board.channel]
-        wait = 0.0
-        if hasattr(channel, "board_keys"):
-            keys = channel.board_keys(board)
-            wait = cast("Paced", channel).pace.wait(keys, self._now())
-        if wait > 0:
-            result: Result = Wait(wait, "pace")
-            self._come_back(wait)
-        else:
-            result = await self._replaced(board, cast("Boarded", channel))
-        if isinstance(result, Sent):
-            self._note_soon(board)
-            return
-        now = self._now()
-        await self._database.run(lambda db: _not_shown(db, board, result, now))
-
-    def _note_soon(self, board: Board) -> None:
-        """Remember what a board shows: what many show is written down in one commit.
-
-        If it never is, the board is shown once more, and that does no harm.
-        """
-        before = self._shown.get(board.id)
-        self._shown[board.id] = replace(board, turn=before.turn) if before else board
-        if self._noting is None:
-            loop = asyncio.get_running_loop()
-            self._noting = loop.call_later(NOTE_AFTER, self._begin_to_note)
-
-    def _begin_to_note(self) -> None:
-        self._begin(self._note())
-
-    async def _note(self) -> None:
-        seen = self._take_shown()
-        try:
-            await self._database.run(lambda db: boards.shown(db, seen))
-        except Exception as error:  # noqa: BLE001 - they are shown once more
-            log.error("delivery.put_off", fault=type(error).__name__)
-
-    def _take_shown(self) -> list[Board]:
-        """Take what is to be written down, in the transaction that begins now."""
-        if self._noting:
-            self._noting.cancel()
-            self._noting = None
-        seen, self._shown = list(self._shown.values()), {}
-        return seen
-
-    async def _replaced(self, board: Board, channel: Boarded) -> Result:
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-                return await channel.replace(board)
-        except TimeoutError:
-            return Ambiguous("timeout")
-        except Exception as error:  # noqa: BLE001 - whatever a channel does wrong
-            log.error("board.failed", board=board.id, fault=type(error).__name__)
-            return Ambiguous(type(error).__name__)
-
     def _tidy(self, now: datetime) -> None:
         """Let go of what is remembered of places where nothing happens any more."""
         if self._tidied and now - self._tidied < TIDY_EVERY:
@@ -466,23 +287,6 @@ def _settle(
             outbox.put_back(db, post, now, "not_arrived")
         case Wait(seconds, reason):
             _put_back(db, post, seconds, reason, now)
-
-
-def _not_shown(db: Tx, board: Board, result: Result, now: datetime) -> None:
-    """Write down what became of a board that is not known to be shown."""
-    match result:
-        case Refused(reason, closes):
-            if closes:
-                workspaces.close_place(db, board.place, reason)
-                boards.close_one(db, board, reason)
-            elif reason in GONE:
-                boards.again(db, board, now)
-            else:
-                boards.close_one(db, board, reason)
-        case Wait(seconds):
-            boards.wait(db, board, now + timedelta(seconds=max(seconds, 1.0)))
-        case Ambiguous():
-            boards.wait(db, board, now + SHOW_AGAIN)
 
 
 def _put_back(db: Tx, post: Post, seconds: float, reason: str, now: datetime) -> None:

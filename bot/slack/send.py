@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import render
 from dialogs.messages import Json, Message
-from scheduler.delivery import Ambiguous, Missing, Refused, Result, Sent, Wait
+from scheduler.outcomes import Ambiguous, Missing, Refused, Result, Sent, Wait
 from scheduler.pace import Pace
 from storage.boards import Board
 from storage.outbox import Post

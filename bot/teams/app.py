@@ -22,8 +22,8 @@ from bot.teams.port import CARD, Port, Where
 from bot.turn import Turn
 from dialogs.house import House
 from dialogs.messages import Incoming, Json, Message, Paragraph, Span, complete
-from scheduler import delivery
-from scheduler.delivery import Result, Sent
+from scheduler import outcomes
+from scheduler.outcomes import Result, Sent
 from scheduler.pace import Pace
 from storage import identities, outbox, workspaces
 from storage.boards import Board
@@ -69,7 +69,7 @@ class TeamsChannel:
         """See `Channel`."""
         where = where_of(post.address, post.where or "")
         if where is None:
-            return delivery.Refused("not_reachable", closes=True)
+            return outcomes.Refused("not_reachable", closes=True)
         message = Message.from_json(post.message)
         line = partial(self._line, post.language)
         user = where.user if message.step else ""
@@ -79,7 +79,7 @@ class TeamsChannel:
         for number, card in enumerate(cards):
             result = await self._port.send(where, card, summary)
             if not isinstance(result, Sent):
-                return delivery.Ambiguous("partly") if number else result
+                return outcomes.Ambiguous("partly") if number else result
         return result
 
     def board_keys(self, board: Board) -> Iterable[tuple[str, str]]:
@@ -91,9 +91,9 @@ class TeamsChannel:
         """See `Boarded`."""
         where = where_of(board.address, board.where or "")
         if where is None:
-            return delivery.Refused("not_reachable", closes=True)
+            return outcomes.Refused("not_reachable", closes=True)
         if not board.reference:
-            return delivery.Refused("gone")
+            return outcomes.Refused("gone")
         line = partial(self._line, board.language)
         card = render.cards(board.message, line, self._picture, "")[-1]
         return _changed(await self._port.replace(where, board.reference, card))
@@ -101,8 +101,8 @@ class TeamsChannel:
 
 def _changed(result: Result) -> Result:
     """Tell a message that is gone from a conversation that is."""
-    if isinstance(result, delivery.Refused) and result.reason != "service_url":
-        return delivery.Refused("gone")
+    if isinstance(result, outcomes.Refused) and result.reason != "service_url":
+        return outcomes.Refused("gone")
     return result
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
-from scheduler.delivery import Result, Sent
+from scheduler.outcomes import Result, Sent
 from storage.boards import Board
 from storage.outbox import Post
 

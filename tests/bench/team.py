@@ -13,8 +13,9 @@ from bot.slack import render
 from dialogs import house
 from dialogs.messages import Incoming, Message
 from scheduler import reflecting_team as going
-from scheduler.delivery import Delivery, Sent
+from scheduler.delivery import Delivery
 from scheduler.heartbeat import Heartbeat
+from scheduler.outcomes import Sent
 from scheduler.planning import Planner
 from storage import identities, reflecting_team, staff
 from storage.database import open_database

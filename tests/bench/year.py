@@ -18,7 +18,8 @@ from sqlalchemy import func, insert, select, text
 
 from dialogs import house
 from scheduler.calendar import instant
-from scheduler.delivery import Delivery, Sent
+from scheduler.delivery import Delivery
+from scheduler.outcomes import Sent
 from scheduler.pace import seconds_for
 from scheduler.planning import Planner
 from storage import identities, meetings, staff

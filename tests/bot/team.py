@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from dialogs.messages import Incoming, Message, complete
 from scheduler import reflecting_team as going
-from scheduler.delivery import Delivery, Sent
+from scheduler.delivery import Delivery
+from scheduler.outcomes import Sent
 from storage import boards, identities, outbox, reflecting_team
 from storage.staff import by_email
 from storage.tables import boards as boards_table
@@ -55,7 +56,16 @@ class Team(Department):
         if room:
             self.room()
         self.wall = Wall()
-        self.delivery = Delivery(world.database, {"web": self.wall}, lambda: world.now)
+        self.delivers()
+
+    def delivers(self, **more):
+        """Begin to deliver anew: to the wall, and to more channels."""
+        world, channels = self.world, {"web": self.wall} | more
+        self.delivery = Delivery(world.database, channels, lambda: world.now)
+
+    def restarts(self):
+        self.world.restart()
+        self.delivers()
 
     def tells(self, name="ann"):
         self.people[name].hands_in(STORY, "round")

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from dialogs.messages import complete
 from dialogs.reflecting_team import Do, Event
 from scheduler import reflecting_team as going
-from scheduler.delivery import Ambiguous, Refused, Wait
+from scheduler.outcomes import Ambiguous, Refused, Wait
 from storage import boards, outbox, reflecting_team, stories
 from storage.scope import Scope
 from storage.tables import (
@@ -302,8 +302,7 @@ def test_it_can_be_paused_over_the_weekend_and_taken_up_again(team):
     speaker, left = team.speaker, team.round.ends - team.world.now
     team.presses("per", "pause")
     team.world.days(3)
-    team.world.restart()
-    team.delivery._database = team.world.database
+    team.restarts()
     team.beat()
     assert "Pause" in team.reads
     team.presses("per", "resume")
@@ -359,8 +358,7 @@ def test_a_time_of_a_turn_that_is_over_does_nothing(team):
 
 def test_times_survive_a_restart(team):
     team.begins().goes_to("noticing")
-    team.world.restart()
-    team.delivery._database = team.world.database
+    team.restarts()
     team.beat(97)
     assert "Det nærmer seg" in team.reads
 
@@ -581,7 +579,7 @@ def test_one_round_has_a_board_on_each_platform_and_what_is_said_reaches_both(sm
     team.set_room("T1/C9", "slack")
     slack = Wall()
     slack.name = "slack"
-    team.delivery._channels = {"web": team.wall, "slack": slack}
+    team.delivers(slack=slack)
     team.begins("channel").goes_to("clarifying")
     team.beat()
     for wall, address in ((team.wall, "room:rod"), (slack, "T1/C9")):

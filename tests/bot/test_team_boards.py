@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from dialogs.messages import Incoming, complete
-from scheduler import delivery
+from scheduler import showing
 from scheduler.delivery import Delivery
 from storage import boards, staff
 from storage.tables import boards as boards_table
@@ -17,7 +17,7 @@ from tests.conftest import STORY
 @pytest.fixture(autouse=True)
 def _nothing_is_noted_by_itself(monkeypatch):
     """What comes by the clock comes when the test says so."""
-    monkeypatch.setattr(delivery, "NOTE_AFTER", 3600)
+    monkeypatch.setattr(showing, "NOTE_AFTER", 3600)
 
 
 @pytest.fixture
@@ -98,8 +98,7 @@ def test_a_program_that_is_killed_before_it_has_noted_it_shows_the_same_once_mor
 
     asyncio.run(killed())
     assert behind(team) == [1]
-    now = team.world
-    team.delivery = Delivery(now.database, {"web": team.wall}, lambda: now.now)
+    team.restarts()
     team.beat()
     assert team.wall.updates == 2
     assert behind(team) == [0]

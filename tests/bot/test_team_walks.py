@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from dialogs.messages import Message
 from dialogs.reflecting_team import Do
-from scheduler.delivery import Ambiguous, Delivery, Refused, Wait
+from scheduler.outcomes import Ambiguous, Refused, Wait
 from storage import boards, set_aside
 from storage.tables import boards as boards_table
 from storage.tables import places, team_rounds
@@ -178,10 +178,7 @@ class TeamWalk(RuleBasedStateMachine):
 
     @rule()
     def restarts(self):
-        self.world.restart()
-        world = self.world
-        now = lambda: world.now
-        self.team.delivery = Delivery(world.database, {"web": self.team.wall}, now)
+        self.team.restarts()
 
     @invariant()
     def nothing_failed_on_the_way(self):

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from dialogs.messages import Message, Paragraph, Span
-from scheduler.delivery import Ambiguous, Delivery, Missing, Refused, Sent, Wait
+from scheduler.delivery import Delivery
+from scheduler.outcomes import Ambiguous, Missing, Refused, Sent, Wait
 from scheduler.pace import Pace
 from storage import identities, outbox, workspaces
 from storage.outbox import Sending

@@ -143,7 +143,7 @@ def test_slow_keys_stand_in_nobodys_way(known):
 
 def test_our_token_goes_to_nobody_but_microsoft(known):
     from bot.teams.port import Where
-    from scheduler.delivery import Refused
+    from scheduler.outcomes import Refused
 
     async def script(site):
         for url in (

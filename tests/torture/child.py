@@ -8,7 +8,8 @@ from bot import app  # noqa: F401 - makes all dialogs known
 from bot.receive import Receiver
 from dialogs import house
 from dialogs.messages import Incoming
-from scheduler.delivery import Delivery, Sent
+from scheduler.delivery import Delivery
+from scheduler.outcomes import Sent
 from storage.database import open_database
 from storage.seals import Keyring
 
