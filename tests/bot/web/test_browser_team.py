@@ -128,7 +128,7 @@ def test_five_in_five_windows_hold_a_whole_round(five, axe):  # noqa: F811 - the
             board(per).get_by_role("button", name="Gå videre").click()
             until_step(per, 8)
             continue
-        who, spoken = speaker(per), spoken + 1
+        who, spoken, before = speaker(per), spoken + 1, board(per).inner_text()
         words = f"Kanskje tanke nummer {spoken} kan prøves."
         window = five[who]
         if who == "Marit":
@@ -138,6 +138,11 @@ def test_five_in_five_windows_hold_a_whole_round(five, axe):  # noqa: F811 - the
             last(window).get_by_role("button", name="Ja, legg det i rommet").click()
         for other in ("Ann", "Per", "Jonas", "Liv"):
             five[other].get_by_text(words).first.wait_for()
+        # The words may be read a moment before the board: it is hers no longer.
+        changed = (
+            "told => [...document.querySelectorAll('.board')].at(-1).innerText !== told"
+        )
+        per.wait_for_function(changed, arg=before)
         if spoken == 5:
             the_board_is_one_press_away(jonas)
     assert spoken == 3 + 3 + 3 + 1 + 5
