@@ -164,7 +164,7 @@ def _open_told(turn: Turn, one: TeamRound, names: dict[int, str]) -> Json:
     return {
         "id": one.id,
         "state": one.state,
-        "teller": names.get(one.teller or 0, ""),
+        "teller": names.get(one.teller or asked_to_tell(one) or 0, ""),
         "way": one.way,
         "mine": one.leader == turn.scope.person_id,
     }

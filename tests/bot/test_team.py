@@ -823,6 +823,9 @@ def next_is_asked(team, name="eva"):
 
 def test_the_next_teller_says_no_and_the_leader_chooses_once_more(team):
     keys = next_is_asked(team)
+    team.per.says("reflekterende team")
+    assert "venter på svar fra Eva" in team.per.reads
+    team.per.says("avbryt")
     team.people["eva"].does(choice=keys["no"])
     assert "Helt i orden" in complete(team.people["eva"].last)
     assert "ikke den fortellingen" in complete(team.mail("per")[-1])
