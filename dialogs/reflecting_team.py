@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 SECOND = timedelta(seconds=1)
 
@@ -237,11 +237,16 @@ def step(one: Round, event: Event, now: datetime) -> Outcome:
     return _DOES[event.do](one, event, now)
 
 
-def _with(one: Round, **changes: Any) -> Round:
-    """Return a round with something changed: `replace`, without the long way round."""
-    made = object.__new__(Round)
-    vars(made).update(vars(one), **changes)
-    return made
+if TYPE_CHECKING:
+    # Checked as what it stands for: a name that is no field is found.
+    from dataclasses import replace as _with
+else:
+
+    def _with(one: Round, **changes: Any) -> Round:
+        """Return a round with something changed: `replace`, without its long way."""
+        made = object.__new__(Round)
+        vars(made).update(vars(one), **changes)
+        return made
 
 
 def _refusal(one: Round, event: Event) -> str:

@@ -173,7 +173,9 @@ class Words:
     def names(self, language: str, file: str) -> list[str]:
         """Return the names of a file's blocks, as they stand in it."""
         self._at_hand(language, file)
-        return [b for lang, f, b in self.templates if (lang, f) == (language, file)]
+        # Another thread may be reading another file meanwhile.
+        known = list(self.templates)
+        return [b for lang, f, b in known if (lang, f) == (language, file)]
 
     def blocks(
         self, language: str, file: str, block: str, values: Mapping[str, Any]

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -397,3 +399,26 @@ def test_a_customers_routine_is_shown_on_the_stop_card(tmp_path):
     card = made.stage("nb").message("stop_card", "card", routine=routine)
 
     assert "https://kommunen.example/rutine" in plain(card.blocks)
+
+
+def test_texts_that_are_read_for_the_first_time_by_many_threads_at_once_are_all_there():
+    made = words.load()
+    files = sorted(
+        p.name.removesuffix(".md.j2") for p in words.BUILT_IN.glob("nb/*.md.j2")
+    )
+    many = [(file, language) for language in ("nb", "nn", "en") for file in files[:25]]
+    expected = {key: words.load().names(*reversed(key)) for key in many[:3]}
+
+    def read(seed):
+        order = many[seed:] + many[:seed]
+        return {(f, lang): made.names(lang, f) for f, lang in order}
+
+    pace = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(read, range(0, 72, 9)))
+    finally:
+        sys.setswitchinterval(pace)
+    assert all(each == found[0] for each in found)
+    assert expected.items() <= found[0].items()
