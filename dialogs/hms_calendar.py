@@ -179,7 +179,10 @@ async def _add(talk: Talk) -> None:
     about = await careful(talk, "about", optional=True)
     asks = await listed(talk, "asks", ASKS)
     factors = talk.content["themes"]["factors"]
-    options = {key: label(each, talk.language) for key, each in factors.items()}
+    options = {
+        key: label(each.get("short", each), talk.language)
+        for key, each in factors.items()
+    }
     touched = await talk.choose_several("factors", options, optional=True)
     await talk.do(AddTheme(name[:100], about, asks, touched or []))
     await talk.say("added", name=name[:100])

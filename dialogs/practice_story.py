@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from dialogs import dimensions
 from dialogs.access import STORY, Audience
 from dialogs.guardian import Concern
 from dialogs.messages import Field
@@ -41,13 +42,15 @@ async def practice_story(talk: Talk, text: str | None = None) -> None:
         await talk.say("no_department")
         return
     focus = await talk.do(FocusOfTheMonth(department))
-    dimension = _dimension(talk, focus["month"])
+    dimension = dimensions.of_month(talk.content, focus["month"])
     names = names_of(talk, dimension)
-    await talk.say("intro", focus=focus, dimension=names, wrote=text is not None)
+    opens = dimensions.opening(talk.content, dimension, talk.language)
+    wrote = text is not None
+    await talk.say("intro", focus=focus, dimension=names, opens=opens, wrote=wrote)
     story: Story | None = {FREE: text} if text else None
     earlier = None
     if focus["earlier"]:
-        again = await talk.choose("again", wrote=text is not None)
+        again = await talk.choose("again", wrote=wrote)
         if again == "leave":
             await talk.say("left_as_it_is")
             return
@@ -154,16 +157,9 @@ def _shown(talk: Talk, key: str, text: str) -> str:
     return text
 
 
-def _dimension(talk: Talk, month: str) -> str:
-    """Return the keys of the month's dimension, joined by +; empty in summer."""
-    keys = talk.content["class"]["months"].get(month[5:7], [])
-    return "+".join(keys)
-
-
 def names_of(talk: Talk, dimension: str) -> str:
     """Return the dimensions' names in the person's language."""
-    keys = dimension.split("+") if dimension else []
-    return " + ".join(talk.name_of("class", "dimensions", key) for key in keys)
+    return dimensions.named(talk.content, dimension, talk.language)
 
 
 def _prose(story: Story) -> Story:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from dialogs.content import label
+from dialogs import dimensions
 from dialogs.house import House, Stage
 from dialogs.messages import Block, Message, Option
 from dialogs.themes import library
@@ -165,9 +165,8 @@ def _theme(stage: Stage, here: Snapshot, key: str) -> dict[str, str]:
 
 def dimension(stage: Stage, month: str) -> str:
     """Name a month's dimension; empty where it has none."""
-    keys = stage.content["class"]["months"].get(month[5:7], [])
-    names = stage.content["class"]["dimensions"]
-    return " + ".join(label(names[key], stage.language) for key in keys)
+    joint = dimensions.of_month(stage.content, month)
+    return dimensions.named(stage.content, joint, stage.language)
 
 
 def _counts(

@@ -7,9 +7,8 @@ from typing import Any
 
 from dialogs import team_board
 from dialogs import teams as asked
-from dialogs.content import label
+from dialogs.dimensions import named
 from dialogs.errors import NotYours
-from dialogs.house import Stage
 from dialogs.messages import Message
 from dialogs.reflecting_team import Do, Event
 from dialogs.reflecting_team import State as Goes
@@ -199,8 +198,6 @@ def _make(turn: Turn, told: asked.MakeRound) -> Any:
         return {"state": "no_room"}
     held = reflecting_team.past(turn.db, turn.scope, unit, _since(turn, here))
     stage = turn.house.stage(here.language)
-    names = turn.content["class"]["dimensions"]
-    keys = [key for key in told.dimension.split("+") if key in names]
     state = {
         "here": order,
         "everybody": [str(p) for p in order],
@@ -209,7 +206,7 @@ def _make(turn: Turn, told: asked.MakeRound) -> Any:
         "pace": told.pace,
         "auto": told.auto,
         "story": bool(told.story),
-        "dimension": " + ".join(label(names[key], stage.language) for key in keys),
+        "dimension": named(turn.content, told.dimension, stage.language),
         "tried": _tried(turn, held),
         "places": places or ([own] if own else []),
     }
@@ -551,17 +548,11 @@ def _summed_up(turn: Turn, one: TeamRound) -> Json:
     return {
         "round": one.id,
         "on": wall(one.ended_at).date().isoformat() if one.ended_at else "",
-        "dimension": _dimension(stage, one),
+        "dimension": named(stage.content, one.dimension, stage.language),
         "part": sorted(names.values()),
         "tries": sorted(each["text"] for each in found),
         "rooms": len(identities.rooms_of(turn.db, turn.scope, one.department)),
     }
-
-
-def _dimension(stage: Stage, one: TeamRound) -> str:
-    names = stage.content["class"]["dimensions"]
-    keys = [key for key in one.dimension.split("+") if key in names]
-    return " + ".join(label(names[key], stage.language) for key in keys)
 
 
 @carries_out(asked.PostSummary)

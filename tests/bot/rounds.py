@@ -66,7 +66,7 @@ NB = {
         "ja, selv",
         "et symptom",
         "Vakta er satt opp med én for lite etter klokka fire",
-        "nei, vi trenger HMS-gruppen",
+        "nei, vi trenger HMS-gruppa",
         "ja",
         "gå videre til neste fase",
     ],

@@ -48,7 +48,7 @@ def test_the_desk_tells_how_far_departments_are_and_nothing_that_was_said(unit):
 def test_the_desk_is_for_the_group(unit):
     unit.hears("ann", "hms")
 
-    assert "Dette er for HMS-gruppen" in unit.ann.reads
+    assert "Dette er for HMS-gruppa" in unit.ann.reads
 
 
 def test_what_is_lifted_gets_an_owner_and_an_answer_that_reaches_the_department(unit):
@@ -58,7 +58,7 @@ def test_what_is_lifted_gets_an_owner_and_an_answer_that_reaches_the_department(
     unit.hears(
         "siri",
         "hms",
-        "ta en sak som er lagt fram",
+        "ta en sak som er løftet",
         "si hvem som følger opp",
         "Jon Eide",
     )
@@ -66,7 +66,7 @@ def test_what_is_lifted_gets_an_owner_and_an_answer_that_reaches_the_department(
     unit.hears(
         "siri",
         "hms",
-        "ta en sak som er lagt fram",
+        "ta en sak som er løftet",
         "svar avdelingen",
         "Vi setter inn én til fra mandag.",
     )
@@ -88,10 +88,10 @@ def test_what_one_department_learnt_reaches_the_others_after_its_yes(unit):
             db, unit.scope, unit.units["Rød"], "To puljer gir ro.", unit.world.now
         )
     )
-    unit.hears("siri", "hms", "sett noe som er lært på en saksliste")
+    unit.hears("siri", "hms", "sett det en avdeling har lært, på en saksliste")
     assert "planleggingsdag" in unit.siri.last.choices[0].label
     unit.hears("siri", "1")
-    assert "Det står på sakslisten" in unit.siri.reads
+    assert "Det står på sakslista" in unit.siri.reads
     unit.hears("siri", "hms")
     assert "To puljer" not in unit.siri.reads
 
@@ -145,7 +145,7 @@ def test_the_year_is_held_against_the_four_factors(unit):
         calendar(unit, "velg tema for en måned", month, "vis alle temaene", theme)
     calendar(unit)
 
-    assert "berører alle fire faktorene" in unit.siri.reads
+    assert "dekker alle fire faktorene" in unit.siri.reads
 
 
 def test_a_theme_is_suggested_because_a_department_has_lifted_it(unit):
@@ -160,7 +160,7 @@ def test_a_theme_is_suggested_because_a_department_has_lifted_it(unit):
     )
     calendar(unit, "velg tema for en måned", "februar")
 
-    assert "Støy og lydmiljø (avdelinger har lagt fram noe om det" in unit.siri.reads
+    assert "Støy og lydmiljø (avdelinger har løftet noe om det" in unit.siri.reads
 
 
 def test_themes_are_moved_swapped_and_taken_away(unit):
@@ -215,7 +215,7 @@ def test_a_pulse_of_four_shows_nothing_and_of_five_shows_all_at_once(unit):
         or "0 · 0 · 0 · 5 · 0" in unit.siri.reads
     )
     unit.hears("kari", "puls")
-    assert "alt lagt fram" in unit.kari.reads
+    assert "allerede lagt fram" in unit.kari.reads
 
 
 def test_a_pulse_that_is_closed_with_four_stays_hidden_for_ever(unit):
@@ -259,9 +259,9 @@ def test_the_month_comes_by_itself_on_the_right_days(unit):
     assert [
         at.date() for at, text in said(found, "kari") if "To korte spørsmål" in text
     ] == [date(2026, 12, 8)]
-    assert any("HMS-gruppen kan ta med seg" in text for _, text in said(found, "siri"))
+    assert any("HMS-gruppa kan ta med seg" in text for _, text in said(found, "siri"))
     assert not any(
-        "HMS-gruppen kan ta med seg" in text for _, text in said(found, "kari")
+        "HMS-gruppa kan ta med seg" in text for _, text in said(found, "kari")
     )
 
 
@@ -504,7 +504,7 @@ def test_the_group_gives_points_before_a_theme_is_proposed(unit):
     )
     calendar(unit, "velg tema for en måned", "februar")
 
-    assert "Poeng fra gruppen så langt" in unit.siri.reads
+    assert "Poeng fra gruppa så langt" in unit.siri.reads
     assert ": 3" in unit.siri.reads
 
 

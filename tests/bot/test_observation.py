@@ -82,7 +82,7 @@ def test_one_asks_the_other_answers_and_both_are_reminded(autumn):
     assert "Da er det avtalt" in told[0]
     rest = world.beats.until(2026, 10, 20, 8)
     assert any(whom == ODD and "20. oktober" in text for _, whom, text in rest)
-    assert any(whom == PER and "tre omganger" in text for _, whom, text in rest)
+    assert any(whom == PER and "tre sykluser" in text for _, whom, text in rest)
 
 
 def agreed(world, per, odd):

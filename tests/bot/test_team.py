@@ -831,7 +831,7 @@ def test_the_next_teller_says_no_and_the_leader_chooses_once_more(team):
     assert "ikke den fortellingen" in complete(team.mail("per")[-1])
     assert team.kept.state == "withdrawn"
     team.people["eva"].does(choice=keys["yes"])
-    assert "alt svart på" in complete(team.people["eva"].last)
+    assert "allerede svart på" in complete(team.people["eva"].last)
     team.per.says("reflekterende team")
     team.per.presses("other")
     team.per.presses("oral")

@@ -89,7 +89,7 @@ def test_nothing_is_shown_when_fewer_than_three_have_answered(unit):
 
     unit.hears("per", "vis svarene nå")
 
-    assert "Til 6 spørsmål har for få svart" in unit.per.reads
+    assert "På 6 spørsmål er det for få svar" in unit.per.reads
     assert "Garderoben" not in unit.per.reads
 
 
@@ -184,7 +184,7 @@ def test_an_answer_that_comes_after_they_were_shown_says_so(unit):
     unit.hears("per", "hjulet", "led steget sammen nå", "vis svarene nå")
     unit.hears("ida", "Ro.")
 
-    assert "Svarene er alt lagt fram" in unit.ida.reads
+    assert "Svarene er allerede lagt fram" in unit.ida.reads
 
 
 def test_a_late_joiner_answers_too_and_the_rules_are_taken_up_again(unit):
@@ -193,7 +193,7 @@ def test_a_late_joiner_answers_too_and_the_rules_are_taken_up_again(unit):
     unit.add("nina", "Nina Lie", "Rød", ("substitute",))
     unit.hears("per", "hjulet", "begynn en runde")
 
-    assert "Noe er nytt hos dere" in unit.per.reads
+    assert "Ikke alle var med da reglene ble avtalt" in unit.per.reads
     unit.hears("per", "nei")
     unit.hears("nina", *NB["answer"])
     assert "6 spørsmål" in unit.nina.reads

@@ -18,7 +18,7 @@ STARTS = st.sampled_from(
     [
         "hjulet",
         "spilleregler",
-        "verktøykassen",
+        "verktøykassa",
         "hms",
         "hms-kalender",
         "tema",
