@@ -15,12 +15,13 @@ from dialogs.observing import (
     SetCertificate,
 )
 from dialogs.talk import Talk, dialog
+from dialogs.visits import Reached, open_to
 
 Json = dict[str, Any]
-FEEDBACK = ("oral", "written", "goal")
 
 
-@dialog("observation", thing=Thing.MEETING)
+# Version 1 knew a visit by its state; an old talk begins again and sees how far it is.
+@dialog("observation", version=2, thing=Thing.MEETING)
 async def observation(talk: Talk) -> None:
     """Show visits and departments without one, and go on with one of them."""
     told = await talk.do(MyVisits())
@@ -53,8 +54,7 @@ def _line(talk: Talk, visit: Json) -> str:
         "wall": visit["wall"],
         "department": visit["department"],
         "observer": visit["observer"],
-        "state": visit["state"],
-        "my_turn": visit["my_turn"],
+        "reached": visit["reached"],
     }
     return talk.labels.line("observation", "line", values)
 
@@ -103,24 +103,23 @@ async def _visit(talk: Talk, visit: Json) -> None:
         await _ask(talk, visit["department_id"], visit["season"], visit["id"])
     elif way == "cancel":
         if await talk.confirm("really", line=_line(talk, visit)):
-            await talk.do(CancelVisit(visit["id"]))
-            await talk.say("cancelled")
+            done = await talk.do(CancelVisit(visit["id"]))
+            await talk.say("cancelled" if done["done"] else "taken")
         else:
             await talk.say("left")
     elif way == "leave":
         await talk.say("left")
     else:
-        await talk.do(MarkVisit(visit["id"], way))
-        await talk.say(f"noted_{way}")
+        done = await talk.do(MarkVisit(visit["id"], way))
+        await talk.say(f"noted_{way}" if done["done"] else "too_early")
 
 
 def _ways(visit: Json) -> list[str]:
-    if visit["past"]:
-        open_ = [each for each in FEEDBACK if not visit[each]]
-        return [*(open_ if not visit["i_observe"] else open_[:0]), "leave"]
-    ways = ["yes", "other"] if visit["my_turn"] else ["other"]
-    ways += [] if visit["i_observe"] else ["swap"]
-    return [*ways, "cancel", "leave"]
+    at = Reached(visit["reached"])
+    return [
+        *open_to(at, observes=visit["i_observe"], noted=visit["noted"]),
+        "leave",
+    ]
 
 
 @dialog("certificate", thing=Thing.SETTING)

@@ -13,8 +13,8 @@ class MyVisits(Command):
     """Tell what this person has to do with observations.
 
     Gives {missing: [{id, name, season, first, last}], visits: [{id, department, wall,
-    state, observer, i_observe, my_turn, past, oral, written, goal}], certificate,
-    observes}.
+    reached, observer, i_observe, noted}], certificate, observes}:
+    `reached` and `noted` as in `visits`.
     """
 
     reads: ClassVar[bool] = True
@@ -57,7 +57,7 @@ class CancelVisit(Command):
 
 @dataclass(frozen=True)
 class MarkVisit(Command):
-    """Note what has been done: oral, written or goal."""
+    """Note what has been done: oral, written or goal; gives {done}."""
 
     visit: str
     what: str

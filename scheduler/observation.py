@@ -6,39 +6,32 @@ that she is asked for, and nothing else there.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from dialogs import observing as asked
 from dialogs.errors import NotYours
+from dialogs.visits import AGREED, ASKED, CANCELLED, Press, Reached, open_to, reached
 from scheduler.calendar import KindergartenYear, instant, wall
+from scheduler.observers import MOST, OBSERVES, free, only_leader_of
 from scheduler.roles import HEAD, departments_led
 from scheduler.subjects import windows
-from storage import audit, memberships, year
+from storage import audit, year
 from storage.commands import Turn, carries_out
 from storage.ids import new_id
 from storage.scope import Scope
 from storage.tables import (
-    absences,
     certificates,
     departments,
-    kindergartens,
-    membership_roles,
     people,
     visits,
 )
-from storage.tables import memberships as memberships_table
 
-ASKED, AGREED, CANCELLED = "asked", "agreed", "cancelled"
-# A visit takes a morning: three cycles, and what is written down after each.
-BUSY = timedelta(hours=3)
-# Visits so long ago are looked after still: goal and plan come last.
+# Visits so long ago are looked after still: the development plan comes last.
 BEHIND = timedelta(days=60)
-OBSERVES = "observer"
-MARKS = {"oral": "oral_on", "written": "written_on", "goal": "goal_on"}
-MOST = 20
+MARKS = {Press.ORAL: "oral_on", Press.WRITTEN: "written_on", Press.GOAL: "goal_on"}
 
 
 @carries_out(asked.MyVisits)
@@ -76,22 +69,40 @@ def _mine(turn: Turn, _: asked.MyVisits) -> Any:
 
 
 def _told(turn: Turn, row: Any) -> dict[str, Any]:
-    me = turn.scope.person_id
     return {
         "id": row.id,
         "department": row.department,
         "department_id": row.department_id,
         "season": row.season,
         "wall": row.wall,
-        "state": row.state,
+        "reached": _reached(turn, row),
         "observer": row.observer or "",
-        "i_observe": row.observer_id == me,
-        "my_turn": row.state == ASKED and row.proposed_by != me,
-        "past": row.starts_at <= turn.now,
-        "oral": row.oral_on is not None,
-        "written": row.written_on is not None,
-        "goal": row.goal_on is not None,
+        "i_observe": _observes(turn, row),
+        "noted": _noted_of(row),
     }
+
+
+def _reached(turn: Turn, row: Any) -> Reached:
+    # The two sides answer each other: a head does not answer for the observer.
+    from_observer = row.proposed_by == row.observer_id
+    return reached(
+        row.state,
+        past=row.starts_at <= turn.now,
+        my_proposal=from_observer == _observes(turn, row),
+    )
+
+
+def _observes(turn: Turn, row: Any) -> bool:
+    return bool(row.observer_id == turn.scope.person_id)
+
+
+def _noted_of(row: Any) -> list[str]:
+    return [mark for mark, column in MARKS.items() if getattr(row, column) is not None]
+
+
+def _may(turn: Turn, row: Any, press: Press) -> bool:
+    """Tell whether this button is in its turn; an old one may not be."""
+    return press in open_to(_reached(turn, row), observes=_observes(turn, row))
 
 
 def _missing(turn: Turn, led: frozenset[int]) -> list[dict[str, Any]]:
@@ -119,91 +130,17 @@ def _missing(turn: Turn, led: frozenset[int]) -> list[dict[str, Any]]:
     ]
 
 
-def _leads(turn: Turn, department: int) -> None:
-    if department not in departments_led(turn):
-        message = f"department {department} is not led by this person"
-        raise NotYours(message)
-
-
-@carries_out(asked.FreeObservers)
-def _free(turn: Turn, told: asked.FreeObservers) -> Any:
-    _leads(turn, told.department)
-    return free(turn, told.department, datetime.fromisoformat(told.wall))
-
-
-def free(turn: Turn, department: int, at: datetime) -> list[dict[str, Any]]:
-    """List observers with a valid certificate who work elsewhere and have the time."""
-    day = at.date()
-    rows = turn.db.connection.execute(
-        select(people.c.id, people.c.name, kindergartens.c.name.label("kindergarten"))
-        .join(certificates, certificates.c.person_id == people.c.id)
-        .join(memberships_table, memberships_table.c.person_id == people.c.id)
-        .join(
-            membership_roles,
-            membership_roles.c.membership_id == memberships_table.c.id,
-        )
-        .join(kindergartens, kindergartens.c.id == memberships_table.c.kindergarten_id)
-        .where(
-            membership_roles.c.role == OBSERVES,
-            memberships.holds_on(day),
-            certificates.c.valid_until >= day,
-            kindergartens.c.owner.in_(_owners(turn)),
-            people.c.id.not_in(_staff(department)),
-            people.c.id.not_in(_away(day)),
-            people.c.id.not_in(_busy(at)),
-        )
-        .order_by(people.c.name)
-        .limit(MOST)
-    )
-    found = {row.id: row for row in rows}
-    return [
-        {"id": row.id, "name": row.name, "kindergarten": row.kindergarten}
-        for row in found.values()
-    ]
-
-
-def _owners(turn: Turn) -> Any:
-    """Return whose network this kindergarten is in."""
-    return select(kindergartens.c.owner).where(
-        kindergartens.c.id == turn.scope.kindergarten_id
-    )
-
-
-def _staff(department: int) -> Any:
-    """Return who works in the department: nobody observes her own."""
-    visiting = select(membership_roles.c.membership_id).where(
-        membership_roles.c.role.in_(memberships.VISITORS)
-    )
-    return select(memberships_table.c.person_id).where(
-        memberships_table.c.department_id == department,
-        memberships_table.c.id.not_in(visiting),
-    )
-
-
-def _away(day: date) -> Any:
-    return select(absences.c.person_id).where(
-        absences.c.first <= day, absences.c.last >= day
-    )
-
-
-def _busy(at: datetime) -> Any:
-    starts = instant(at)
-    return select(visits.c.observer_id).where(
-        visits.c.observer_id.is_not(None),
-        visits.c.state.in_((ASKED, AGREED)),
-        visits.c.starts_at > starts - BUSY,
-        visits.c.starts_at < starts + BUSY,
-    )
-
-
 @carries_out(asked.AskObserver)
 def _ask(turn: Turn, told: asked.AskObserver) -> Any:
-    _leads(turn, told.department)
+    only_leader_of(turn, told.department)
     at = datetime.fromisoformat(told.wall)
     if told.observer not in {each["id"] for each in free(turn, told.department, at)}:
         return {"asked": False}
     if told.instead:
-        _cancelled(turn, told.instead)
+        if not _cancelled(turn, told.instead, Press.SWAP):
+            return {"asked": False}
+    elif _has_visit(turn, told.department, told.season):
+        return {"asked": False}
     made = new_id()
     turn.db.connection.execute(
         insert(visits).values(
@@ -223,10 +160,20 @@ def _ask(turn: Turn, told: asked.AskObserver) -> Any:
     return {"asked": True}
 
 
+def _has_visit(turn: Turn, department: int, season: str) -> bool:
+    """Tell whether somebody has asked for this department already."""
+    asked_for = select(visits.c.id).where(
+        visits.c.department_id == department,
+        visits.c.season == season,
+        visits.c.state != CANCELLED,
+    )
+    return turn.db.connection.execute(asked_for.limit(1)).first() is not None
+
+
 def _mine_of(turn: Turn, number: str) -> Any:
     """Return a visit that this person takes part in: she observes, or she leads."""
     row = turn.db.connection.execute(
-        select(visits).where(visits.c.id == number)
+        select(visits).where(visits.c.id == number).with_for_update()
     ).first()
     if row is None:
         raise NotYours("there is no such visit")
@@ -255,27 +202,27 @@ def _noted(turn: Turn, visit: str, kindergarten: int, action: str) -> None:
 @carries_out(asked.AnswerVisit)
 def _answer(turn: Turn, told: asked.AnswerVisit) -> Any:
     row = _mine_of(turn, told.visit)
-    if row.state == CANCELLED:
-        return {"done": False}
+    if not _may(turn, row, Press.OTHER if told.wall else Press.YES):
+        # A second yes finds it agreed, as it was meant.
+        agreed = _reached(turn, row) is Reached.AGREED
+        return {"done": agreed and not told.wall}
     if told.wall:
         at = datetime.fromisoformat(told.wall)
         _change(turn, row, state=ASKED, wall=told.wall[:16], starts_at=instant(at))
-    elif row.state == ASKED and row.proposed_by != turn.scope.person_id:
-        _change(turn, row, state=AGREED)
     else:
-        return {"done": row.state == AGREED}
+        _change(turn, row, state=AGREED)
     _noted(turn, row.id, row.kindergarten_id, "visit.answered")
     return {"done": True}
 
 
 @carries_out(asked.CancelVisit)
 def _cancel(turn: Turn, told: asked.CancelVisit) -> Any:
-    return {"done": _cancelled(turn, told.visit)}
+    return {"done": _cancelled(turn, told.visit, Press.CANCEL)}
 
 
-def _cancelled(turn: Turn, number: str) -> bool:
+def _cancelled(turn: Turn, number: str, press: Press) -> bool:
     row = _mine_of(turn, number)
-    if row.state == CANCELLED:
+    if not _may(turn, row, press):
         return False
     _change(turn, row, state=CANCELLED)
     _noted(turn, row.id, row.kindergarten_id, "visit.cancelled")
@@ -284,24 +231,13 @@ def _cancelled(turn: Turn, number: str) -> bool:
 
 @carries_out(asked.MarkVisit)
 def _mark(turn: Turn, told: asked.MarkVisit) -> Any:
-    row = _mine_of(turn, told.visit)
-    values = {MARKS[told.what]: wall(turn.now).date()}
-    turn.db.connection.execute(
-        update(visits).where(visits.c.id == row.id).values(**values)
-    )
-    _noted(turn, row.id, row.kindergarten_id, f"visit.{told.what}")
-
-
-@carries_out(asked.SetCertificate)
-def _certificate(turn: Turn, told: asked.SetCertificate) -> Any:
-    if not turn.scope.roles & {OBSERVES, HEAD}:
-        raise NotYours("only an observer has a certificate")
-    mine = certificates.c.person_id == turn.scope.person_id
-    turn.db.connection.execute(delete(certificates).where(mine))
-    turn.db.connection.execute(
-        insert(certificates).values(
-            person_id=turn.scope.person_id,
-            valid_until=date.fromisoformat(told.until[:10]),
+    row, press = _mine_of(turn, told.visit), Press(told.what)
+    if not _may(turn, row, press):
+        return {"done": False}
+    if press not in _noted_of(row):
+        values = {MARKS[press]: wall(turn.now).date()}
+        turn.db.connection.execute(
+            update(visits).where(visits.c.id == row.id).values(**values)
         )
-    )
-    year.touch(turn.db, turn.scope)
+        _noted(turn, row.id, row.kindergarten_id, f"visit.{told.what}")
+    return {"done": True}

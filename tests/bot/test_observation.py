@@ -3,11 +3,13 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
+from dialogs.observing import MarkVisit
 from scheduler.calendar import instant
-from storage import staff
-from storage.tables import absences, certificates, kindergartens, visits
+from storage import memberships, staff
+from storage.commands import Turn, carry_out
+from storage.tables import absences, certificates, kindergartens, talks, visits
 from tests.scheduler.beats import Beats
 
 PER, ODD, EVA = "per@example.no", "odd@example.no", "eva@example.no"
@@ -253,3 +255,98 @@ def test_an_assistant_sees_no_visits_and_can_set_no_certificate(autumn):
 
     assert "Du har ingen observasjoner" in says(ann, "observasjon")
     assert "Bare observatører" in says(ann, "sertifisering")
+
+
+def test_a_visit_that_nobody_said_yes_to_cannot_be_ticked_off(autumn):
+    world, per, _ = autumn
+    asks(per)
+    says(per, "1")
+    world.beats.at(2026, 10, 21, 10)
+
+    says(per, "observasjon", "1")
+
+    assert "Rød, Odd Fjeld (ble ikke avtalt)" in per.reads
+    assert not {"yes", "oral", "written", "goal"} & set(per.choices)
+    assert {"other", "swap", "cancel"} <= set(per.choices)
+
+
+@pytest.mark.parametrize("what", ["oral", "written", "goal"])
+@pytest.mark.parametrize("state", ["asked", "agreed", "cancelled"])
+def test_a_tick_before_its_time_changes_nothing(autumn, state, what):
+    world, per, odd = autumn
+    agreed(world, per, odd)
+    number = only(world, visits.c.id)
+    world.run(lambda db: db.connection.execute(update(visits).values(state=state)))
+
+    def tick(db):
+        scope = memberships.scope_of(db, staff.by_email(db, PER).id, date(2026, 9, 21))
+        return carry_out(Turn(db, scope, world.now, ""), MarkVisit(number, what))
+
+    assert world.run(tick) == {"done": False}
+    assert only(world, visits.c[f"{what}_on"]) is None
+
+
+def test_an_old_button_pressed_after_the_visit_is_answered_kindly(autumn):
+    world, per, odd = autumn
+    agreed(world, per, odd)
+    says(per, "observasjon", "1", "det blir ikke noe av")
+    world.beats.at(2026, 10, 20, 14)
+
+    says(per, "ja")
+
+    assert "endret i mellomtiden" in per.reads
+    assert only(world, visits.c.state) == "agreed"
+
+
+def test_the_head_does_not_say_yes_for_the_observer(autumn):
+    world, per, _ = autumn
+    siri = world.person("siri@example.no", world.scope, None, ("head",), name="Siri")
+    asks(per)
+    says(per, "1")
+
+    says(siri, "observasjon", "venter på svar")
+
+    assert "yes" not in siri.choices
+
+
+def test_two_who_ask_for_the_same_department_ask_once(autumn):
+    world, per, _ = autumn
+    siri = world.person("siri@example.no", world.scope, None, ("head",), name="Siri")
+    asks(per)
+    says(siri, "observasjon", "1", "22. oktober kl. 9")
+
+    says(per, "1")
+    says(siri, "1")
+
+    assert "endret i mellomtiden" in siri.reads
+    assert only(world, func.count(visits.c.id)) == 1
+
+
+def test_a_second_yes_finds_the_visit_agreed(autumn):
+    world, per, odd = autumn
+    asks(per)
+    says(per, "1")
+    says(odd, "observasjon", "1")
+    shown = odd.last
+    odd.presses("yes", shown)
+
+    odd.presses("yes", shown)
+
+    assert only(world, visits.c.state) == "agreed"
+
+
+def test_a_talk_from_before_visits_had_an_order_begins_again(autumn):
+    world, per, odd = autumn
+    agreed(world, per, odd)
+    says(per, "observasjon", "1")
+
+    def as_it_was(db):
+        talk = db.connection.execute(
+            select(talks.c.id).where(talks.c.dialog == "observation")
+        ).scalar()
+        db.connection.execute(update(talks).where(talks.c.id == talk).values(version=1))
+
+    world.run(as_it_was)
+    shown = says(per, "fortsett")
+
+    assert "Hvilken vil du se på" in shown
