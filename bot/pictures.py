@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dialogs.content import LANGUAGES, label
 from dialogs.house import House
-from dialogs.words import month
+from dialogs.spoken import month
 
 PAGES = Path(__file__).parent / "pages"
 FONTS = PAGES / "fonts"

@@ -129,7 +129,7 @@ def _teller_answers(one: Press, *, yes: bool) -> None:
     name = one.turn.person.name.split(" ")[0]
 
     def word(language: str) -> Message:
-        stage = one.turn.house.stage(language)
+        stage = one.turn.house.stage(language, now=one.turn.now)
         labels = stage.options(FILE, "guide_choices", {})
         choices = {f"team:{kept.id}:start:0.{kept.version}": labels["start"]}
         return stage.message(FILE, "teller_said_yes", choices=choices, name=name)

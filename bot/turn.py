@@ -74,7 +74,7 @@ class Turn:
     @cached_property
     def stage(self) -> Stage:
         """Set the stage in the person's language."""
-        return self.house.stage(self.person.language, self._carry_out)
+        return self.house.stage(self.person.language, self._carry_out, self.now)
 
     def _carry_out(self, command: Command, talk: str) -> Any:
         turn = CommandTurn(self.db, self.scope, self.now, talk, self.house)

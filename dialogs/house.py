@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,9 +47,15 @@ class House:
         """Return what is wrong with the customer's files, a line each."""
         return self.content.faults + self.words.faults
 
-    def stage(self, language: str, carry_out: CarryOut | None = None) -> Stage:
-        """Set the stage for one person's turn."""
-        return Stage(language, self, carry_out or _nothing)
+    def stage(
+        self,
+        language: str,
+        carry_out: CarryOut | None = None,
+        now: datetime | None = None,
+    ) -> Stage:
+        """Set the stage for one person's turn; without `now`, dates say their year."""
+        today = now.date() if now else None
+        return Stage(language, self, carry_out or _nothing, today)
 
 
 def _nothing(command: Command, talk: str) -> Any:
@@ -63,6 +70,7 @@ class Stage:
     language: str
     house: House
     command: CarryOut = field(repr=False)
+    today: date | None = None
 
     @property
     def content(self) -> Content:
@@ -80,13 +88,13 @@ class Stage:
 
     def line(self, file: str, block: str, values: Mapping[str, Any]) -> str:
         """See `Words`."""
-        return self.house.words.line(self.language, file, block, values)
+        return self.house.words.line(self.language, file, block, values, self.today)
 
     def blocks(
         self, file: str, block: str, values: Mapping[str, Any]
     ) -> tuple[Block, ...]:
         """See `Words`."""
-        return self.house.words.blocks(self.language, file, block, values)
+        return self.house.words.blocks(self.language, file, block, values, self.today)
 
     def options(
         self, file: str, block: str, values: Mapping[str, Any]

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_time
 from jinja2 import (
     StrictUndefined,
     Template,
@@ -28,7 +27,7 @@ from jinja2.nodes import Call, Name, Node
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dialogs import markup
+from dialogs import markup, spoken
 from dialogs.content import LANGUAGES
 from dialogs.errors import WordsError
 from dialogs.messages import Block, Facts, Picture, Quote, Span
@@ -84,47 +83,14 @@ def _link(context: Context, text: str, address: str) -> Marked:
     return _mark(context, Span(text, link=safe))
 
 
-_BABEL = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
-_MOMENT = {"nb": "{} kl. {}", "nn": "{} kl. {}", "en": "{} at {}"}
-_CLOCK = {"nb": "HH.mm", "nn": "HH.mm", "en": "HH:mm"}
-_DAY = {"nb": "EEEE d. MMMM", "nn": "EEEE d. MMMM", "en": "EEEE d MMMM"}
+def _dated(say: Callable[..., str], language: str) -> Callable[..., str]:
+    """Make a filter that says the year where it is not the one that is now."""
 
+    @pass_context
+    def dated(context: Context, value: Any) -> str:
+        return say(value, language, context["_year"])
 
-def day(value: date | str, language: str) -> str:
-    """Write a date as people say it: tirsdag 3. november."""
-    value = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return format_date(value, _DAY[language], locale=_BABEL[language])
-
-
-def moment(value: datetime | str, language: str) -> str:
-    """Write wall time as people say it: tirsdag 3. november kl. 13.00."""
-    value = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return _MOMENT[language].format(day(value, language), clock(value, language))
-
-
-def clock(value: datetime | time | str, language: str) -> str:
-    """Write a time of day: 13.00."""
-    value = time.fromisoformat(value) if isinstance(value, str) else value
-    return _clock(value.hour, value.minute, language)
-
-
-@cache
-def _clock(hour: int, minute: int, language: str) -> str:
-    at = time(hour, minute)
-    return format_time(at, _CLOCK[language], locale=_BABEL[language])
-
-
-def when(value: str, language: str) -> str:
-    """Write what there is of a moment: a day, a time of day, or both."""
-    if "T" in value:
-        return moment(value, language)
-    return day(value, language) if "-" in value else clock(value, language)
-
-
-def month(value: str, language: str) -> str:
-    """Write the month of `2026-11` or of a date: november."""
-    first = date.fromisoformat(f"{value[:7]}-01")
-    return format_date(first, "LLLL", locale=_BABEL[language])
+    return dated
 
 
 @cache
@@ -134,14 +100,16 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
         finalize=_value,
         autoescape=False,
     )
-    made.filters |= {
+    filters: dict[str, Callable[..., str]] = {
         "quote": _quote,
-        "day": lambda value: day(value, language),
-        "moment": lambda value: moment(value, language),
-        "clock": lambda value: clock(value, language),
-        "when": lambda value: when(value, language),
-        "month": lambda value: month(value, language),
+        "day": _dated(spoken.day, language),
+        "moment": _dated(spoken.moment, language),
+        "when": _dated(spoken.when, language),
+        "date": lambda value: spoken.written(value, language),
+        "clock": lambda value: spoken.clock(value, language),
+        "month": lambda value: spoken.month(value, language),
     }
+    made.filters |= filters
     made.globals |= {"fact": _fact, "picture": _picture, "link": _link}
     return made
 
@@ -178,16 +146,26 @@ class Words:
         return [b for lang, f, b in known if (lang, f) == (language, file)]
 
     def blocks(
-        self, language: str, file: str, block: str, values: Mapping[str, Any]
+        self,
+        language: str,
+        file: str,
+        block: str,
+        values: Mapping[str, Any],
+        today: date | None = None,
     ) -> tuple[Block, ...]:
-        """Render a text for reading."""
-        return markup.blocks(*self._render(language, file, block, values))
+        """Render a text for reading; without `today` its dates say their year."""
+        return markup.blocks(*self._render((language, file, block), values, today))
 
     def line(
-        self, language: str, file: str, block: str, values: Mapping[str, Any]
+        self,
+        language: str,
+        file: str,
+        block: str,
+        values: Mapping[str, Any],
+        today: date | None = None,
     ) -> str:
         """Render a text as one plain line: a label, a hint."""
-        return markup.line(*self._render(language, file, block, values))
+        return markup.line(*self._render((language, file, block), values, today))
 
     def options(
         self, language: str, file: str, block: str, values: Mapping[str, Any]
@@ -196,7 +174,7 @@ class Words:
         key = (language, file, block)
         found = self.labels.get(key)
         if found is None:
-            source, marked = self._render(language, file, block, values)
+            source, marked = self._render(key, values, None)
             pairs = (row.partition(":") for row in source.splitlines() if row.strip())
             found = {key.strip(): markup.line(text, marked) for key, _, text in pairs}
             if not self.uses[key]:
@@ -204,26 +182,28 @@ class Words:
         return dict(found)
 
     def _render(
-        self, language: str, file: str, block: str, values: Mapping[str, Any]
+        self, text: Key, values: Mapping[str, Any], today: date | None
     ) -> tuple[str, list[markup.Value]]:
         """Render a text, or remember it: most texts have no values, or short ones.
 
         Only short values are remembered, so that nobody's story stays in memory.
         """
-        key: tuple[Any, ...] = (language, file, block)
-        used = self._uses((language, file, block))
+        used = self._uses(text)
         if used is None:
+            language, file, block = text
             message = f"texts/{language}/{file}{SUFFIX} has no block {block!r}"
             raise WordsError(message)
+        year = spoken.year_of(today) if today else None
+        key: tuple[Any, ...] = (*text, year)
         if used:
             for name in used:
                 value = values.get(name, _MISSING)
                 if not _is_short(value):
-                    return self._written(language, file, block, values)
+                    return self._written(text, values, year)
                 key += (value,)
         found = self.rendered.get(key)
         if found is None:
-            found = self._written(language, file, block, values)
+            found = self._written(text, values, year)
             if len(self.rendered) < REMEMBERED:
                 self.rendered[key] = found
         return found
@@ -280,11 +260,12 @@ class Words:
                 yield block, template
 
     def _written(
-        self, language: str, file: str, block: str, values: Mapping[str, Any]
+        self, text: Key, values: Mapping[str, Any], year: int | None
     ) -> tuple[str, list[markup.Value]]:
-        template = self.templates[language, file, block]
+        language, file, block = text
+        template = self.templates[text]
         marked: list[markup.Value] = []
-        told = {**template.globals, **values, "_values": marked}
+        told = {**template.globals, **values, "_values": marked, "_year": year}
         # The template's own way would list all its blocks at each render.
         context = Context(template.environment, told, file, {})
         context.blocks = _blocks(template)

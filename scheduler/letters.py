@@ -38,7 +38,8 @@ def post(
         reached = facts.reach[person]
         if reached.place is None:
             continue
-        message = write(house.stage(reached.language), facts, ones, now)
+        stage = house.stage(reached.language, now=now)
+        message = write(stage, facts, ones, now)
         told = [[option.key, option.label] for option in message.choices]
         offers.append((reached.place, json.dumps(told, ensure_ascii=False)))
         letters.append((ones[0][0].kindergarten, person, reached.place, message))
@@ -56,7 +57,8 @@ def post_in_room(
     if subject.department is None:
         return
     rooms = identities.rooms_of(db, scope, subject.department)
-    message = _for_room(db, house, here, scope, subject) if rooms else None
+    stage = house.stage(here.language, now=now)
+    message = _for_room(db, stage, here, scope, subject) if rooms else None
     if message is None:
         return
     for place in rooms:
@@ -64,10 +66,9 @@ def post_in_room(
 
 
 def _for_room(
-    db: Tx, house: House, here: Snapshot, scope: Scope, subject: Subject
+    db: Tx, stage: Stage, here: Snapshot, scope: Scope, subject: Subject
 ) -> Message | None:
     """Word an agenda's titles, or the week's question; None where there is nothing."""
-    stage = house.stage(here.language)
     name = here.departments[subject.department or 0]
     if subject.meeting is None:
         return stage.message(FILE, "wheel_trial_room", department=name)

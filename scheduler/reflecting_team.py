@@ -181,7 +181,7 @@ def _put_boards(desk: Desk, one: Round) -> None:
 
 
 def _board(desk: Desk, one: Round) -> Message:
-    stage = desk.house.stage(desk.one.language)
+    stage = desk.house.stage(desk.one.language, now=desk.now)
     return team_board.board(stage, one, desk.shown(one), desk.now)
 
 
@@ -248,7 +248,7 @@ def _forget_story(desk: Desk, told: dict[str, Any]) -> None:
     for key in ("story", "drafts"):
         told.pop(key, None)
     reflecting_team.change(desk.db, desk.one, story_id=None, teller_id=None)
-    stage = desk.house.stage(desk.one.language)
+    stage = desk.house.stage(desk.one.language, now=desk.now)
     boards.change(
         desk.db,
         desk.one.id + reflecting_team.STORY,
@@ -291,7 +291,7 @@ def _guide(desk: Desk, after: Round, who: str) -> None:
     shown = desk.shown(after)
 
     def word(language: str) -> Message:
-        stage = desk.house.stage(language)
+        stage = desk.house.stage(language, now=desk.now)
         return team_board.guide(stage, after, shown, draft, busy=busy)
 
     _to(desk, [who], word, desk.one.id if draft else None)
@@ -301,7 +301,7 @@ def _whisper(desk: Desk, after: Round, effect: Effect) -> None:
     shown = desk.shown(after)
 
     def word(language: str) -> Message:
-        stage = desk.house.stage(language)
+        stage = desk.house.stage(language, now=desk.now)
         return team_board.whisper(stage, after, shown, effect.line)
 
     _to(desk, [effect.who], word)
@@ -311,7 +311,7 @@ def _ask_to_try(desk: Desk, after: Round) -> None:
     """Let each write her own line on her own telephone, if she wants."""
 
     def word(language: str) -> Message:
-        stage = desk.house.stage(language)
+        stage = desk.house.stage(language, now=desk.now)
         labels = stage.options(team_board.FILE, "guide_choices", {})
         choices = {"start:team_try": labels["try"]}
         return stage.message(team_board.FILE, "try_now", choices=choices)
@@ -369,7 +369,7 @@ def _show_story(desk: Desk) -> None:
     found = stories.read(desk.db, teller, desk.one.story, desk.one.id)
     if found is None:
         return
-    stage = desk.house.stage(desk.one.language)
+    stage = desk.house.stage(desk.one.language, now=desk.now)
     text = "\n\n".join(each for each in found["fields"].values() if each)
     shown = cut(text, STORY_SHOWN, measure=written_size)
     message = stage.message(
@@ -452,7 +452,7 @@ def _keep_line(desk: Desk, who: int, text: str, *, looked_over: bool) -> bool:
 def _relay(desk: Desk, who: str, text: str, where: int | None) -> None:
     """Put what somebody said where the others are; nothing of it is kept after."""
     name = desk.names().get(who, "…")
-    stage = desk.house.stage(desk.one.language)
+    stage = desk.house.stage(desk.one.language, now=desk.now)
     message = stage.message(team_board.FILE, "said", name=name, text=text)
     for place in boards.places_of(desk.db, desk.one.id):
         if place != where:
@@ -481,7 +481,7 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
     everybody = [int(w) for w in told["everybody"] if w.isdecimal()]
     known = staff.names(desk.db, everybody)
     part = [each for each in everybody if each in known]
-    stage = desk.house.stage(desk.one.language)
+    stage = desk.house.stage(desk.one.language, now=desk.now)
     boards.change(
         desk.db,
         one.id,
@@ -504,7 +504,7 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
         return
 
     def word(language: str) -> Message:
-        mine = desk.house.stage(language)
+        mine = desk.house.stage(language, now=desk.now)
         labels = mine.options(team_board.FILE, "guide_choices", {})
         choices = {"start:team_summary": labels["summary"]}
         return mine.message(team_board.FILE, "summary_ready", choices=choices)
@@ -515,7 +515,7 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
 def move_down(desk: Desk) -> None:
     """Put the board below what was written since, and in rooms that have none yet."""
     one, db = desk.one, desk.db
-    stage = desk.house.stage(desk.one.language)
+    stage = desk.house.stage(desk.one.language, now=desk.now)
     moved = stage.message(team_board.FILE, "moved")
     boards.move_down(db, one.id, moved, desk.now)
     seen = boards.places_of(db, one.id)
@@ -579,7 +579,7 @@ def _rescue(desk: Desk) -> int:
     written = desk.one.way != ROOM
     if written and now.state is State.RUNNING:
         act(desk, Event(Do.PAUSE, now.leader))
-    stage = desk.house.stage(how.language)
+    stage = desk.house.stage(how.language, now=desk.now)
     message = stage.message(team_board.FILE, "rescued", written=written)
     board = _board(desk, desk.round)
     whole = replace(board, blocks=(*message.blocks, *board.blocks))
@@ -599,7 +599,7 @@ def say_declined(desk: Desk) -> None:
     """Tell the leader that it will not be that story, and not why."""
 
     def word(language: str) -> Message:
-        stage = desk.house.stage(language)
+        stage = desk.house.stage(language, now=desk.now)
         labels = stage.options(team_board.FILE, "guide_choices", {})
         choices = {"start:reflecting_team": labels["choose"]}
         return stage.message(team_board.FILE, "declined", choices=choices)

@@ -13,8 +13,8 @@ from typing import Any
 
 from dialogs.content import label
 from dialogs.house import House, Stage
+from dialogs.spoken import month, written
 from dialogs.themes import Theme, library, untouched
-from dialogs.words import day, month
 from scheduler.calendar import DAY, KindergartenYear, wall
 from storage import hms, staff, wheel, year
 from storage.scope import Scope
@@ -73,7 +73,7 @@ class _Desk:
     words: Mapping[str, str]
 
     def day(self, told: date | str | None) -> str:
-        return day(told, self.stage.language) if told else ""
+        return written(told, self.stage.language) if told else ""
 
     def table(
         self, heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]

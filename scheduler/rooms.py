@@ -23,7 +23,7 @@ def in_room(turn: Turn, department: int, file: str, block: str, **values: Any) -
     rooms = identities.rooms_of(turn.db, turn.scope, department)
     if not rooms:
         return False
-    stage = turn.house.stage(language_of(turn))
+    stage = turn.house.stage(language_of(turn), now=turn.now)
     message = stage.message(file, block, **values)
     # Who sits together and agrees on something wants it there at once.
     mine = department in turn.scope.departments | turn.scope.leads
@@ -51,7 +51,7 @@ def to_people(
     for person, how in reached.items():
         if how.place is None:
             continue
-        stage = turn.house.stage(how.language)
+        stage = turn.house.stage(how.language, now=turn.now)
         labels = stage.options("reminder", "opens", {}) if start else {}
         choices = {f"start:{start}": labels[start]} if start else None
         message = stage.message(file, block, choices=choices, **values)

@@ -197,7 +197,7 @@ def _make(turn: Turn, told: asked.MakeRound) -> Any:
     if not places and told.way != ROOM:
         return {"state": "no_room"}
     held = reflecting_team.past(turn.db, turn.scope, unit, _since(turn, here))
-    stage = turn.house.stage(here.language)
+    stage = turn.house.stage(here.language, now=turn.now)
     state = {
         "here": order,
         "everybody": [str(p) for p in order],
@@ -376,7 +376,7 @@ def _practice(turn: Turn, told: asked.MakePractice) -> Any:
         )
     people = turn.content["practice_round"]["people"]
     order = [*people, str(turn.scope.person_id)]
-    stage = turn.house.stage(here.language)
+    stage = turn.house.stage(here.language, now=turn.now)
     state = {
         "here": order,
         "everybody": order,
@@ -543,7 +543,7 @@ def _summary(turn: Turn, _: asked.Summary) -> Any:
 def _summed_up(turn: Turn, one: TeamRound) -> Json:
     part = reflecting_team.part_of(turn.db, turn.scope, one.id)
     names = staff.names(turn.db, part)
-    stage = turn.house.stage(here_of(turn).language)
+    stage = turn.house.stage(here_of(turn).language, now=turn.now)
     found = reflecting_team.tries_of(turn.db, turn.scope, one.id)
     return {
         "round": one.id,

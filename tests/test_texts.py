@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jinja2 import meta
 from jinja2.nodes import Block as BlockNode
 
-from dialogs import access, content, house, words
+from dialogs import access, content, house, spoken, words
 from dialogs.access import Reader
 from dialogs.messages import Quote, plain
 
@@ -302,7 +302,7 @@ def test_no_text_shouts_or_speaks_in_pictures(language):
     ],
 )
 def test_a_moment_is_written_as_people_say_it(language, written):
-    assert words.moment("2026-11-03T13:00", language) == written
+    assert spoken.moment("2026-11-03T13:00", language, 2026) == written
 
 
 @given(st.text(min_size=1, max_size=400))
