@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dialogs import access, content, dates, words
+from dialogs import access, content, dates, own_words, words
 from dialogs.access import Thing
 from dialogs.content import Content
 from dialogs.guardian import Guardian
@@ -151,9 +151,9 @@ def build(override: Path | None = None) -> House:
     """Read every text and content file."""
     found = content.load(override)
     return House(
-        words=words.load(override),
+        words=words.load(override, own_words.names(found)),
         content=found,
         guardian=Guardian.from_lists(found["guardian"]),
-        lexicon=Lexicon.from_lists(found["words"]),
+        lexicon=Lexicon.from_lists(found["words"], own_words.of_story_meeting(found)),
         date_words=dates.Words.from_lists(found["dates"]),
     )

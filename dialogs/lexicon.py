@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from dialogs.own_words import STORY_MEETING
 from dialogs.text import norm
 
 # Longer messages are never a command, however they begin.
@@ -46,13 +47,20 @@ class Lexicon:
     back_on: tuple[str, ...] = ()
     away_through: tuple[str, ...] = ()
     take_back: tuple[str, ...] = ()
+    # Other words for a choice, by its key: «TETT PÅ-møte» where it is called otherwise.
+    choices: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_lists(cls, lists: Mapping[str, Any]) -> Lexicon:
-        """Read `content/words.toml`."""
+    def from_lists(
+        cls, lists: Mapping[str, Any], story_meeting: Iterable[str] = ()
+    ) -> Lexicon:
+        """Read `content/words.toml`; the story meeting has the owner's words too."""
+        own = _all(story_meeting)
+        starts = {w: k for k, words in lists["starts"].items() for w in _all(words)}
         return cls(
             ways={w: Way(k) for k, words in lists["ways"].items() for w in _all(words)},
-            starts={w: k for k, words in lists["starts"].items() for w in _all(words)},
+            starts=dict.fromkeys(own, "meetings") | starts,
+            choices=dict.fromkeys(own, STORY_MEETING),
             greetings=frozenset(_all(lists["greetings"])),
             yes=frozenset(_all(lists["yes"])),
             no=frozenset(_all(lists["no"])),

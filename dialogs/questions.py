@@ -6,7 +6,7 @@ against what was shown, not against what the program would ask today.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -113,7 +113,7 @@ class Reader:
             case Asks.CONFIRM:
                 return self._yes_or_no(question, said)
             case Asks.CHOICE | Asks.PERSON | Asks.SCALE:
-                return _choice(question, said)
+                return _choice(question, said, self.lexicon.choices)
             case Asks.SEVERAL:
                 return _several_typed(question, said)
             case _:
@@ -217,8 +217,10 @@ def _found(options: Sequence[Option], said: str) -> str | None:
     return None
 
 
-def _choice(question: Question, said: str) -> Reading:
+def _choice(question: Question, said: str, other_words: Mapping[str, str]) -> Reading:
     found = _found(question.options, said)
+    if found is None:
+        found = _found(question.options, other_words.get(norm(said), ""))
     if found is not None:
         return Given(found)
     labels = [option.label for option in question.options]

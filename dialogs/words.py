@@ -27,10 +27,11 @@ from jinja2.nodes import Call, Name, Node
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dialogs import markup, spoken
+from dialogs import content, markup, own_words, spoken
 from dialogs.content import LANGUAGES
 from dialogs.errors import WordsError
 from dialogs.messages import Block, Facts, Picture, Quote, Span
+from dialogs.own_words import Names
 
 BUILT_IN = Path(__file__).parent / "texts"
 SUFFIX = ".md.j2"
@@ -128,6 +129,8 @@ class Words:
     read: set[tuple[str, str]] = field(default_factory=set)
     rendered: dict[Any, tuple[str, list[markup.Value]]] = field(default_factory=dict)
     labels: dict[Any, dict[str, str]] = field(default_factory=dict)
+    # What the owner calls its own things: at hand in every text.
+    own: Names = field(default_factory=dict)
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -223,7 +226,8 @@ class Words:
         path = BUILT_IN / language / f"{file}{SUFFIX}"
         for block, template, used in _read(path, language) if path.exists() else ():
             self.templates[language, file, block] = template
-            self.uses[language, file, block] = tuple(sorted(used))
+            values = used.difference(self.own[language])
+            self.uses[language, file, block] = tuple(sorted(values))
         self.read.add((language, file))
 
     def put_over(self, path: Path, language: str) -> None:
@@ -253,11 +257,14 @@ class Words:
             where = f"{path}, line {row}, block {block!r}"
             if known is None:
                 self.wrong.append(f"{where}: no text has this name; it is not used")
-            elif unknown := ", ".join(sorted(used.difference(known))):
+            elif unknown := self._unknown(used, known, language):
                 said = f"{where}: unknown value {unknown}; the built-in is used"
                 self.wrong.append(said)
             else:
                 yield block, template
+
+    def _unknown(self, used: set[str], known: Iterable[str], language: str) -> str:
+        return ", ".join(sorted(used.difference(known, self.own[language])))
 
     def _written(
         self, text: Key, values: Mapping[str, Any], year: int | None
@@ -265,7 +272,9 @@ class Words:
         language, file, block = text
         template = self.templates[text]
         marked: list[markup.Value] = []
-        told = {**template.globals, **values, "_values": marked, "_year": year}
+        names = self.own[language]
+        told = {**template.globals, **names, **values}
+        told |= {"_values": marked, "_year": year}
         # The template's own way would list all its blocks at each render.
         context = Context(template.environment, told, file, {})
         context.blocks = _blocks(template)
@@ -294,9 +303,9 @@ def _is_short(value: object) -> bool:
     return value is None or isinstance(value, bool | int)
 
 
-def load(override: Path | None = None) -> Words:
+def load(override: Path | None = None, names: Names | None = None) -> Words:
     """Make the texts ready: the built-in ones, and the customer's over them."""
-    made = Words()
+    made = Words(own=names or own_words.names(content.load(override)))
     for language in LANGUAGES if override else ():
         folder = Path(override or "") / "texts" / language
         for path in sorted(folder.glob(f"*{SUFFIX}")):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from dialogs import own_words
 from dialogs.content import Content
 from storage.sheet import Fault, Row, Sheet, Word, shown, squeezed, words_of
 from storage.tables import ZONE
@@ -64,7 +65,9 @@ class YearWords:
         """Read `content/columns.toml`."""
         told = content["columns"]
         names = {key: str(entry["nb"]) for key, entry in told["year"].items()}
-        return cls(words_of(told["year"]), words_of(told["year_kinds"]), names)
+        own = own_words.of_story_meeting(content)
+        kinds = dict.fromkeys(map(squeezed, own), own_words.STORY_MEETING)
+        return cls(words_of(told["year"]), kinds | words_of(told["year_kinds"]), names)
 
     def kind_in(self, title: str) -> str | None:
         """Find what a title of another calendar speaks of; the longest word wins."""

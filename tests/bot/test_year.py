@@ -46,7 +46,7 @@ def makes(
 def test_nobody_but_a_leader_is_asked_to_plan(small, ann):
     ann.says("møter")
 
-    assert "TETT PÅ-møte" in ann.reads
+    assert "veiledningsmøte" in ann.reads
     assert ann.last.step is None
 
 
@@ -425,7 +425,7 @@ def test_a_link_shows_ones_meetings_with_the_right_hours_on_both_sides_of_the_ch
         lambda db: calendar(db, small.house, link.split("/")[-1][:-4], small.now)
     )
     events = icalendar.Calendar.from_ical(body).walk("VEVENT")
-    starts = [e["dtstart"].dt for e in events if e["summary"].startswith("TETT PÅ")]
+    starts = [e["dtstart"].dt for e in events if e["summary"].startswith("veiledningsmøte")]
 
     assert {each.hour for each in starts if each.year == 2027} == {13}
     offsets = {each.utcoffset() for each in starts if each.year == 2027}
@@ -515,5 +515,5 @@ def test_the_link_is_read_over_http_and_a_guessed_one_is_not_there(small, per):
     status, kind, body, guessed = asyncio.run(go())
 
     assert (status, kind, guessed) == (200, "text/calendar", 404)
-    assert "TETT PÅ-møte" in body
+    assert "veiledningsmøte" in body
     assert ANN not in body
