@@ -61,6 +61,9 @@ def _misfit(known: dict[str, Any], changed: dict[str, Any]) -> str | None:
         if type(value) is not type(known[key]):
             wanted = type(known[key]).__name__
             return f"the key {key!r} must be a {wanted}"
+        # Bokmål stands in for the others: see `label`.
+        if isinstance(value, dict) and "nb" in known[key] and not value.get("nb"):
+            return f"the key {key!r} must have its word under nb"
     return None
 
 

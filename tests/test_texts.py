@@ -380,6 +380,7 @@ def test_a_customers_broken_text_is_named_with_its_line_and_ours_is_used(
         ("links", "concern_routine = 5", "must be a str"),
         ("links", "other = 'x'", "'other' is not known"),
         ("nonsense", "a = 1", "no content file has this name"),
+        ("names", 'story_meeting = { nn = "x" }', "must have its word under nb"),
     ],
 )
 def test_a_customers_broken_content_is_named_and_ours_is_used(

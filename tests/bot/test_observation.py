@@ -350,3 +350,19 @@ def test_a_talk_from_before_visits_had_an_order_begins_again(autumn):
     shown = says(per, "fortsett")
 
     assert "Hvilken vil du se på" in shown
+
+
+def test_feedback_that_is_noted_twice_keeps_the_day_it_was_noted_first(autumn):
+    world, per, odd = autumn
+    agreed(world, per, odd)
+    world.beats.at(2026, 10, 22, 10)
+    says(per, "observasjon", "1", "vi har fått muntlig tilbakemelding")
+    number = only(world, visits.c.id)
+    world.beats.at(2026, 10, 28, 10)
+
+    def tick(db):
+        scope = memberships.scope_of(db, staff.by_email(db, PER).id, date(2026, 10, 28))
+        return carry_out(Turn(db, scope, world.now, ""), MarkVisit(number, "oral"))
+
+    assert world.run(tick) == {"done": True}
+    assert only(world, visits.c.oral_on) == date(2026, 10, 22)

@@ -425,7 +425,9 @@ def test_a_link_shows_ones_meetings_with_the_right_hours_on_both_sides_of_the_ch
         lambda db: calendar(db, small.house, link.split("/")[-1][:-4], small.now)
     )
     events = icalendar.Calendar.from_ical(body).walk("VEVENT")
-    starts = [e["dtstart"].dt for e in events if e["summary"].startswith("veiledningsmøte")]
+    starts = [
+        e["dtstart"].dt for e in events if e["summary"].startswith("veiledningsmøte")
+    ]
 
     assert {each.hour for each in starts if each.year == 2027} == {13}
     offsets = {each.utcoffset() for each in starts if each.year == 2027}
