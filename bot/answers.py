@@ -7,14 +7,25 @@ from dataclasses import replace
 from bot.turn import Turn
 from dialogs import engine
 from dialogs.messages import Asks, Incoming, Message, Option, Step
-from dialogs.questions import KEEP, Given, Partly, Question, Reading, Wrong
+from dialogs.questions import (
+    KEEP,
+    LONGEST,
+    MOST,
+    Given,
+    Partly,
+    Question,
+    Reading,
+    Wrong,
+)
 from dialogs.replay import Run
 from dialogs.state import Kept
-from dialogs.text import norm
+from dialogs.text import norm, word_count
 from storage import talks
 
 # A rejected answer longer than this is somebody's words, and is kept to be used.
 ASIDE = 25
+# So many words where several could be chosen are no list, but somebody telling.
+TELLING = 15
 
 
 def answer(turn: Turn) -> None:
@@ -39,7 +50,9 @@ def answer(turn: Turn) -> None:
             return
         incoming = replace(incoming, choice=None, words=kept)
     incoming = _whole(incoming, run.at_hand(run.open.key))
-    read = turn.reader.read(question, incoming, talk.state.draft)
+    # Whoever presses «use what I wrote» has seen how long it is.
+    longest = MOST if keeps else LONGEST
+    read = turn.reader.read(question, incoming, talk.state.draft, longest)
     said = read.value if isinstance(read, Given) else None
     if run.open.box and not keeps and _names(turn, said):
         talk.state.offers[talk.state.place] = [said, "", False]
@@ -59,7 +72,7 @@ def _take(turn: Turn, talk: Kept, run: Run, read: Reading, event: str) -> None:
         case Partly(draft, field):
             turn.go_on(engine.draft(talk, draft, str(field), event, run))
         case Wrong() as wrong:
-            _wrong(turn, talk, wrong)
+            _wrong(turn, talk, run, wrong)
 
 
 def _says_keep(turn: Turn, talk: Kept, question: Question) -> bool:
@@ -102,17 +115,31 @@ def _drafted(turn: Turn, talk: Kept, draft: dict[str, str]) -> None:
     talks.keep(turn.db, turn.own, talk, turn.now)
 
 
-def _wrong(turn: Turn, talk: Kept, wrong: Wrong) -> None:
+def _wrong(turn: Turn, talk: Kept, run: Run, wrong: Wrong) -> None:
     """Say what to do instead; what was typed is kept to be used later."""
-    turn.say("_wrong", wrong.line, **wrong.values)
     if wrong.draft is not None:
         talk.state.draft = wrong.draft
     if wrong.line == "too_long":
         talk.state.offers[talk.state.place] = [wrong.typed, "", False]
-    elif len(wrong.typed) > ASIDE:
-        talk.state.asides.append(wrong.typed)
-        turn.say("_wrong", "kept_aside")
+        # Shown as it was kept, in as many parts as the channel needs.
+        turn.say("_wrong", wrong.line, text=wrong.typed, **wrong.values)
+    else:
+        turn.say("_wrong", wrong.line, **wrong.values)
+        if wrong.line != "far_too_long" and _is_telling(run, wrong.typed):
+            talk.state.asides.append(wrong.typed)
+            turn.say("_wrong", "kept_aside")
     turn.show(wrong.faults)
+
+
+def _is_telling(run: Run, typed: str) -> bool:
+    """Tell words that have no place here from a try at choosing among several.
+
+    A list that was misspelt belongs to its own question: offered for another one it
+    would be an answer to something that nobody asked.
+    """
+    if run.open and run.open.question.asks is Asks.SEVERAL:
+        return word_count(typed) >= TELLING
+    return len(typed) > ASIDE
 
 
 def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | None:
@@ -123,10 +150,7 @@ def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | N
     if not any(guardian.refused(text) for text in typed):
         return incoming
     if incoming.form is not None:
-        form = {k: guardian.without_birth_numbers(v) for k, v in incoming.form.items()}
-        talk.state.draft = {key: text for key, text in form.items() if text}
-        turn.say("_wrong", "birth_number_alone")
-        turn.show()
+        _masked_form(turn, talk, incoming.form)
         return None
     masked = guardian.without_birth_numbers(incoming.words or "")
     if question.asks in (Asks.TEXT, Asks.FORM):
@@ -136,6 +160,23 @@ def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | N
         turn.say("_wrong", "birth_number_alone")
     turn.show()
     return None
+
+
+def _masked_form(turn: Turn, talk: Kept, form: dict[str, str]) -> None:
+    """Keep a form without the birth numbers in it; each is pointed out at its field."""
+    guardian = turn.house.guardian
+    masked = {key: guardian.without_birth_numbers(v) for key, v in form.items()}
+    draft = {key: text for key, text in masked.items() if text}
+    if turn.incoming.partial:
+        # She is still writing: it is said when she hands it over.
+        _drafted(turn, talk, draft)
+        return
+    talk.state.draft = draft
+    faults = {
+        key: "birth_number_here" for key, text in form.items() if guardian.refused(text)
+    }
+    turn.say("_wrong", "birth_number_alone")
+    turn.show(faults)
 
 
 def changed_message(turn: Turn) -> None:

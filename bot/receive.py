@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.line import Line, TooMany
 from bot.look import question
 from bot.turn import Turn
 from bot.way import find_way
@@ -66,6 +67,8 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
     if person is None:
         return _unknown(db, house, incoming, now)
     turn = Turn(db, house, incoming, now, person, talk=person.talk)
+    if person.shut:
+        turn.lose(person.shut)
     # A channel that replaces a whole card needs its question; others have it still.
     asked = question(turn) if incoming.reference and incoming.label else None
     find_way(turn)
@@ -224,6 +227,7 @@ class Receiver:
         now: Callable[[], datetime],
         kept: Callable[[tuple[int, ...]], None],
         wake: Callable[..., None] = lambda *_, **__: None,
+        line: Line | None = None,
     ) -> None:
         """Take what a turn needs; `kept` is told which messages wait to leave.
 
@@ -234,9 +238,20 @@ class Receiver:
         self._now = now
         self._kept = kept
         self._wake = wake
+        self._line = line or Line()
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Take one event in; when this returns, it is kept or refused."""
+        person = f"{incoming.channel}|{incoming.account}"
+        workspace = f"{incoming.channel}|{incoming.workspace}"
+        try:
+            async with self._line.turn(person, workspace):
+                return await self._receive(incoming)
+        except TooMany:
+            # Neither kept nor lost: the platform has it, and comes again with it.
+            return Receipt(kept=False, line=self._line_of("too_many"))
+
+    async def _receive(self, incoming: Incoming) -> Receipt:
         now = self._now()
         try:
             taken = await self._database.run(
@@ -244,7 +259,7 @@ class Receiver:
             )
         except NotKept as error:
             log.error("turn.not_kept", event_id=incoming.event_id, fault=str(error))
-            return Receipt(kept=False, line=self._line("cannot_keep"))
+            return Receipt(kept=False, line=self._line_of("cannot_keep"))
         except Exception as error:  # noqa: BLE001 - one of two broad ones: the router
             return await self._trouble(incoming, now, error)
         if taken.posts:
@@ -302,7 +317,7 @@ class Receiver:
                 lambda db: _set_aside(db, self._house, incoming, fault, now)
             )
         except NotKept:
-            return Receipt(kept=False, line=self._line("cannot_keep"))
+            return Receipt(kept=False, line=self._line_of("cannot_keep"))
         if posts:
             self._kept(posts)
         return Receipt(kept=True, posts=posts)
@@ -334,7 +349,7 @@ class Receiver:
         self._kept(taken.posts)
         return 1
 
-    def _line(self, block: str) -> Message:
+    def _line_of(self, block: str) -> Message:
         return self._house.stage("nb").message("greeting", block)
 
 

@@ -80,7 +80,9 @@ def _holds_words(talk: Kept) -> bool:
     typed = [
         t for t in texts if isinstance(t, dict) or (isinstance(t, str) and " " in t)
     ]
-    return bool(typed or state.draft or state.asides or state.args)
+    offered = [offer[0] for offer in state.offers.values()]
+    kept = [text for text in offered if isinstance(text, str) and " " in text]
+    return bool(typed or kept or state.draft or state.asides or state.args)
 
 
 def drop(turn: Turn, talk: str) -> None:

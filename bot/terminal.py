@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.receive import Receipt, Receiver
-from dialogs.messages import Incoming, Message, Option, Quote, complete, plain
+from dialogs.messages import Incoming, Message, Option, Quote, Step, complete, plain
 from dialogs.text import norm
 from scheduler.outcomes import Refused, Result, Sent
 from storage.ids import new_id
@@ -79,10 +79,19 @@ class Terminal:
         """Press a button by its key, its label or its number."""
         last = self.last
         key = (_picked(last, choice) if last else None) or choice
-        stands_alone = ":" in key or last is None
-        return self._incoming(
-            event, choice=key, step=None if stands_alone or not last else last.step
-        )
+        return self._incoming(event, choice=key, step=self._step_of(key))
+
+    def _step_of(self, key: str) -> Step | None:
+        """Return the question that a button answers; None where it stands for itself.
+
+        A question's own button may be called `d:12` too: it is its question that tells
+        them apart, and only what was not shown is told by its form.
+        """
+        last = self.last
+        if last is None:
+            return None
+        shown = {option.key for option in (*last.choices, *last.ways)}
+        return last.step if key in shown or ":" not in key else None
 
     def _incoming(self, event: str | None = None, **what: Any) -> Incoming:
         who = self.email

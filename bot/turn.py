@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import structlog
+
 from dialogs import engine, questions
 from dialogs.engine import Outcome
 from dialogs.errors import UnknownDialog
@@ -27,6 +29,8 @@ from storage.ids import new_id
 from storage.scope import Scope
 from storage.tables import ZONE
 from storage.transaction import Tx
+
+log = structlog.get_logger("samspill")
 
 
 @dataclass
@@ -189,6 +193,15 @@ class Turn:
             self.say("_ways", "renewed")
             self.go_on(outcome)
         return outcome is not None
+
+    def lose(self, dialog: str) -> None:
+        """Tell that what she was in the middle of cannot be opened, and go on without.
+
+        It is laid aside, not deleted: a key that is put back opens it again.
+        """
+        log.error("talk.shut", dialog=dialog, person=self.person.id)
+        talks.park(self.db, self.own)
+        self.say("_ways", "shut_talk", title=self.title(dialog))
 
     def _gone(self, talk: Kept) -> None:
         """Give back what was written in a dialog that is not here any more."""

@@ -338,6 +338,12 @@ class Incoming:
     reference: str = ""
 
     @property
+    def workspace(self) -> str:
+        """Return whose platform it came from: what stands before the person's name."""
+        team, parted, _ = self.account.rpartition("/")
+        return team if parted else ""
+
+    @property
     def source(self) -> str:
         """Return the name under which this message can be changed or taken back."""
         return self.message or self.event_id

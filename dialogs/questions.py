@@ -17,8 +17,10 @@ from dialogs.lexicon import Lexicon
 from dialogs.messages import Asks, Field, Incoming, Json, Option
 from dialogs.text import is_blank, norm
 
-# What one answer may hold; a longer one is asked to be shortened, and is kept.
+# A longer answer is asked about: it is kept meanwhile, and may be used as it is.
 LONGEST = 8000
+# And this is as much as one answer may hold at all: some forty pages.
+MOST = 100_000
 KEEP = "~keep"
 
 
@@ -91,18 +93,25 @@ class Reader:
     zone: ZoneInfo
 
     def read(
-        self, question: Question, incoming: Incoming, draft: dict[str, str]
+        self,
+        question: Question,
+        incoming: Incoming,
+        draft: dict[str, str],
+        longest: int = LONGEST,
     ) -> Reading:
-        """Read what came as the answer to what was asked."""
+        """Read what came as the answer to what was asked.
+
+        `longest` is MOST where she has said that a long text is meant.
+        """
         if incoming.form is not None:
             return self._form(question, incoming.form, draft, incoming.partial)
         if incoming.several is not None:
             return _several(question, incoming.several)
         said = incoming.choice if incoming.choice is not None else incoming.words or ""
         if question.asks is Asks.FORM:
-            return self._field(question, said, draft)
-        if len(said) > LONGEST:
-            return Wrong("too_long", {"length": len(said), "most": LONGEST}, said)
+            return self._field(question, said, draft, longest)
+        if len(said) > longest:
+            return _too_long(said)
         return self._one(question, said)
 
     def _one(self, question: Question, said: str) -> Reading:
@@ -140,7 +149,9 @@ class Reader:
             return _doubt(found, said)
         return Given(found.isoformat()[:16])
 
-    def _field(self, question: Question, said: str, draft: dict[str, str]) -> Reading:
+    def _field(
+        self, question: Question, said: str, draft: dict[str, str], longest: int
+    ) -> Reading:
         """Let a typed message answer the first field that is still open."""
         each = next_field(question.fields, draft)
         if each is None:
@@ -153,8 +164,8 @@ class Reader:
             said = found
         elif is_blank(said):
             return Wrong("write_more", {})
-        elif len(said) > LONGEST:
-            return Wrong("too_long", {"length": len(said), "most": LONGEST}, said)
+        elif len(said) > longest:
+            return _too_long(said)
         filled = draft | {each.key: said}
         if next_field(question.fields, filled) is None:
             return Given(filled)
@@ -179,11 +190,17 @@ class Reader:
                 faults[each.key] = "write_more"
             elif each.options and text and _found(each.options, text) is None:
                 faults[each.key] = "pick_one"
-            elif len(text) > LONGEST:
+            elif len(text) > MOST:
                 faults[each.key] = "too_long_here"
         if faults:
             return Wrong("look_at_fields", {}, draft=draft | written, faults=faults)
         return Given({key: written.get(key, "") for key in known})
+
+
+def _too_long(said: str) -> Wrong:
+    """Ask about a long text; one that is far too long is handed back."""
+    line = "too_long" if len(said) <= MOST else "far_too_long"
+    return Wrong(line, {"length": len(said), "most": MOST}, said)
 
 
 def next_field(fields: Sequence[Field], draft: dict[str, str]) -> Field | None:

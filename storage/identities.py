@@ -31,7 +31,10 @@ from storage.transaction import Quick, Tx
 
 @dataclass(frozen=True)
 class Known:
-    """A person as the way of a message needs her."""
+    """A person as the way of a message needs her.
+
+    `shut` names the dialog of the talk she was in that cannot be opened.
+    """
 
     id: int
     name: str
@@ -44,6 +47,7 @@ class Known:
     reference: str | None = None
     closed: str | None = None
     used_at: int | None = None
+    shut: str = ""
 
 
 def _active() -> Exists:
@@ -114,6 +118,7 @@ def known(
         return None
     row = found[0]
     talk = talks.opened(db, row[6], row[8:12]) if row[6] else None
+    shut = str(row[8]) if row[6] and talk is None else ""
     return Known(
         row[0],
         row[1],
@@ -123,7 +128,10 @@ def known(
         row[5] or "[]",
         talk,
         row[7],
-        *row[12:],
+        row[12],
+        row[13],
+        row[14],
+        shut,
     )
 
 

@@ -44,6 +44,7 @@ from storage.tables import (
     took_part,
     visits,
 )
+from storage.talks import SHUT
 from storage.transaction import Tx
 
 # What becomes of each table's rows about a person: exported and erased, kept
@@ -212,9 +213,17 @@ def _stories(db: Tx, person: int) -> list[dict[str, Any]]:
 def _drafts(db: Tx, person: int) -> list[dict[str, Any]]:
     asked = select(talks).where(_is(talks, person))
     return [
-        _row(row) | {"written": _own_words(db.open(row.sealed, f"talks|{row.id}"))}
+        _row(row) | {"written": _written_in(db, row)}
         for row in db.connection.execute(asked)
     ]
+
+
+def _written_in(db: Tx, row: Any) -> dict[str, Any]:
+    """Return what she wrote in a talk; nothing of one that cannot be opened."""
+    try:
+        return _own_words(db.open(row.sealed, f"talks|{row.id}"))
+    except SHUT:
+        return {}
 
 
 def _own_words(state: dict[str, Any]) -> dict[str, Any]:

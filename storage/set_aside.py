@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from dialogs.messages import Incoming, Step
 from storage.tables import set_aside
+from storage.talks import SHUT
 from storage.transaction import Tx
 
 # Seconds until each further try; after the last one an event is given up.
@@ -36,14 +38,21 @@ def keep(db: Tx, incoming: Incoming, person: int, fault: str, now: datetime) -> 
 
 
 def due(db: Tx, now: datetime) -> list[Incoming]:
-    """Return the events whose next try is now, oldest first."""
+    """Return the events whose next try is now, oldest first.
+
+    One that cannot be opened is given up: it would stand before all the others.
+    """
     asked = (
         select(set_aside)
         .where(set_aside.c.next_at <= now)
         .order_by(set_aside.c.received_at)
         .limit(100)
     )
-    return [_opened(db, row) for row in db.connection.execute(asked)]
+    found = [(row, _opened(db, row)) for row in db.connection.execute(asked).all()]
+    for row, incoming in found:
+        if incoming is None:
+            _give_up(db, row)
+    return [incoming for _, incoming in found if incoming]
 
 
 def done(db: Tx, incoming: Incoming) -> None:
@@ -86,8 +95,23 @@ def _where(incoming: Incoming) -> str:
     return f"set_aside|{incoming.channel}|{incoming.event_id}"
 
 
-def _opened(db: Tx, row: Row[tuple[object, ...]]) -> Incoming:
-    told = db.open(row.sealed, f"set_aside|{row.channel}|{row.event_id}")
+def _give_up(db: Tx, row: Row[tuple[object, ...]]) -> None:
+    is_it = and_(
+        set_aside.c.channel == row.channel, set_aside.c.event_id == row.event_id
+    )
+    values = {"next_at": None, "fault": "cannot be opened"}
+    db.connection.execute(update(set_aside).where(is_it).values(values))
+
+
+def _opened(db: Tx, row: Row[tuple[object, ...]]) -> Incoming | None:
+    try:
+        told = db.open(row.sealed, f"set_aside|{row.channel}|{row.event_id}")
+        return _incoming(told)
+    except SHUT:
+        return None
+
+
+def _incoming(told: dict[str, Any]) -> Incoming:
     step = told.pop("step")
     several = told.pop("several")
     return Incoming(

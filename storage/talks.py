@@ -9,10 +9,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, false, insert, select, true, update
 
+from dialogs.errors import NotYours
 from dialogs.state import Kept, State
 from storage.scope import Scope
 from storage.tables import instant, milliseconds, talks
 from storage.transaction import Quick, Tx
+
+# What opening a talk fails with: a key that is not here (it may come back), a value
+# that is damaged, a state that a newer program wrote.
+SHUT = (NotYours, ValueError, TypeError, KeyError)
 
 
 @dataclass(frozen=True)
@@ -25,10 +30,17 @@ class Open:
     touched_at: datetime
 
 
-def opened(db: Tx, talk: str, row: Sequence[Any]) -> Kept:
-    """Open a talk's row: dialog, version, revision, sealed."""
-    told = db.open(row[3], f"talks|{talk}")
-    return Kept(talk, row[0], row[1], row[2], State(**told))
+def opened(db: Tx, talk: str, row: Sequence[Any]) -> Kept | None:
+    """Open a talk's row: dialog, version, revision, sealed; None where it is shut.
+
+    A talk that cannot be opened costs that talk and nothing else: its row stays, in
+    case its key is put back, and everything else goes on without it.
+    """
+    try:
+        told = db.open(row[3], f"talks|{talk}")
+        return Kept(talk, row[0], row[1], row[2], State(**told))
+    except SHUT:
+        return None
 
 
 _NAMES = (
@@ -129,7 +141,15 @@ _TAKE_UP = Quick(
 )
 _OPEN = Quick(
     lambda: (
-        select(talks.c.id, talks.c.dialog, talks.c.current, talks.c.touched_at)
+        select(
+            talks.c.id,
+            talks.c.dialog,
+            talks.c.current,
+            talks.c.touched_at,
+            talks.c.version,
+            talks.c.revision,
+            talks.c.sealed,
+        )
         .where(
             talks.c.person_id == bindparam("person"),
             talks.c.kindergarten_id == bindparam("kindergarten"),
@@ -157,9 +177,13 @@ def end(db: Tx, scope: Scope, talk: str) -> None:
 
 
 def open_talks(db: Tx, scope: Scope) -> list[Open]:
-    """List the person's open talks, the one touched last first."""
+    """List the open talks that she can go on with, the one touched last first."""
     rows = db.rows(_OPEN, person=scope.person_id, kindergarten=scope.kindergarten_id)
-    return [Open(row[0], row[1], bool(row[2]), instant(row[3])) for row in rows]
+    return [
+        Open(row[0], row[1], bool(row[2]), instant(row[3]))
+        for row in rows
+        if opened(db, row[0], (row[1], *row[4:]))
+    ]
 
 
 def sweep(db: Tx, before: datetime) -> int:
