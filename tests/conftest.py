@@ -61,7 +61,7 @@ def missing(ring, remedy):
 
 
 # These take long: they go first, so that no worker is left alone with them at the end.
-LONG = ("tests/torture/", "tests/peers/", "tests/bot/web/", "tests/dialogs/test_refl")
+LONG = ("tests/torture/", "tests/peers/", "tests/bot/web/", "tests/dialogs/test_round_")
 
 
 def pytest_configure():
