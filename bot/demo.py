@@ -51,7 +51,10 @@ def settings(**given: Any) -> Settings:
         with os.fdopen(handle, "w") as file:
             file.write(new_key())
     found = read(
-        database_url=f"sqlite:///{DATABASE}", secret_keys=KEY.read_text(), **given
+        needs_channels=False,
+        database_url=f"sqlite:///{DATABASE}",
+        secret_keys=KEY.read_text(),
+        **given,
     )
     if not is_current(found.database_url):
         from storage.migrate import migrate  # noqa: PLC0415 - slow, and seldom needed

@@ -13,7 +13,7 @@ import typer
 from bot import demo as invented
 from bot import logs
 from bot.app import Clock, clock_from, system_clock
-from bot.settings import FILE, Settings, read
+from bot.settings import OF_THE_DEMO, Settings, given, read
 from dialogs import house
 from dialogs.errors import BotError, CannotStart
 from storage.database import open_database
@@ -61,21 +61,32 @@ def _clock(at: str) -> Clock:
     return clock_from(start.astimezone(UTC))
 
 
-def _is_configured() -> bool:
-    """Tell whether an operator has set a database, or only tries things out."""
-    import os  # noqa: PLC0415 - looked at here and nowhere else
+def _tries_out() -> bool:
+    """Tell whether somebody only tries things out: in the demo's database."""
+    return not given(beyond=OF_THE_DEMO)
 
-    return "SAMSPILL_DATABASE_URL" in os.environ or FILE.exists()
+
+def _settings_to_try() -> Settings:
+    """Return settings for what may be tried on the invented kindergarten."""
+    return invented.settings() if _tries_out() else read(needs_channels=False)
 
 
 def _settings() -> Settings:
-    return read() if _is_configured() else invented.settings()
+    """Return settings for what an operator does to an installation.
+
+    One setting is enough to mean a real database: it is never the demo's by mistake,
+    neither to import into nor to erase in. A platform may be half set up meanwhile.
+    """
+    return read(needs_channels=False) if given() else invented.settings()
 
 
 @commands.command()
 def demo(
     at: At = "",
-    port: Annotated[int, typer.Option(help="Where the web chat is served")] = 8080,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Where the web chat is served, or SAMSPILL_PORT"),
+    ] = None,
 ) -> None:
     """Serve the web chat with an invented kindergarten, on this machine only."""
     from bot.commands.serve import serve_demo  # noqa: PLC0415 - quick start
@@ -103,9 +114,9 @@ def chat(
     from bot.commands.chat import talk  # noqa: PLC0415 - quick start
 
     logs.configure()
-    if at and _is_configured():
+    if at and not _tries_out():
         raise CannotStart("--at is for the demo only: it never moves a real clock")
-    settings = _settings()
+    settings = _settings_to_try()
     raise typer.Exit(asyncio.run(talk(settings, email, _clock(at), as_json=as_json)))
 
 
@@ -156,9 +167,12 @@ def doctor(
 
     from bot.commands.doctor import believe_clock, examine  # noqa: PLC0415 - quick start
 
+    is_demo = not given() and invented.DATABASE.exists()
+    settings = invented.settings() if is_demo else read(needs_channels=False)
     if clock_is_right:
-        believe_clock(_settings(), system_clock())
-    raise typer.Exit(examine(_settings(), system_clock(), Console()))
+        believe_clock(settings, system_clock())
+    code = examine(settings, system_clock(), Console(), is_demo=is_demo)
+    raise typer.Exit(code)
 
 
 @commands.command()
@@ -174,8 +188,8 @@ def rehearse(
     from bot.commands.rehearse import rehearse as go  # noqa: PLC0415 - quick start
 
     now = system_clock()
-    settings = _settings()
-    if not _is_configured():
+    settings = _settings_to_try()
+    if _tries_out():
         invented.prepare(settings, now)
     today = now.astimezone(ZONE).date()
     code = go(
@@ -194,7 +208,7 @@ def report(
     """Write a round of the wheel, or the HMS year, as documentation."""
     from bot.commands.report import write  # noqa: PLC0415 - quick start
 
-    settings = _settings()
+    settings = _settings_to_try()
     built = house.build(settings.content_dir)
     database = open_database(settings.database_url, settings.keyring)
     now = system_clock()
@@ -213,7 +227,7 @@ def migrate() -> None:
     """Make the database, or bring it to this program's version."""
     from storage.migrate import migrate as go  # noqa: PLC0415 - quick start
 
-    settings = read()
+    settings = read(needs_channels=False)
     before, after = go(settings.database_url, settings.keyring)
     typer.echo(f"version {before or 'none'} -> {after}")
 
@@ -274,16 +288,15 @@ def manifest_teams(
 def install_link(
     owner: Annotated[str, typer.Argument(help="Whose kindergartens it is for")],
 ) -> None:
-    """Print a link that installs the bot in one more Slack workspace, for a day."""
-    from bot.slack.install import link, secret_of  # noqa: PLC0415 - quick start
+    """Print a link that installs the bot in one more Slack workspace, once, today."""
+    from bot.slack.install import make_link  # noqa: PLC0415 - quick start
 
     settings = read()
     if not settings.slack_client_id:
         raise CannotStart("SAMSPILL_SLACK_CLIENT_ID is missing: find it in Slack")
     database = open_database(settings.database_url, settings.keyring)
     try:
-        secret = secret_of(database)
-        typer.echo(link(secret, settings.base_url, owner, system_clock()))
+        typer.echo(make_link(database, settings.base_url, owner, system_clock()))
     finally:
         database.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -80,6 +81,17 @@ class Settings(BaseSettings):
         return Keyring.of(*(key.strip() for key in written if key.strip()))
 
 
+# What the demo obeys too: a port that is taken is no installation.
+OF_THE_DEMO = frozenset({"port", "content_dir"})
+
+
+def given(*, beyond: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return which settings an operator has given, beyond some that do not count."""
+    named = {name.lower().removeprefix(PREFIX.lower()) for name in os.environ}
+    found = named & set(Settings.model_fields)
+    return frozenset(found | ({"file"} if FILE.exists() else set())) - beyond
+
+
 def read(*, needs_channels: bool = True, **given: Any) -> Settings:
     """Read the settings, or say in one line which one is wrong.
 
@@ -95,12 +107,17 @@ def read(*, needs_channels: bool = True, **given: Any) -> Settings:
     except ValueError as error:
         raise CannotStart(f"{FILE} cannot be read: {error}") from error
     if needs_channels:
-        _check_slack(settings)
-        _check_teams(settings)
+        check_platforms(settings)
     if settings.content_dir and not settings.content_dir.is_dir():
         message = f"SAMSPILL_CONTENT_DIR: there is no folder {settings.content_dir}"
         raise CannotStart(message)
     return settings
+
+
+def check_platforms(settings: Settings) -> None:
+    """Refuse half a platform, naming the setting that is missing."""
+    _check_slack(settings)
+    _check_teams(settings)
 
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

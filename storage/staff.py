@@ -127,15 +127,43 @@ def everybody(db: Tx, scope: Scope) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def set_owner(db: Tx, names: Iterable[str], owner: str) -> None:
-    """Say whose kindergartens these are: a workspace lets in its owner's staff only."""
-    named = [name.casefold() for name in names]
-    for row in db.connection.execute(select(kindergartens.c.id, kindergartens.c.name)):
+def owners(db: Tx) -> list[str]:
+    """List everybody who has kindergartens here."""
+    asked = select(kindergartens.c.owner).where(kindergartens.c.owner != "").distinct()
+    return sorted(db.connection.execute(asked).scalars())
+
+
+def known_owner(db: Tx, owner: str) -> str:
+    """Return an owner as it is written already; two spellings are one owner."""
+    written = {each.casefold(): each for each in owners(db)}
+    return written.get(owner.strip().casefold(), owner.strip())
+
+
+def other_owner(db: Tx, names: Iterable[str], owner: str) -> dict[str, str]:
+    """Return who owns those kindergartens now that this owner does not have yet."""
+    named = {name.casefold(): name for name in names}
+    asked = select(kindergartens.c.name, kindergartens.c.owner)
+    now = {name.casefold(): whose for name, whose in db.connection.execute(asked)}
+    owned = {name: now.get(key, "") for key, name in named.items()}
+    return {name: whose for name, whose in owned.items() if whose != owner}
+
+
+def set_owner(db: Tx, names: Iterable[str], owner: str) -> dict[str, str]:
+    """Say whose kindergartens these are; return those that changed, with whose before.
+
+    A workspace lets in its owner's staff only.
+    """
+    changed = other_owner(db, names, owner)
+    named = [name.casefold() for name in changed]
+    for row in db.connection.execute(
+        select(kindergartens.c.id, kindergartens.c.name)
+    ).all():
         if row.name.casefold() in named:
             is_it = kindergartens.c.id == row.id
             db.connection.execute(
                 update(kindergartens).where(is_it).values(owner=owner)
             )
+    return changed
 
 
 def names(db: Tx, persons: Iterable[int]) -> dict[int, str]:

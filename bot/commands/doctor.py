@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
+from bot.commands import next_step
 from bot.commands.finding import Finding
-from bot.settings import Settings
+from bot.commands.next_step import Stage
+from bot.settings import Settings, check_platforms
 from dialogs import house
-from dialogs.errors import BotError
+from dialogs.errors import BotError, CannotStart
 from scheduler.pace import seconds_for
 from storage import alive, outbox, reminders, rotation, set_aside, workspaces
 from storage.database import open_database, place
@@ -27,15 +29,24 @@ from storage.transaction import Tx
 LEAST_DISK = 500 * 1024 * 1024
 CLOCK = timedelta(seconds=60)
 OLD = timedelta(minutes=5)
+NO_DATABASE = "database and keys"
 
 
-def examine(settings: Settings, now: datetime, console: Console) -> int:
-    """Print every finding; 1 where one needs a remedy."""
+def examine(
+    settings: Settings, now: datetime, console: Console, *, is_demo: bool = False
+) -> int:
+    """Print every finding, and what comes next; 1 where one needs a remedy."""
     findings = list(_look(settings, now))
+    upcoming = (
+        next_step.FROM_THE_DEMO
+        if is_demo
+        else next_step.after(settings, findings, _stage(settings, findings))
+    )
     table = Table("", "what", "seen", "what to do")
     for each in findings:
         table.add_row("!" if each.remedy else "ok", each.what, each.seen, each.remedy)
     console.print(table)
+    console.print(f"next: {upcoming}", markup=False, highlight=False, soft_wrap=True)
     return 1 if any(each.remedy for each in findings) else 0
 
 
@@ -48,15 +59,27 @@ def believe_clock(settings: Settings, now: datetime) -> None:
         database.close()
 
 
+def _stage(settings: Settings, findings: Sequence[Finding]) -> Stage:
+    """Tell how far an installation has come; it is nowhere without a database."""
+    if any(each.what == NO_DATABASE and each.remedy for each in findings):
+        return Stage()
+    database = open_database(settings.database_url, settings.keyring)
+    try:
+        return database.now(next_step.stage)
+    finally:
+        database.close()
+
+
 def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
     faults = house.build(settings.content_dir).faults
     yield Finding("texts", f"{len(faults)} faults", "; ".join(faults))
+    yield from _half_a_platform(settings)
     try:
         keyring = settings.keyring
         yield Finding("keys", f"{len(keyring.keys)} read")
         database = open_database(settings.database_url, keyring)
     except BotError as error:
-        yield Finding("database and keys", "cannot be used", str(error))
+        yield Finding(NO_DATABASE, "cannot be used", str(error))
         return
     try:
         yield Finding("database", place(database.engine))
@@ -67,6 +90,14 @@ def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
         database.close()
     if settings.has_slack or settings.has_teams:
         yield from _platforms(settings, now)
+
+
+def _half_a_platform(settings: Settings) -> Iterator[Finding]:
+    """Name the setting that a platform still lacks; `serve` would not start."""
+    try:
+        check_platforms(settings)
+    except CannotStart as error:
+        yield Finding("platforms", "half set up", str(error))
 
 
 def _platforms(settings: Settings, now: datetime) -> list[Finding]:

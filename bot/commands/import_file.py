@@ -69,6 +69,7 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
     if year is not None:
         taken = run(lambda db: year_import.take_in(db, year, now, dry_run=dry_run))
         return _tell_year(report, taken, dry_run=dry_run)
+    owned: dict[str, str] = {}
     is_big = console.is_terminal and len(data) > BIG
     with Progress(console=console, transient=True, disable=not is_big) as progress:
         found = _read(data, report, progress)
@@ -76,13 +77,20 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
             planned = None
         else:
             progress.add_task(report.line("saving"), total=None)
-            planned = run(
-                _take_in(found, dry_run=dry_run, leavers=leavers, today=today, now=now)
+            owner = run(lambda db: staff.known_owner(db, owner)) if owner else ""
+            planned, owned = run(
+                _take_in(
+                    found,
+                    dry_run=dry_run,
+                    leavers=leavers,
+                    today=today,
+                    now=now,
+                    owner=owner,
+                )
             )
-            if owner and not dry_run:
-                names = {row.kindergarten for row in found.rows}
-                run(lambda db: staff.set_owner(db, names, owner))
-    return _tell(report, found, planned, is_rehearsal=dry_run)
+            if owner:
+                report.owner(owner, owned, is_rehearsal=dry_run)
+    return _tell(report, found, planned, is_rehearsal=dry_run, is_owned=bool(owned))
 
 
 def _year(
@@ -127,16 +135,26 @@ def _read(data: bytes, report: Report, progress: Progress) -> StaffFile | Cohort
 
 
 def _take_in(
-    found: StaffFile, *, dry_run: bool, leavers: bool, today: date, now: datetime
-) -> Callable[[Tx], Plan]:
+    found: StaffFile,
+    *,
+    dry_run: bool,
+    leavers: bool,
+    today: date,
+    now: datetime,
+    owner: str,
+) -> Callable[[Tx], tuple[Plan, dict[str, str]]]:
     """Make the one transaction: compare, and unless it is a rehearsal, write."""
+    names = {row.kindergarten for row in found.rows}
 
-    def work(db: Tx) -> Plan:
+    def work(db: Tx) -> tuple[Plan, dict[str, str]]:
         planned = roster.plan(db, found.rows, today=today, leavers=leavers)
         if not dry_run:
             roster.carry_out(db, planned, now=now)
             year_rows.touch_all(db)
-        return planned
+        if not owner:
+            return planned, {}
+        say = staff.other_owner if dry_run else staff.set_owner
+        return planned, say(db, names, owner)
 
     return work
 
@@ -147,6 +165,7 @@ def _tell(
     planned: Plan | None,
     *,
     is_rehearsal: bool,
+    is_owned: bool,
 ) -> int:
     if isinstance(found, CohortFile):
         report.cohorts(found)
@@ -155,5 +174,5 @@ def _tell(
         if planned is None:
             report.refuse(found.faults)
         else:
-            report.plan(planned, is_rehearsal=is_rehearsal)
+            report.plan(planned, is_rehearsal=is_rehearsal, is_owned=is_owned)
     return REFUSED if found.faults else DONE

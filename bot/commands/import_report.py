@@ -102,8 +102,25 @@ class Report:
         self.faults(file.faults)
         self.say("cohorts_differ" if file.faults else "cohorts_add_up")
 
-    def plan(self, plan: Plan, *, is_rehearsal: bool) -> None:
-        """Print what was done, or would be: numbers, and who is not in the file."""
+    def owner(
+        self, owner: str, changed: Mapping[str, str], *, is_rehearsal: bool
+    ) -> None:
+        """Print which kindergartens have another owner now, and whose they were."""
+        if not changed:
+            self.say("owner_same", owner=owner)
+            return
+        self.say("owner_set", owner=owner, rehearsal=is_rehearsal)
+        lines = [
+            self.line("owner_line", name=name, before=before, owner=owner)
+            for name, before in sorted(changed.items())
+        ]
+        self._list(lines, len(lines))
+
+    def plan(self, plan: Plan, *, is_rehearsal: bool, is_owned: bool = False) -> None:
+        """Print what was done, or would be: numbers, and who is not in the file.
+
+        A list that changes nothing but whose kindergartens they are has changed that.
+        """
         if is_rehearsal:
             self._details(plan)
         self._counts(plan)
@@ -117,7 +134,7 @@ class Report:
         if is_rehearsal:
             self.say("dry_run")
         else:
-            self.say("done" if plan.changes else "no_changes")
+            self.say("done" if plan.changes or is_owned else "no_changes")
 
     def _details(self, plan: Plan) -> None:
         """Name everything that would change, so that slips of the pen are seen."""

@@ -33,9 +33,10 @@ GRACE = 8.0
 LARGEST_REQUEST = 512 * 1024
 
 
-async def serve_demo(clock: Clock, port: int) -> int:
+async def serve_demo(clock: Clock, port: int | None) -> int:
     """Serve the web chat with the invented kindergarten, on this machine only."""
-    settings = demo.settings(port=port)
+    settings = demo.settings(**({} if port is None else {"port": port}))
+    port = settings.port
     channel = WebChannel()
     app = build(settings, [channel], clock)
     app.database.now(lambda db: demo.seed(db, app.house.content, clock()))
@@ -130,6 +131,7 @@ async def _run(
     server.add_routes(Pictures(app.house).routes())
     server.add_routes(reports.routes(app.database, app.house, app.clock))
     server.add_routes(health.routes())
+    told = _signals()
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
     try:
@@ -150,7 +152,7 @@ async def _run(
     # What is loaded now stays: looking through all of it would hold the loop for 70 ms.
     gc.freeze()
     ready()
-    await _until_told()
+    await told.wait()
     stopping()
     watch.stop()
     for each in platforms:
@@ -160,10 +162,15 @@ async def _run(
     return 0
 
 
-async def _until_told() -> None:
+def _signals() -> asyncio.Event:
+    """Return what is set by a signal; from here on nothing is cut off by one.
+
+    Made before anybody is told that the program is ready: who stops it at that very
+    moment lets it finish what has begun.
+    """
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError, RuntimeError):
             loop.add_signal_handler(each, told.set)
-    await told.wait()
+    return told

@@ -1,7 +1,7 @@
 """Installing in several workspaces: a link, Slack's consent, and a sealed token.
 
-A link is made for one owner (`samspill install-link`), works for a day, and its
-visit is tied to the browser that opened it.
+A link is made for one owner (`samspill install-link`), works once and for a day, and
+its visit is tied to the browser that opened it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -23,7 +23,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.app import Slack
 from dialogs.content import Content, label
-from storage import workspaces
+from dialogs.errors import CannotStart
+from storage import install_links, staff, workspaces
 from storage.database import Database, mark
 
 log = structlog.get_logger("samspill")
@@ -64,9 +65,24 @@ def secret_of(database: Database) -> bytes:
     return database.now(lambda db: mark(db, "slack install")).encode()
 
 
-def link(secret: bytes, base_url: str, owner: str, now: datetime) -> str:
-    """Make a link for one owner."""
-    told = {"kind": "link", "owner": owner, "ends": (now + LINK_LASTS).timestamp()}
+def make_link(database: Database, base_url: str, owner: str, now: datetime) -> str:
+    """Make a link for one owner that exists: a slip of the pen would let in nobody."""
+    known = database.now(staff.owners)
+    found = database.now(lambda db: staff.known_owner(db, owner))
+    if found not in known:
+        there = ", ".join(known) or "none yet"
+        raise CannotStart(
+            f"no kindergarten belongs to {owner}: import them with --owner first "
+            f"(owners that are known: {there})"
+        )
+    number = database.now(lambda db: install_links.issue(db, now + LINK_LASTS))
+    return link(secret_of(database), base_url, found, number, now)
+
+
+def link(secret: bytes, base_url: str, owner: str, number: str, now: datetime) -> str:
+    """Write down a link that was issued."""
+    ends = (now + LINK_LASTS).timestamp()
+    told = {"kind": "link", "owner": owner, "link": number, "ends": ends}
     return f"{base_url.rstrip('/')}/slack/install?" + urlencode(
         {"ticket": signed(secret, told)}
     )
@@ -115,11 +131,15 @@ class Install:
         if not told:
             return self._page("no_ticket", 403)
         nonce = secrets.token_urlsafe(16)
-        ends = (self._now() + VISIT_LASTS).timestamp()
-        state = signed(
-            self._secret,
-            {"kind": "visit", "owner": told["owner"], "nonce": nonce, "ends": ends},
-        )
+        visit = {
+            "kind": "visit",
+            "owner": told["owner"],
+            "link": told.get("link", ""),
+            "link_ends": told["ends"],
+            "nonce": nonce,
+            "ends": (self._now() + VISIT_LASTS).timestamp(),
+        }
+        state = signed(self._secret, visit)
         asked = {
             "client_id": self._client_id,
             "scope": ",".join(sorted(self._content["platforms"]["scopes"])),
@@ -156,10 +176,18 @@ class Install:
         code = request.query.get("code", "")
         if not code:
             return self._page("stopped", 400)
+        number = str(told.get("link", ""))
+        # Used up before Slack is asked: of two visits at the same time one installs.
+        if not await self._database.run(lambda db: install_links.use(db, number)):
+            return self._page("no_ticket", 403)
         try:
             team = await self._installed(code, str(told["owner"]))
         except Exception as error:  # noqa: BLE001 - whatever Slack or the network says
             log.error("slack.install", fault=type(error).__name__)
+            ends = datetime.fromtimestamp(float(told["link_ends"]), UTC)
+            await self._database.run(
+                lambda db: install_links.put_back(db, number, ends)
+            )
             return self._page("stopped", 502)
         answer = self._page("done", 200, team=team)
         answer.del_cookie(COOKIE, path="/slack")

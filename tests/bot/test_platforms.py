@@ -13,13 +13,15 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
 
 from bot.commands import doctor_platforms, manifest
 from bot.settings import Settings, read
-from bot.slack.install import Install, link, opened, signed
+from bot.slack.install import Install, link, make_link, opened, secret_of, signed
 from dialogs import house
 from dialogs.errors import CannotStart
-from storage import staff, workspaces
+from storage import install_links, staff, workspaces
+from storage.tables import meta
 from tests.conftest import PYTHON_PATH
 from tests.slack.fake import FakeSlack
 from tests.slack.site import SECRET, Site
@@ -243,10 +245,27 @@ def site(small):
     return Installed(small)
 
 
-async def _visits(site, owner="Bergen kommune"):
-    ticket = link(b"a secret", "http://127.0.0.1", owner, site.world.now)
-    path = ticket.removeprefix("http://127.0.0.1")
-    return await site.pages.get(path, allow_redirects=False)
+def _path(site, owner="Bergen kommune"):
+    world = site.world
+    number = world.run(
+        lambda db: install_links.issue(db, world.now + timedelta(hours=24))
+    )
+    ticket = link(b"a secret", "http://127.0.0.1", owner, number, world.now)
+    return ticket.removeprefix("http://127.0.0.1")
+
+
+async def _visits(site, path=None):
+    return await site.pages.get(path or _path(site), allow_redirects=False)
+
+
+def _state(answer):
+    asked = urllib.parse.urlsplit(answer.headers["Location"]).query
+    return dict(urllib.parse.parse_qsl(asked))["state"]
+
+
+async def _comes_back(site, answer):
+    told = {"code": "c", "state": _state(answer)}
+    return await site.pages.get("/slack/oauth", params=told)
 
 
 def test_a_workspace_is_installed_by_its_link_and_lets_in_its_owners_staff(site, small):
@@ -341,9 +360,8 @@ def test_a_link_lasts_a_day_and_a_visit_ten_minutes(site):
             "/slack/oauth", params={"code": "c", "state": state}
         )
         assert late.status == 403
-        old = link(
-            b"a secret", "http://127.0.0.1", "x", site.world.now - timedelta(hours=25)
-        )
+        before = site.world.now - timedelta(hours=25)
+        old = link(b"a secret", "http://127.0.0.1", "x", "n", before)
         assert (
             await site.pages.get(old.removeprefix("http://127.0.0.1"))
         ).status == 403
@@ -367,6 +385,52 @@ def test_when_slack_refuses_the_code_it_is_said_and_nothing_is_kept(site):
         assert site.world.run(lambda db: workspaces.all_of(db, "slack")) == []
 
     site.run(script)
+
+
+def test_a_link_installs_once_also_when_two_visit_it_at_the_same_time(site):
+    async def script(site):
+        site.fake._oauth_v2_access = _oauth("T2")
+        path = _path(site)
+        first, second = await _visits(site, path), await _visits(site, path)
+        # The second visit has the browser's cookie now: it is the one that may end.
+        assert (await _comes_back(site, second)).status == 200
+        assert (await _comes_back(site, first)).status == 403
+        assert (await _comes_back(site, await _visits(site, path))).status == 403
+
+    site.run(script)
+
+
+def test_a_link_that_slack_refused_may_be_tried_again_the_same_day(site):
+    async def script(site):
+        path = _path(site)
+        site.fake.does["oauth.v2.access"] = ["invalid_code"]
+        assert (await _comes_back(site, await _visits(site, path))).status == 502
+        site.fake._oauth_v2_access = _oauth("T2")
+        assert (await _comes_back(site, await _visits(site, path))).status == 200
+
+    site.run(script)
+
+
+def test_links_that_nobody_used_are_forgotten(small):
+    day = timedelta(hours=24)
+    small.run(lambda db: install_links.issue(db, small.now + day))
+    small.now += 3 * day
+    small.run(lambda db: install_links.issue(db, small.now + day))
+
+    asked = select(meta).where(meta.c.key.startswith(install_links.PREFIX))
+    assert len(small.run(lambda db: db.connection.execute(asked).all())) == 1
+
+
+def test_a_link_is_only_made_for_an_owner_that_has_kindergartens(small):
+    small.kindergarten("Solbakken")
+    small.run(lambda db: staff.set_owner(db, ["Solbakken"], "Bergen kommune"))
+
+    with pytest.raises(CannotStart, match="Bergen kommune"):
+        make_link(small.database, "http://127.0.0.1", "Bergn kommune", small.now)
+    made = make_link(small.database, "http://127.0.0.1", "bergen KOMMUNE", small.now)
+    ticket = urllib.parse.parse_qs(urllib.parse.urlsplit(made).query)["ticket"][0]
+    told = opened(secret_of(small.database), ticket, "link", small.now)
+    assert told["owner"] == "Bergen kommune"
 
 
 def test_no_text_changes_what_is_signed(small):

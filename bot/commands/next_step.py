@@ -1,0 +1,77 @@
+"""What comes next in an installation, in one line, whatever has been done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+
+from bot.commands.finding import Finding
+from bot.settings import Settings
+from storage import alive
+from storage.tables import memberships, places
+from storage.transaction import Tx
+
+# Channels of our own: who wrote there has met the bot nowhere else.
+HERE = ("web", "terminal")
+KEY = "export SAMSPILL_SECRET_KEYS=$(samspill keys new), and keep it safe"
+FROM_THE_DEMO = (
+    "this is the demo; an installation begins with SAMSPILL_DATABASE_URL and "
+    "SAMSPILL_SECRET_KEYS (docs/running-it.md)"
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far an installation has come; each is true when the one before is."""
+
+    is_made: bool = False
+    has_staff: bool = False
+    has_run: bool = False
+    has_met: bool = False
+
+
+def stage(db: Tx) -> Stage:
+    """Read how far it has come."""
+    met = exists().where(places.c.person_id.is_not(None), places.c.channel.not_in(HERE))
+    staff = exists().where(memberships.c.id.is_not(None))
+    here, known = db.connection.execute(select(staff, met)).one()
+    return Stage(
+        is_made=True,
+        has_staff=bool(here),
+        has_run=alive.last(db) is not None,
+        has_met=bool(known),
+    )
+
+
+def after(settings: Settings, findings: Sequence[Finding], now: Stage) -> str:
+    """Say the next step: first whatever is wrong, then the way of the guides."""
+    if not settings.secret_keys.get_secret_value():
+        return f"{_database(settings)}{KEY}"
+    if not now.is_made:
+        return next(each.remedy for each in findings if each.remedy)
+    if not now.has_staff:
+        return "samspill import staff.xlsx --dry-run, then without --dry-run"
+    if not (settings.has_slack or settings.has_teams):
+        return "set up Slack (docs/install-slack.md) or Teams (docs/install-teams.md)"
+    return _first_remedy(findings) or _running(now)
+
+
+def _running(now: Stage) -> str:
+    if not now.has_run:
+        return "samspill serve"
+    if not now.has_met:
+        return "write hei to Samspill in Slack or Teams"
+    return "nothing: all is in place"
+
+
+def _database(settings: Settings) -> str:
+    """Ask for the database too where nobody has said which."""
+    if "database_url" in settings.model_fields_set:
+        return ""
+    return "export SAMSPILL_DATABASE_URL=sqlite:////srv/samspill/samspill.db; "
+
+
+def _first_remedy(findings: Sequence[Finding]) -> str:
+    return next((f"{each.what}: {each.remedy}" for each in findings if each.remedy), "")
