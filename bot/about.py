@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from dialogs import access
 from dialogs.content import label
 from dialogs.house import House
 from dialogs.messages import plain
@@ -15,7 +16,8 @@ PICTURES = Path(__file__).parent / "pages" / "icons"
 
 def routes(house: House) -> list[web.RouteDef]:
     """Return what is kept and who sees it, and what this is."""
-    privacy = plain(house.words.blocks("nb", "privacy", "text", {}))
+    stays = {"stays": access.days()}
+    privacy = plain(house.words.blocks("nb", "privacy", "text", stays))
     about = label(house.content["platforms"]["about"]["long"], "nb")
 
     async def shows_privacy(_request: web.Request) -> web.Response:

@@ -45,6 +45,7 @@ class Thing(StrEnum):
     TEAM = "team"
     TURN = "turn"
     TRY = "try"
+    ABSENCE = "absence"
 
 
 class Audience(StrEnum):
@@ -64,6 +65,9 @@ class Clock(StrEnum):
     SHOWN = "shown"
     ROUND_END = "round_end"
     MADE = "made"
+    AGREED = "agreed"
+    MONTH = "month"
+    BACK = "back"
     NOT_KEPT = "not_kept"
 
 
@@ -90,14 +94,14 @@ RULES = {
     Thing.BALLOT: Rule((Reader.NAMELESS, Reader.DEPARTMENT), 365, Clock.SHOWN),
     Thing.PULSE: Rule((Reader.NAMELESS, Reader.HMS_GROUP), 365, Clock.SHOWN),
     Thing.WHEEL: Rule((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.ROUND_END),
-    Thing.GROUND_RULES: Rule((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.ROUND_END),
+    Thing.GROUND_RULES: Rule((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.AGREED),
     # How far a department has come: never what anybody answered.
     Thing.STATUS: Rule((Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END),
     Thing.LIFTED: Rule(
         (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.MADE
     ),
     Thing.SHARED: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MADE),
-    Thing.THEME: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MADE),
+    Thing.THEME: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MONTH),
     Thing.SMALL_STEP: Rule(
         (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.MADE
     ),
@@ -105,6 +109,8 @@ RULES = {
     Thing.TEAM: Rule((Reader.WRITER, Reader.ROUND), 730, Clock.MADE),
     Thing.TURN: Rule((Reader.WRITER, Reader.ROUND), 0, Clock.NOT_KEPT),
     Thing.TRY: Rule((Reader.WRITER, Reader.ROUND), 120, Clock.MADE),
+    # When somebody is away: gone as soon as she is back.
+    Thing.ABSENCE: Rule((Reader.WRITER,), 0, Clock.BACK),
 }
 
 STORY = {
@@ -122,3 +128,8 @@ def may_read(thing: Thing, reader: Reader) -> bool:
 def audiences_for(reader: Reader) -> tuple[Audience, ...]:
     """Return the audiences whose stories this reader may read."""
     return tuple(a for a, thing in STORY.items() if may_read(thing, reader))
+
+
+def days() -> dict[str, int]:
+    """Return how many days each thing is kept, for texts that tell of several."""
+    return {thing.value: rule.days for thing, rule in RULES.items()}

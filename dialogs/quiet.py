@@ -9,7 +9,7 @@ from dialogs.talk import Talk, dialog
 from dialogs.year import KeepAbsence, MyRules, SetCard, SetRule, SwitchOwn, YearPlan
 
 
-@dialog("absence", thing=Thing.SETTING)
+@dialog("absence", thing=Thing.ABSENCE)
 async def absence(talk: Talk, until: str | None = None) -> None:
     """Be left in peace through a day; why is nobody's business."""
     last = until or await talk.date("until")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from dialogs import access
 from dialogs.access import Thing
 from dialogs.content import LANGUAGES
 from dialogs.my_stories import shown_stories
@@ -69,7 +70,7 @@ async def channel(talk: Talk) -> None:
 @dialog("privacy")
 async def privacy(talk: Talk) -> None:
     """Tell what is kept, who sees it and what one can do about it."""
-    await talk.say("text")
+    await talk.say("text", stays=access.days())
 
 
 @dialog("my_data")

@@ -21,6 +21,7 @@ from scheduler.calendar import DAY, OSLO, KindergartenYear, instant, wall
 from scheduler.facts import HORIZON
 from scheduler.planning import due, plan
 from scheduler.reminders import Rule, rules_of
+from storage import kept
 from storage import outbox as kept_outbox
 from storage import reminders as reminder_rows
 from storage import year as year_rows
@@ -28,26 +29,13 @@ from storage.database import scratch
 from storage.reminders import State
 from storage.seals import Keyring
 from storage.tables import (
-    absences,
-    certificates,
-    closed_days,
-    departments,
     kindergartens,
-    meetings,
-    membership_roles,
     memberships,
     metadata,
-    opt_outs,
     outbox,
     people,
     places,
     reminders,
-    rounds,
-    rule_settings,
-    series,
-    theme_months,
-    themes,
-    visits,
 )
 from storage.transaction import Tx
 from storage.year import Snapshot
@@ -57,11 +45,8 @@ CHANNEL = "rehearsal"
 PLAN_EVERY = HORIZON - 4 * DAY
 CHUNK = 1000
 TICK = timedelta(milliseconds=1)
-_OF_PERSON = (absences, opt_outs, certificates)
-_OF_PLACE = (
-    departments, memberships, membership_roles, closed_days, series, meetings,
-    rule_settings, visits, rounds, themes, theme_months,
-)  # fmt: skip
+# What a year is made of, each after what it refers to.
+_YEAR = tuple(each for each in metadata.sorted_tables if kept.of(each).rehearsed)
 Progress = Callable[[float], None]
 
 
@@ -131,20 +116,18 @@ def rehearse(
 def _copy(source: Tx, into: Connection, only: Sequence[int] | None) -> None:
     """Take along what the year is made of, of some kindergartens or of all."""
     here = select(kindergartens)
-    if only is not None:
-        here = here.where(kindergartens.c.id.in_(only))
-    _rows(source, into, kindergartens, here)
-    for table in _OF_PLACE[:2]:
-        _rows(source, into, table, _limited(table, only))
     asked = select(memberships.c.person_id)
     if only is not None:
+        here = here.where(kindergartens.c.id.in_(only))
         asked = asked.where(memberships.c.kindergarten_id.in_(only))
+    _rows(source, into, kindergartens, here)
     _rows(source, into, people, select(people).where(people.c.id.in_(asked)))
-    for table in _OF_PLACE[2:]:
-        _rows(source, into, table, _limited(table, only))
-    for table in _OF_PERSON:
-        of_them = select(table).where(table.c.person_id.in_(asked))
-        _rows(source, into, table, of_them)
+    for table in _YEAR:
+        if "kindergarten_id" in table.c:
+            _rows(source, into, table, _limited(table, only))
+        else:
+            of_them = select(table).where(table.c.person_id.in_(asked))
+            _rows(source, into, table, of_them)
 
 
 def _limited(table: Table, only: Sequence[int] | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a select of any shape

@@ -106,9 +106,3 @@ def drop(db: Tx, scope: Scope, item: str, now: datetime) -> None:
     db.forgets = True
     db.connection.execute(delete(agenda_items).where(is_it))
     audit.note(db, scope, "agenda.dropped", item, now)
-
-
-def sweep(db: Tx, before: datetime) -> int:
-    """Let go of what was reported so long ago."""
-    old = delete(agenda_items).where(agenda_items.c.created_at < before)
-    return db.connection.execute(old).rowcount

@@ -212,13 +212,6 @@ def tally(db: Tx, scope: Scope, box: str) -> dict[str, int]:
     return {value: given.count(value) for value in sorted(set(given))}
 
 
-def sweep(db: Tx, before: date) -> int:
-    """Let go of boxes that were made so long ago."""
-    old = select(boxes.c.id).where(boxes.c.made_on < before)
-    db.connection.execute(delete(answered).where(answered.c.box_id.in_(old)))
-    return db.connection.execute(delete(boxes).where(boxes.c.made_on < before)).rowcount
-
-
 def _row(db: Tx, scope: Scope, box: str, *, lock: bool = False) -> Any:
     asked = select(boxes).where(
         boxes.c.id == box, boxes.c.kindergarten_id == scope.kindergarten_id

@@ -315,9 +315,3 @@ def in_place(db: Tx, channel: str, address: str) -> dict[int, Json]:
         for row in db.connection.execute(asked)
         if row.sealed
     }
-
-
-def sweep(db: Tx, before: datetime) -> int:
-    """Delete boards that have stood since."""
-    old = boards.delete().where(boards.c.due_at < before)
-    return db.connection.execute(old).rowcount

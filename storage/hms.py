@@ -245,14 +245,3 @@ def steps(db: Tx, scope: Scope, month: str | None = None) -> list[Json]:
         }
         for row in db.connection.execute(asked)
     ]
-
-
-def sweep(db: Tx, before: datetime) -> int:
-    """Let go of what was lifted, shared and tried so long ago."""
-    count = 0
-    for table in (lifted, shared, small_steps):
-        old = delete(table).where(table.c.created_at < before)
-        count += db.connection.execute(old).rowcount
-    past = f"{before.date().isoformat()[:7]}"
-    gone = delete(theme_months).where(theme_months.c.month < past)
-    return count + db.connection.execute(gone).rowcount

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ClauseElement, bindparam, delete
+from sqlalchemy import ClauseElement, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import inbox, milliseconds
 from storage.transaction import Quick, Tx
-
-# Platforms repeat within hours; a month is far beyond that.
-KEPT = timedelta(days=30)
 
 
 def _taken(dialect: str) -> ClauseElement:
@@ -38,9 +35,3 @@ def take(db: Tx, channel: str, event_id: str, now: datetime) -> bool:
         received_at=milliseconds(now),
     )
     return made == 1
-
-
-def sweep(db: Tx, now: datetime) -> int:
-    """Let go of ids that no platform can repeat any more."""
-    old = delete(inbox).where(inbox.c.received_at < now - KEPT)
-    return db.connection.execute(old).rowcount

@@ -22,7 +22,6 @@ from sqlalchemy import (
     func,
     insert,
     null,
-    or_,
     select,
     text,
     union_all,
@@ -635,27 +634,3 @@ def lines(db: Tx, numbers: Sequence[str]) -> dict[tuple[int, str], str]:
         (row.person_id, row.round_id): _a_try(db, row)["text"]
         for row in db.connection.execute(asked)
     }
-
-
-def sweep(db: Tx, tried_before: datetime, held_before: datetime) -> int:
-    """Delete what has stood long enough, and rounds that were never ended."""
-    old = delete(team_tries).where(team_tries.c.created_at < tried_before)
-    count = db.connection.execute(old).rowcount
-    gone = select(team_rounds.c.id).where(
-        or_(
-            team_rounds.c.created_at < held_before,
-            and_(
-                team_rounds.c.created_at < tried_before,
-                team_rounds.c.state.in_((*OPEN, DECLINED, DROPPED)),
-            ),
-        )
-    )
-    numbers = list(db.connection.execute(gone).scalars())
-    for table, column in (
-        (took_part, took_part.c.thing),
-        (boards, boards.c.subject),
-        (team_tries, team_tries.c.round_id),
-        (team_rounds, team_rounds.c.id),
-    ):
-        db.connection.execute(delete(table).where(column.in_(numbers)))
-    return count + len(numbers)

@@ -411,11 +411,3 @@ def overdue(db: Tx, before: datetime) -> int:
     """Count what was due long before and is not seen to."""
     asked = select(func.count()).where(IS_PLANNED, reminders.c.due_at < before)
     return int(db.connection.execute(asked).scalar_one())
-
-
-def sweep(db: Tx, before: datetime) -> int:
-    """Let go of what was decided long ago."""
-    old = delete(reminders).where(
-        reminders.c.state != State.PLANNED, reminders.c.due_at < before
-    )
-    return db.connection.execute(old).rowcount

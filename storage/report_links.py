@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from storage import audit, feeds
 from storage.scope import Scope
@@ -57,12 +57,6 @@ def find(db: Tx, secret: str, now: datetime) -> Link | None:
     if row is None:
         return None
     return Link(row.kindergarten_id, row.person_id, row.kind, row.subject)
-
-
-def sweep(db: Tx, now: datetime) -> int:
-    """Let go of links that have run out."""
-    gone = delete(report_links).where(report_links.c.ends_at <= now)
-    return db.connection.execute(gone).rowcount
 
 
 def _mark(secret: str) -> str:

@@ -1,70 +1,58 @@
-"""Let go of what has stood long enough, once a day, and say how much."""
+"""Let go of what has stood long enough, once a day, and say how much.
+
+What goes when stands beside each table (`storage/kept.py`); nothing is listed here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-
-from dialogs.access import RULES, Thing
-from storage import (
-    agenda,
-    audit,
-    ballots,
-    boards,
-    hms,
-    inbox,
-    reflecting_team,
-    reminders,
-    report_links,
-    stories,
-    talks,
-    wheel,
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Table,
+    and_,
+    delete,
+    exists,
+    literal_column,
+    or_,
+    select,
 )
-from storage.outbox import Sending
+
+from storage import audit, stories
+from storage.kept import Term, of
 from storage.scope import Scope
-from storage.tables import ZONE, absences, meta, outbox
-from storage.tables import audit as audit_table
+from storage.tables import ZONE, Instant, meetings, meta, metadata
+from storage.tables import stories as stories_table
 from storage.transaction import Tx
 
 EVERY = timedelta(hours=24)
-# What a channel without a memory of its own shows, and what was settled.
-OUTBOX_KEPT = timedelta(days=90)
-REMINDERS_KEPT = timedelta(days=400)
-AUDIT_KEPT = timedelta(days=730)
 
 
 def sweep(db: Tx, now: datetime) -> dict[str, int]:
     """Apply every rule if a day has passed since the last time."""
     if not _is_due(db, now):
         return {}
-    drafts = timedelta(days=RULES[Thing.DRAFT].days)
-    swept = {
-        "stories": _stories(db, now),
-        "drafts": talks.sweep(db, now - drafts),
-        "events": inbox.sweep(db, now),
-        "messages": _outbox(db, now),
-        "reminders": reminders.sweep(db, now - REMINDERS_KEPT),
-        "agenda": agenda.sweep(db, now - timedelta(days=RULES[Thing.AGENDA].days)),
-        "absences": _absences(db, now),
-        "boxes": ballots.sweep(db, _days_ago(now, Thing.BALLOT).date()),
-        "rounds": wheel.sweep(db, _days_ago(now, Thing.WHEEL)),
-        "hms": hms.sweep(db, _days_ago(now, Thing.LIFTED)),
-        "boards": boards.sweep(db, now - OUTBOX_KEPT),
-        "teams": reflecting_team.sweep(
-            db, _days_ago(now, Thing.TRY), _days_ago(now, Thing.TEAM)
-        ),
-        "report_links": report_links.sweep(db, now),
-        "audit": _audit(db, now),
-    }
+    swept: dict[str, int] = {}
+    for table in _in_order():
+        let_go = _OWN_WAY.get(table, _let_go)
+        if count := let_go(db, table, now):
+            swept[table.name] = count
     for name, count in swept.items():
-        if count and name != "audit":
+        if name != "audit":
             audit.note(db, None, "retention.swept", name, now, count)
-    return {name: count for name, count in swept.items() if count}
+    # What people wrote is not to be found in the database's own log either.
+    db.forgets = db.forgets or bool(swept)
+    return swept
 
 
-def _days_ago(now: datetime, thing: Thing) -> datetime:
-    return now - timedelta(days=RULES[thing].days)
+def _in_order() -> list[Table]:
+    """Return the tables with a term; one that others keep goes after those."""
+    found = [each for each in metadata.sorted_tables if of(each).terms]
+    return sorted(found, key=lambda t: any(each.unless for each in of(t).terms))
 
 
 def _is_due(db: Tx, now: datetime) -> bool:
@@ -78,9 +66,15 @@ def _is_due(db: Tx, now: datetime) -> bool:
     return True
 
 
-def _stories(db: Tx, now: datetime) -> int:
+def _let_go(db: Tx, table: Table, now: datetime) -> int:
+    return remove(db, table, past(table, now))
+
+
+def _stories(db: Tx, table: Table, now: datetime) -> int:
+    """Let go of stories with every message that showed them."""
+    asked = select(table.c.kindergarten_id, table.c.id).where(past(table, now))
     by_kindergarten: dict[int, list[str]] = {}
-    for kindergarten, story in stories.due(db, now.astimezone(ZONE).date()):
+    for kindergarten, story in db.connection.execute(asked):
         by_kindergarten.setdefault(kindergarten, []).append(story)
     return sum(
         stories.remove(db, Scope(kindergarten), ids, None, now)
@@ -88,18 +82,53 @@ def _stories(db: Tx, now: datetime) -> int:
     )
 
 
-def _absences(db: Tx, now: datetime) -> int:
-    """Let go of when people were away, as soon as they are back."""
-    over = delete(absences).where(absences.c.last < now.astimezone(ZONE).date())
-    return db.connection.execute(over).rowcount
+_OWN_WAY: dict[Table, Callable[[Tx, Table, datetime], int]] = {stories_table: _stories}
 
 
-def _outbox(db: Tx, now: datetime) -> int:
-    settled = outbox.c.state.not_in((Sending.PENDING, Sending.SENDING))
-    old = delete(outbox).where(settled, outbox.c.created_at < now - OUTBOX_KEPT)
-    return db.connection.execute(old).rowcount
+def past(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Tell of which rows the days have run out."""
+    return or_(*(_over(table, term, now) for term in of(table).terms))
 
 
-def _audit(db: Tx, now: datetime) -> int:
-    old = delete(audit_table).where(audit_table.c.happened_at < now - AUDIT_KEPT)
-    return db.connection.execute(old).rowcount
+def _over(table: Table, term: Term, now: datetime) -> ColumnElement[bool]:
+    empty: list[ColumnElement[bool]] = []
+    ways = []
+    for name in term.since:
+        column = table.c[name]
+        ways.append(and_(*empty, _before(column, term.days, now)))
+        empty.append(column.is_(None))
+    over = [or_(*ways)]
+    if term.where:
+        over.append(literal_column(f"({term.where})", Boolean()))
+    if term.unless:
+        other, _, name = term.unless.partition(".")
+        naming = metadata.tables[other].c[name]
+        over.append(~exists().where(naming == table.c.id))
+    return and_(*over)
+
+
+def _before(column: Column[object], days: int, now: datetime) -> ColumnElement[bool]:
+    """Tell what lies more than so many days back, whatever it is counted in."""
+    if column.references(meetings.c.id):
+        met = _before(meetings.c.starts_at, days, now)
+        return exists().where(meetings.c.id == column, met)
+    if isinstance(column.type, Instant):
+        return column < now - timedelta(days=days)
+    day = now.astimezone(ZONE).date() - timedelta(days=days)
+    # What is no day is a month, «2026-11»: it is over when another has begun.
+    return column < (day if isinstance(column.type, Date) else day.isoformat()[:7])
+
+
+def remove(db: Tx, table: Table, which: ColumnElement[bool]) -> int:
+    """Delete these rows, and first those that go with them."""
+    for follower, column in _followers(table):
+        (key,) = table.primary_key.columns
+        remove(db, follower, column.in_(select(key).where(which)))
+    return db.connection.execute(delete(table).where(which)).rowcount
+
+
+def _followers(table: Table) -> Iterator[tuple[Table, Column[object]]]:
+    for each in metadata.sorted_tables:
+        for name, leaders in of(each).follows.items():
+            if table.name in leaders:
+                yield each, each.c[name]

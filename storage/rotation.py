@@ -3,58 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Table, select, tuple_, update
 
+from storage import kept
 from storage.database import set_canary
 from storage.seals import KEY_ID, VERSION
-from storage.tables import (
-    agenda_items,
-    boards,
-    boxes,
-    ground_rules,
-    lifted,
-    outbox,
-    rounds,
-    set_aside,
-    shared,
-    small_steps,
-    story_versions,
-    talks,
-    team_rounds,
-    team_tries,
-    theme_months,
-    themes,
-    workspaces,
-)
+from storage.tables import metadata
 from storage.transaction import Tx
 
 CHUNK = 500
-
-_BY_ID = (
-    boards, boxes, ground_rules, lifted, rounds, shared, small_steps, team_rounds,
-    themes,
-)  # fmt: skip
-
-
-def _by_id(table: Table) -> Callable[[Any], str]:
-    return lambda row: f"{table.name}|{row.id}"
-
-
 # How each table's sealed rows are bound to their places.
 WHERE: dict[Table, Callable[[Any], str]] = {
-    talks: lambda row: f"talks|{row.id}",
-    outbox: lambda row: f"outbox|{row.place_id}",
-    set_aside: lambda row: f"set_aside|{row.channel}|{row.event_id}",
-    workspaces: lambda row: f"workspaces|{row.channel}|{row.team}",
-    agenda_items: lambda row: f"agenda|{row.kindergarten_id}|{row.id}",
-    story_versions: lambda row: (
-        f"stories|{row.kindergarten_id}|{row.story_id}|{row.version}"
-    ),
-    team_tries: lambda row: f"team_tries|{row.round_id}|{row.person_id}",
-    theme_months: lambda row: f"theme_months|{row.kindergarten_id}|{row.month}",
-    **{table: _by_id(table) for table in _BY_ID},
+    table: partial(kept.place, table)
+    for table in metadata.sorted_tables
+    if kept.of(table).sealed_as
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from dialogs.access import RULES, STORY, Audience, Reader, audiences_for, may_read
+from dialogs.access import STORY, Audience, Reader, audiences_for, may_read
 from dialogs.errors import NotYours
 from dialogs.stories import KeepStory
 from storage import audit, boards, meetings, memberships, outbox
@@ -110,22 +110,12 @@ def keep(db: Tx, scope: Scope, told: KeepStory, talk: str, now: datetime) -> str
             version=1,
             created_at=now,
             handed_in_at=now,
-            goes_on=_goes_on(coming, told.audience, now),
         )
     )
     _add_version(db, scope, made, 1, told.fields, now)
     _carries(db, scope, made, talk)
     audit.note(db, scope, "story.handed_in", made, now)
     return made
-
-
-def _goes_on(meeting: Meeting | None, audience: Audience, now: datetime) -> date:
-    """Count the days of the access rule from the meeting, or from the month's end."""
-    days = timedelta(RULES[STORY[audience]].days)
-    local = now.astimezone(ZONE).date()
-    month_end = (local.replace(day=1) + timedelta(days=32)).replace(day=1)
-    start = date.fromisoformat(meeting.wall[:10]) if meeting else month_end
-    return start + days
 
 
 def _next_version(
@@ -338,11 +328,3 @@ def _follow(
     boards.forget(db, carried)
     held = [each for each in carried if each != talk]
     db.connection.execute(delete(talks).where(talks.c.id.in_(held)))
-
-
-def due(db: Tx, today: date) -> list[tuple[int, str]]:
-    """List the stories whose time is up: (kindergarten, story)."""
-    asked = select(stories.c.kindergarten_id, stories.c.id).where(
-        stories.c.goes_on <= today
-    )
-    return [(row.kindergarten_id, row.id) for row in db.connection.execute(asked)]

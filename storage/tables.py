@@ -2,8 +2,8 @@
 
 Instants are UTC milliseconds, so that both databases order and index them alike;
 days are `date`. A column called `sealed` holds encrypted text (`storage/seals.py`).
-`TENANT`, `SHARED` and `OWN` class every table; a test fails when a new one is in
-none of them, and the tests of isolation, export and erasure walk these lists.
+Each table says its policy in `info` (`storage/kept.py`): how long its rows stay and
+why, whom they are about, whose they are. A test fails where one says nothing.
 """
 
 from __future__ import annotations
@@ -32,6 +32,21 @@ from sqlalchemy import (
     true,
 )
 
+from dialogs.access import STORY, Thing
+from storage.kept import (
+    AT_ONCE,
+    AUDIT_DAYS,
+    EVENT_DAYS,
+    MESSAGE_DAYS,
+    REMINDER_DAYS,
+    About,
+    Whose,
+    kept,
+    term,
+)
+
+PERSON, NAMELESS, NOTHING = About.PERSON, About.NAMELESS, About.NOTHING
+SHARED, PRODUCT = Whose.SHARED, Whose.PRODUCT
 # Where the kindergartens are: wall times are here.
 ZONE = ZoneInfo("Europe/Oslo")
 NAMES = {
@@ -109,6 +124,7 @@ kindergartens = Table(
     Column("autumn_weeks", String(5), nullable=False, server_default="38-46"),
     Column("spring_weeks", String(5), nullable=False, server_default="6-14"),
     Column("plan_at", Instant, nullable=False, server_default="0", index=True),
+    info=kept(NOTHING, why="it is the kindergarten itself", whose=SHARED),
 )
 
 departments = Table(
@@ -119,6 +135,7 @@ departments = Table(
     Column("name", String(200), nullable=False),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("kindergarten_id", "name"),
+    info=kept(NOTHING, why="they are there while the kindergarten is", rehearsed=True),
 )
 
 # A person may work in two kindergartens; what she sees follows her memberships.
@@ -134,6 +151,12 @@ people = Table(
     Column("created_at", Instant, nullable=False),
     Column("channel", String(20)),
     Column("card", Boolean, nullable=False, server_default=false()),
+    info=kept(
+        PERSON,
+        why="who works there is on the owner's list; `samspill erase` takes her out",
+        whose=SHARED,
+        told_as={"id": "person"},
+    ),
 )
 
 memberships = Table(
@@ -145,6 +168,12 @@ memberships = Table(
     Column("department_id", Number, ForeignKey("departments.id"), index=True),
     Column("starts", Date, nullable=False),
     Column("ends", Date),
+    info=kept(
+        PERSON,
+        why="who works where is on the owner's list",
+        told_as={"person_id": "memberships"},
+        rehearsed=True,
+    ),
 )
 
 membership_roles = Table(
@@ -158,6 +187,7 @@ membership_roles = Table(
     ),
     Column("role", String(30), primary_key=True),
     _kindergarten(),
+    info=kept(PERSON, follows={"membership_id": ("memberships",)}, rehearsed=True),
 )
 
 identities = Table(
@@ -167,6 +197,12 @@ identities = Table(
     Column("account", String(320), primary_key=True),
     Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
+    info=kept(
+        PERSON,
+        why="she is known by it as long as she is on the list",
+        whose=SHARED,
+        told_as={"person_id": "accounts"},
+    ),
 )
 
 # `offered` is what the last menu showed, so that its words can be typed too.
@@ -187,6 +223,12 @@ places = Table(
     Column("closed", String(40)),
     Column("used_at", Instant),
     UniqueConstraint("channel", "address"),
+    info=kept(
+        PERSON,
+        why="an address, without a word: where somebody or a room is reached",
+        whose=SHARED,
+        told_as={"person_id": "places"},
+    ),
 )
 
 # Where the bot is installed: whose workspace it is, and its sealed token.
@@ -199,6 +241,12 @@ workspaces = Table(
     Column("sealed", LargeBinary),
     Column("closed", String(40)),
     Column("created_at", Instant, nullable=False),
+    info=kept(
+        NOTHING,
+        why="where the bot is installed, until it is taken out",
+        whose=PRODUCT,
+        sealed_as="workspaces|{channel}|{team}",
+    ),
 )
 
 # A talk's row goes when the talk is finished: only what it kept remains.
@@ -223,6 +271,12 @@ talks = Table(
         sqlite_where=text("current = 1"),
         postgresql_where=text("current"),
     ),
+    info=kept(
+        PERSON,
+        term(Thing.DRAFT, "touched_at"),
+        sealed_as="talks|{id}",
+        told_as={"person_id": "drafts"},
+    ),
 )
 
 # Only ids: what people wrote is never in the inbox.
@@ -232,6 +286,7 @@ inbox = Table(
     Column("channel", String(20), primary_key=True),
     Column("event_id", String(255), primary_key=True),
     Column("received_at", Instant, nullable=False, index=True),
+    info=kept(NOTHING, term(EVENT_DAYS, "received_at"), whose=PRODUCT),
 )
 
 # An event whose handling failed, sealed until it is handled or given up.
@@ -246,6 +301,13 @@ set_aside = Table(
     Column("fault", String(100), nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("next_at", Instant),
+    info=kept(
+        PERSON,
+        term(Thing.DRAFT, "received_at"),
+        whose=PRODUCT,
+        sealed_as="set_aside|{channel}|{event_id}",
+        told_as={"person_id": "set_aside"},
+    ),
 )
 
 outbox = Table(
@@ -279,6 +341,14 @@ outbox = Table(
         sqlite_where=text("state IN ('pending', 'sending')"),
         postgresql_where=text("state IN ('pending', 'sending')"),
     ),
+    info=kept(
+        PERSON,
+        term(MESSAGE_DAYS, "created_at"),
+        follows={"place_id": ("places",)},
+        whose=SHARED,
+        sealed_as="outbox|{place_id}",
+        told_as={"person_id": "messages"},
+    ),
 )
 
 # Days that a kindergarten is closed; with `closes`, an open day that ends early.
@@ -292,6 +362,7 @@ closed_days = Table(
     Column("kind", String(20), nullable=False),
     Column("closes", String(5)),
     UniqueConstraint("kindergarten_id", "first", "kind"),
+    info=kept(NOTHING, why="the year that was agreed", rehearsed=True),
 )
 
 # Meetings that come again: the rule as agreed. Each meeting is a row of its own.
@@ -308,6 +379,7 @@ series = Table(
     Column("ends", Date),
     Column("made_until", Date, nullable=False),
     Column("created_at", Instant, nullable=False),
+    info=kept(NOTHING, why="the year that was agreed", rehearsed=True),
 )
 
 # `original` is when the series' rule has it; `clash` says why that day is closed, and
@@ -332,6 +404,11 @@ meetings = Table(
     Column("source", String(200)),
     Index("ix_meetings_next", "department_id", "kind", "starts_at"),
     Index("ix_meetings_when", "kindergarten_id", "starts_at"),
+    info=kept(
+        NOTHING,
+        why="the year that was agreed; stories and items count their days from it",
+        rehearsed=True,
+    ),
 )
 
 # What is to be taken up (HØRA); without a meeting it stands on the parking place.
@@ -349,6 +426,12 @@ agenda_items = Table(
     Column("result", String(10)),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
+    info=kept(
+        PERSON,
+        term(Thing.AGENDA, "meeting_id", "created_at"),
+        sealed_as="agenda|{kindergarten_id}|{id}",
+        told_as={"person_id": "agenda_items"},
+    ),
 )
 
 # When somebody is away; why is not asked and not kept.
@@ -359,6 +442,13 @@ absences = Table(
     Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
     Column("first", Date, nullable=False),
     Column("last", Date, nullable=False),
+    info=kept(
+        PERSON,
+        term(Thing.ABSENCE, "last"),
+        whose=SHARED,
+        told_as={"person_id": "absences"},
+        rehearsed=True,
+    ),
 )
 
 opt_outs = Table(
@@ -366,6 +456,13 @@ opt_outs = Table(
     metadata,
     Column("person_id", Number, ForeignKey("people.id"), primary_key=True),
     Column("rule", String(40), primary_key=True),
+    info=kept(
+        PERSON,
+        why="her own wish, until she changes it",
+        whose=SHARED,
+        told_as={"person_id": "opted_out"},
+        rehearsed=True,
+    ),
 )
 
 # What a head has changed in a reminder's rule; empty is as it comes.
@@ -377,6 +474,7 @@ rule_settings = Table(
     Column("is_on", Boolean, nullable=False, server_default=true()),
     Column("days", Integer),
     Column("at", String(5)),
+    info=kept(NOTHING, why="the head's wish, until it is changed", rehearsed=True),
 )
 
 # A reminder is planned, and when it is due sent, or skipped with the reason.
@@ -409,6 +507,11 @@ reminders = Table(
         sqlite_where=text("state = 'planned'"),
         postgresql_where=text("state = 'planned'"),
     ),
+    info=kept(
+        PERSON,
+        term(REMINDER_DAYS, "due_at", where="state <> 'planned'"),
+        told_as={"person_id": "reminders"},
+    ),
 )
 
 # Until when a person is certified to observe.
@@ -417,6 +520,13 @@ certificates = Table(
     metadata,
     Column("person_id", Number, ForeignKey("people.id"), primary_key=True),
     Column("valid_until", Date, nullable=False),
+    info=kept(
+        PERSON,
+        why="one date, until it is renewed",
+        whose=SHARED,
+        told_as={"person_id": "certificates"},
+        rehearsed=True,
+    ),
 )
 
 # A visit by an observer: asked, agreed, done or cancelled. `wall` is what was
@@ -439,6 +549,12 @@ visits = Table(
     Column("goal_on", Date),
     Column("created_at", Instant, nullable=False),
     Index("ix_visits_season", "kindergarten_id", "season"),
+    info=kept(
+        PERSON,
+        why="dates, without a word: what the programme has come to in each season",
+        told_as={"observer_id": "visits"},
+        rehearsed=True,
+    ),
 )
 
 # A secret link to a calendar; only its hash is kept.
@@ -450,6 +566,11 @@ feeds = Table(
     Column("person_id", Number, ForeignKey("people.id"), nullable=False, index=True),
     Column("department_id", Number, ForeignKey("departments.id")),
     Column("created_at", Instant, nullable=False),
+    info=kept(
+        PERSON,
+        why="her own link, until she stops it",
+        told_as={"person_id": "calendars"},
+    ),
 )
 
 stories = Table(
@@ -467,9 +588,15 @@ stories = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("handed_in_at", Instant),
-    Column("goes_on", Date),
     Index("ix_stories_month", "department_id", "month", "state"),
-    Index("ix_stories_goes_on", "goes_on"),
+    info=kept(
+        PERSON,
+        *(
+            term(thing, "meeting_id", "month", where=f"audience = '{audience}'")
+            for audience, thing in STORY.items()
+        ),
+        told_as={"person_id": "stories"},
+    ),
 )
 
 story_versions = Table(
@@ -485,6 +612,11 @@ story_versions = Table(
     _kindergarten(),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
+    info=kept(
+        PERSON,
+        follows={"story_id": ("stories",)},
+        sealed_as="stories|{kindergarten_id}|{story_id}|{version}",
+    ),
 )
 
 # Which talks carried a story's text, so that deleting it can follow every copy.
@@ -499,6 +631,7 @@ story_talks = Table(
     ),
     Column("talk", String(16), primary_key=True),
     _kindergarten(),
+    info=kept(PERSON, follows={"story_id": ("stories",)}),
 )
 
 # Answers without names. A box holds all of its answers in one sealed value, sorted by
@@ -515,6 +648,13 @@ boxes = Table(
     Column("is_open", Boolean, nullable=False, server_default=true()),
     Column("sealed", LargeBinary, nullable=False),
     Column("made_on", Date, nullable=False),
+    # Whose an answer is, is known to nobody and to no table.
+    info=kept(
+        NOTHING,
+        term(Thing.BALLOT, "made_on", where="department_id IS NOT NULL"),
+        term(Thing.PULSE, "made_on", where="department_id IS NULL"),
+        sealed_as="boxes|{id}",
+    ),
 )
 
 # That somebody has answered, never what: so that nobody is asked or counted twice.
@@ -530,6 +670,11 @@ answered = Table(
     Column("person_id", Number, ForeignKey("people.id"), primary_key=True, index=True),
     Column("question", String(20), primary_key=True),
     _kindergarten(),
+    info=kept(
+        PERSON,
+        follows={"box_id": ("boxes",)},
+        told_as={"person_id": "answered"},
+    ),
 )
 
 # A department's way round the improvement wheel; what was agreed is sealed.
@@ -557,6 +702,13 @@ rounds = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
+    info=kept(
+        NAMELESS,
+        term(Thing.WHEEL, "ended_at"),
+        sealed_as="rounds|{id}",
+        told_as={"deputy_id": "leads_rounds"},
+        rehearsed=True,
+    ),
 )
 
 # What a department has agreed on for its talks.
@@ -572,6 +724,11 @@ ground_rules = Table(
     Column("agreed_on", Date),
     Column("begun_at", Instant, nullable=False),
     Index("ix_ground_rules_department", "department_id", "state"),
+    info=kept(
+        NOTHING,
+        term(Thing.GROUND_RULES, "agreed_on", "begun_at"),
+        sealed_as="ground_rules|{id}",
+    ),
 )
 
 # Who was there when something was agreed.
@@ -581,6 +738,11 @@ took_part = Table(
     Column("thing", String(16), primary_key=True),
     Column("person_id", Number, ForeignKey("people.id"), primary_key=True, index=True),
     _kindergarten(),
+    info=kept(
+        PERSON,
+        follows={"thing": ("rounds", "ground_rules", "team_rounds")},
+        told_as={"person_id": "took_part"},
+    ),
 )
 
 # What a department hands to the HMS group, and what came of it.
@@ -595,6 +757,12 @@ lifted = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("answered_at", Instant),
+    info=kept(
+        NAMELESS,
+        term(Thing.LIFTED, "created_at"),
+        sealed_as="lifted|{id}",
+        told_as={"owner_id": "follows_up"},
+    ),
 )
 
 # What a department has learnt and wants the others to hear.
@@ -607,6 +775,11 @@ shared = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("told_at", Instant),
+    info=kept(
+        NOTHING,
+        term(Thing.SHARED, "created_at"),
+        sealed_as="shared|{id}",
+    ),
 )
 
 # A kindergarten's own themes, and what it has put in each month. A month counts when
@@ -619,6 +792,13 @@ themes = Table(
     Column("factors", String(60), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
+    info=kept(
+        NOTHING,
+        # One that is used goes with the last month that it is in.
+        term(Thing.THEME, "created_at", unless="theme_months.theme"),
+        sealed_as="themes|{id}",
+        rehearsed=True,
+    ),
 )
 
 theme_months = Table(
@@ -630,6 +810,13 @@ theme_months = Table(
     Column("head_id", Number, ForeignKey("people.id"), index=True),
     Column("staff_id", Number, ForeignKey("people.id"), index=True),
     Column("sealed", LargeBinary),
+    info=kept(
+        NAMELESS,
+        term(Thing.THEME, "month"),
+        sealed_as="theme_months|{kindergarten_id}|{month}",
+        told_as={"head_id": "said_yes_to", "staff_id": "said_yes_to"},
+        rehearsed=True,
+    ),
 )
 
 # The one small step that a department keeps from a month's talk.
@@ -644,6 +831,11 @@ small_steps = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("department_id", "month"),
+    info=kept(
+        NOTHING,
+        term(Thing.SMALL_STEP, "created_at"),
+        sealed_as="small_steps|{id}",
+    ),
 )
 
 # A reflecting team's round. `sealed` is the round as the reducer has it, who is there
@@ -689,6 +881,14 @@ team_rounds = Table(
         postgresql_where=text("timer_at IS NOT NULL"),
     ),
     Index("ix_team_rounds_state", "state", "department_id"),
+    info=kept(
+        NAMELESS,
+        term(Thing.TEAM, "created_at"),
+        # What was never held to its end is no round to remember.
+        term(Thing.TRY, "created_at", where="state <> 'ended'"),
+        sealed_as="team_rounds|{id}",
+        told_as={"leader_id": "leads_teams", "teller_id": "told_in_teams"},
+    ),
 )
 
 # What somebody wanted to try until the next meeting, in her own words.
@@ -707,6 +907,13 @@ team_tries = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("went", String(10)),
     Column("created_at", Instant, nullable=False),
+    info=kept(
+        PERSON,
+        term(Thing.TRY, "created_at"),
+        follows={"round_id": ("team_rounds",)},
+        sealed_as="team_tries|{round_id}|{person_id}",
+        told_as={"person_id": "wanted_to_try"},
+    ),
 )
 
 # A message that is changed where it stands. `version` is what it is to show, `shown`
@@ -731,6 +938,13 @@ boards = Table(
         sqlite_where=text("version <> shown AND closed IS NULL"),
         postgresql_where=text("version <> shown AND closed IS NULL"),
     ),
+    # What a board shows is about a round; those in her own places go with her.
+    info=kept(
+        NAMELESS,
+        term(MESSAGE_DAYS, "due_at"),
+        follows={"place_id": ("places",), "subject": ("team_rounds",)},
+        sealed_as="boards|{id}",
+    ),
 )
 
 # A secret address of a report, good for a day; only its hash is kept.
@@ -743,6 +957,11 @@ report_links = Table(
     Column("kind", String(10), nullable=False),
     Column("subject", String(16), nullable=False),
     Column("ends_at", Instant, nullable=False),
+    info=kept(
+        PERSON,
+        term(AT_ONCE, "ends_at"),
+        told_as={"person_id": "reports"},
+    ),
 )
 
 # What happened, without content: who did what to which row, and how many.
@@ -756,6 +975,12 @@ audit = Table(
     Column("action", String(40), nullable=False),
     Column("subject", String(60), nullable=False),
     Column("count", Integer, nullable=False, server_default="1"),
+    info=kept(
+        NAMELESS,
+        term(AUDIT_DAYS, "happened_at"),
+        whose=SHARED,
+        told_as={"person_id": "history"},
+    ),
 )
 
 # People who were erased, by a keyed hash: a restored copy erases them again.
@@ -764,6 +989,11 @@ erased = Table(
     metadata,
     Column("mark", String(64), primary_key=True),
     Column("erased_at", Instant, nullable=False),
+    info=kept(
+        NAMELESS,
+        why="it must outlast every copy that she could come back from",
+        whose=PRODUCT,
+    ),
 )
 
 meta = Table(
@@ -771,17 +1001,5 @@ meta = Table(
     metadata,
     Column("key", String(40), primary_key=True),
     Column("value", Text, nullable=False),
+    info=kept(NOTHING, why="the database's own marks", whose=PRODUCT),
 )
-
-TENANT = (
-    departments, memberships, membership_roles, talks, meetings, stories,
-    story_versions, story_talks, closed_days, series, agenda_items, rule_settings,
-    reminders, visits, feeds, boxes, answered, rounds, ground_rules, took_part, lifted,
-    shared, themes, theme_months, small_steps, report_links, team_rounds, team_tries,
-    boards,
-)  # fmt: skip
-SHARED = (
-    kindergartens, people, identities, places, outbox, audit, absences, opt_outs,
-    certificates,
-)  # fmt: skip
-OWN = (workspaces, inbox, set_aside, erased, meta)

@@ -184,9 +184,3 @@ def open_talks(db: Tx, scope: Scope) -> list[Open]:
         for row in rows
         if opened(db, row[0], (row[1], *row[4:]))
     ]
-
-
-def sweep(db: Tx, before: datetime) -> int:
-    """Delete drafts that nobody has touched since."""
-    old = delete(talks).where(talks.c.touched_at < before)
-    return db.connection.execute(old).rowcount

@@ -267,15 +267,3 @@ def part_of(db: Tx, scope: Scope, thing: str) -> set[int]:
         took_part.c.kindergarten_id == scope.kindergarten_id,
     )
     return set(db.connection.execute(asked).scalars())
-
-
-def sweep(db: Tx, before: datetime) -> int:
-    """Let go of rounds that ended so long ago, and of rules replaced so long ago."""
-    old = (rounds.c.ended_at < before) & (rounds.c.state != OPEN)
-    gone = select(rounds.c.id).where(old)
-    db.connection.execute(delete(took_part).where(took_part.c.thing.in_(gone)))
-    count = db.connection.execute(delete(rounds).where(old)).rowcount
-    past = (ground_rules.c.state == REPLACED) & (ground_rules.c.begun_at < before)
-    mine = select(ground_rules.c.id).where(past)
-    db.connection.execute(delete(took_part).where(took_part.c.thing.in_(mine)))
-    return count + db.connection.execute(delete(ground_rules).where(past)).rowcount

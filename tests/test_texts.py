@@ -66,7 +66,7 @@ class Anything:
 
 
 SAMPLES = {
-    "readers": ["du", "leder", "runden"], "days": 30, "wrote": True, "dimension": "Sensitivitet",
+    "readers": ["du", "leder", "runden"], "days": 30, "stays": access.days(), "wrote": True, "dimension": "Sensitivitet",
     "choices": ["a", "b"], "among": ["a", "b"], "text": "Tekst", "texts": ["en", "to"],
     "concerns": [
         {"kind": kind, "excerpt": "Kari", "proposal": "Barn A"}

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import insert, update
 
 from scheduler.calendar import instant, wall
-from storage import meetings, reminders, staff, workspaces, year
+from storage import meetings, reminders, retention, staff, workspaces, year
+from storage.kept import REMINDER_DAYS
 from storage.tables import absences, closed_days, memberships, people, rule_settings
 from tests.conftest import STORY
 from tests.scheduler.beats import Beats, channel_of
@@ -394,9 +395,9 @@ def test_a_planned_row_is_planned_once_however_often_it_is_planned(red):
 
 def test_what_was_decided_long_ago_is_let_go_of(red):
     red.until(2026, 12, 31, 12)
-    before = instant(datetime(2027, 12, 31))
+    later = instant(datetime(2027, 12, 31)) + timedelta(days=REMINDER_DAYS)
 
-    assert red.world.run(lambda db: reminders.sweep(db, before)) > 0
+    assert red.world.run(lambda db: retention.sweep(db, later))["reminders"] > 0
     assert {row[2] for row in red.rows()} == {"planned"}
 
 

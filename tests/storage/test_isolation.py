@@ -21,6 +21,7 @@ from storage import (
     commands,
     feeds,
     hms,
+    kept,
     meetings,
     memberships,
     outbox,
@@ -33,11 +34,9 @@ from storage import (
 )
 from storage import year as kept_year
 from storage.commands import Turn, carry_out
+from storage.kept import Whose
 from storage.scope import Scope
 from storage.tables import (
-    OWN,
-    SHARED,
-    TENANT,
     boxes,
     ground_rules,
     lifted,
@@ -416,11 +415,18 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         assert found == walked[name], name
 
 
-def test_every_table_is_classed():
-    classed = {table.name for table in (*TENANT, *SHARED, *OWN)}
+def test_a_table_is_of_a_kindergarten_unless_it_says_otherwise():
+    of_one = {
+        t.name
+        for t in metadata.tables.values()
+        if "kindergarten_id" in t.c and not t.c.kindergarten_id.nullable
+    }
 
-    assert classed == set(metadata.tables)
-    assert all("kindergarten_id" in table.c for table in TENANT)
+    assert of_one == {
+        t.name
+        for t in metadata.tables.values()
+        if kept.of(t).whose is Whose.KINDERGARTEN
+    }
 
 
 def test_a_sealed_row_copied_to_another_place_does_not_open(world):
