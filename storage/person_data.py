@@ -59,7 +59,8 @@ def _told(
     for row in db.connection.execute(asked.where(column == person)):
         told = _row(row)
         if is_hers and seals:
-            told |= {"text": db.open(row.sealed, kept.place(table, row))}
+            words = db.open(row.sealed, kept.place(table, row))
+            told["text"] = words["text"] if [*words] == ["text"] else words
         found.append(told)
     return found
 

@@ -15,6 +15,7 @@ from storage.tables import outbox as outbox_table
 from tests.bot.department import Department
 from tests.bot.rounds import NB
 from tests.conftest import STORY
+from tests.storage.lived import lived
 from tests.world import KEY, World
 
 
@@ -214,6 +215,26 @@ def test_erasing_leaves_no_row_that_names_her_and_the_others_as_they_were(filled
     assert set(world.run(rows).values()) == {0}
     per.says("avdelingen")
     assert "0 av 1" in per.reads
+
+
+def test_erasing_leaves_no_column_of_any_table_that_names_her(world):
+    lived(world)
+    who = person(world, "mine@example.no")
+    told = world.run(lambda db: person_data.export(db, who))
+    world.run(lambda db: person_data.erase(db, who, world.now))
+
+    def left(db):
+        return [
+            column
+            for table in metadata.sorted_tables
+            for column in person_data.naming(table)
+            if db.connection.execute(select(column).where(column == who)).first()
+        ]
+
+    assert world.run(left) == []
+    for name in ("stories", "absences", "agenda_items", "wanted_to_try", "reminders"):
+        assert told[name], name
+    assert told["wanted_to_try"][0]["text"] == "x"
 
 
 def test_a_story_goes_thirty_days_after_its_meeting(filled):

@@ -1,0 +1,122 @@
+"""A kindergarten in which something lies in every table that lets go of it one day."""
+
+from datetime import date, datetime, timedelta
+
+from dialogs.messages import Incoming, Message, Paragraph, Span
+from dialogs.year import KeepItem
+from storage import (
+    agenda,
+    audit,
+    ballots,
+    boards,
+    hms,
+    meetings,
+    reflecting_team,
+    reminders,
+    report_links,
+    set_aside,
+    staff,
+    wheel,
+)
+from storage.hms import Month
+from storage.reminders import State
+from storage.scope import Scope
+from storage.tables import places
+from tests.conftest import STORY
+
+MEETING = datetime(2026, 11, 24, 13, 0)
+MOVED = datetime(2026, 12, 1, 13, 0)
+AWAY = date(2026, 11, 6)
+MONTH, LATER = "2026-11", "2027-02"
+AUDIENCES = ("mine", "leader", "round")
+
+
+def lived(world):
+    """Let three hand in, one begin, and a department agree on things."""
+    home, units = world.kindergarten()
+    unit = units["Rød"]
+    # On Blå no meeting is planned: that story counts from the end of its month.
+    world.person("free@example.no", home, units["Blå"]).hands_in(STORY)
+    meeting = world.meeting(home, unit, MEETING)
+    told = [
+        world.person(f"{name}@example.no", home, unit).hands_in(STORY, audience=name)
+        for name in AUDIENCES
+    ]
+    told[0].says("jeg er borte til og med 6. november")
+    told[1].says("praksisfortelling")
+    me = world.run(lambda db: staff.by_email(db, "mine@example.no")).id
+    scope = Scope(home.kindergarten_id, me, departments=frozenset({unit}))
+    for fill in (_year, _wheel, _rules, _boxes, _hms, _teams, _by_itself):
+        world.run(lambda db, fill=fill: fill(db, scope, unit, meeting, world.now))
+    return world
+
+
+def _year(db, scope, unit, meeting, now):
+    """Put an item on a meeting, which is moved, and one on the parking place."""
+    for place in (meeting, None):
+        agenda.keep(db, scope, KeepItem(place, "ideas", 5, {"title": "x"}), unit, now)
+    meetings.change(db, scope, meeting, wall=MOVED)
+    report_links.make(db, scope, "year", "x", now)
+
+
+def _wheel(db, scope, unit, _, now):
+    one = wheel.begin(db, scope, unit, {}, now)
+    ended = now + timedelta(days=40)
+    wheel.keep(db, scope, one, now, state=wheel.DONE, ended_at=ended)
+    wheel.set_part(db, scope, one.id, [scope.person_id])
+
+
+def _rules(db, scope, unit, _, now):
+    """Agree on rules twenty days after they were begun; leave others in the middle."""
+    one = wheel.begin_rules(db, scope, unit, {}, now)
+    agreed = (now + timedelta(days=20)).date()
+    wheel.keep_rules(db, scope, one, now, state=wheel.AGREED, agreed_on=agreed)
+    wheel.set_part(db, scope, one.id, [scope.person_id])
+    wheel.begin_rules(db, scope, unit, {}, now)
+
+
+def _boxes(db, scope, unit, _, now):
+    for department in (unit, None):
+        box = ballots.open_box(db, scope, department, "x", "x", 3, now.date())
+        ballots.cast(db, scope, box.id, "works", "x")
+
+
+def _hms(db, scope, unit, _, now):
+    hms.lift(db, scope, unit, "x", now)
+    hms.share(db, scope, unit, "x", now)
+    hms.keep_step(db, scope, unit, MONTH, {"text": "x"}, None, now)
+    words = {"name": "x", "about": "", "asks": []}
+    hms.add_theme(db, scope, words, "", now)
+    used = hms.add_theme(db, scope, words, "used", now)
+    for month in (MONTH, LATER):
+        hms.put_month(db, scope, Month(month, used, None, None, "x"), now)
+
+
+def _teams(db, scope, unit, _, now):
+    """Hold one round to its end, with a line and a board, and leave another."""
+    values = {"kind": "round", "way": "room", "dimension": "RP"}
+    for state in ("ready", "dropped"):
+        made = reflecting_team.make(db, scope, unit, {}, now, state=state, **values)
+        one = reflecting_team.find(db, scope, made)
+        if state == "ready":
+            reflecting_team.keep_try(db, scope, one, "x", now)
+            reflecting_team.end(db, one, [scope.person_id], 0, now)
+            place = db.connection.execute(places.select()).first().id
+            shown = Message((Paragraph((Span("x"),)),))
+            boards.put(db, place, made, shown, now, scope.kindergarten_id)
+
+
+def _by_itself(db, scope, unit, _, now):
+    """Let a reminder be sent, and an event come that nobody could handle."""
+    row = {
+        "kindergarten_id": scope.kindergarten_id, "person_id": scope.person_id,
+        "rule": "story_ask", "subject": "x", "occurrence": "x", "due_at": now,
+        "until": now,
+    }  # fmt: skip
+    reminders.add(db, [row])
+    (due,) = reminders.due_of(db, [scope.person_id], now)
+    reminders.decide(db, [(due.id, State.SENT, None, None)], now)
+    set_aside.keep(
+        db, Incoming("web", "x", "x", "e", "Jeg ventet."), scope.person_id, "x", now
+    )
+    audit.note(db, scope, "x", "x", now)
