@@ -117,11 +117,7 @@ async def _settle(talk: Talk, here: Json, rules: Json) -> None:
     answers = await opened(talk, here, "agree", rules["subject"])
     if answers is None:
         return
-    said = answers.get("agree") or []
-    changes = answers.get("change") or []
-    await talk.say(
-        "so_far", yes=said.count("yes"), change=said.count("change"), changes=changes
-    )
+    await _so_far(talk, answers)
     if await talk.choose("settle", ["keep", "change"]) == "change":
         written = await _lines(talk, rules["lines"])
         await talk.do(KeepRules(rules["id"], written, rules["notes"]))
@@ -139,3 +135,17 @@ async def _settle(talk: Talk, here: Json, rules: Json) -> None:
         )
     )
     await talk.say("agreed", lines=rules["lines"])
+
+
+async def _so_far(talk: Talk, answers: dict[str, list[Any] | None]) -> None:
+    """Tell who agrees by number; what fewer than enough have written stays unseen."""
+    said, changes = answers.get("agree"), answers.get("change")
+    await talk.say(
+        "so_far",
+        few=said is None,
+        yes=(said or []).count("yes"),
+        change=(said or []).count("change"),
+        changes=changes or [],
+        hidden=changes is None,
+        least=talk.content["wheel"]["threshold"],
+    )

@@ -32,7 +32,11 @@ class BeginRound(Command):
 
 @dataclass(frozen=True)
 class OpenBox(Command):
-    """Find the box of a subject, made where there is none: {id, open, mine, done}."""
+    """Find the box of a subject, made where there is none.
+
+    Gives {id, open, mine, done, others}: how many have come to its end, and how many
+    of them are not among those who are to show it.
+    """
 
     department: int | None
     kind: str

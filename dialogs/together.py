@@ -37,7 +37,7 @@ async def opened(
     done, people = box["done"], len(here["staff"])
     least = talk.content["wheel"]["threshold"]
     if box["open"]:
-        few = done < least
+        few = box.get("others", done) < least
         way = await inside.choose(
             "open", ["show", "wait"], done=done, people=people, few=few, least=least
         )

@@ -12,6 +12,7 @@ from dialogs.errors import NotYours
 from dialogs.themes import LOW, library
 from dialogs.year import KeepItem
 from scheduler.calendar import KindergartenYear, wall
+from scheduler.nameless import shown_to
 from scheduler.reminders import leaders_of
 from scheduler.roles import HEAD, here_of
 from scheduler.rooms import in_room, language_of, to_people
@@ -165,7 +166,8 @@ def _low(turn: Turn, found: dict[str, Month]) -> set[str]:
         box = ballots.find(turn.db, turn.scope, None, "pulse", each.month)
         if box is None or box.is_open:
             continue
-        near = ballots.reveal(turn.db, turn.scope, box.id).get("near")
+        seen_by = shown_to(turn, None)
+        near = ballots.reveal(turn.db, turn.scope, box.id, seen_by).get("near")
         if near and sum(int(n) for n in near) / len(near) < LOW:
             lows.add(each.theme)
     return lows
@@ -331,7 +333,8 @@ def _sum_up(turn: Turn, told: asked.SumUp) -> Any:
     _only_group(turn)
     here = here_of(turn)
     box = ballots.find(turn.db, turn.scope, None, "pulse", told.month)
-    shown = ballots.close(turn.db, turn.scope, box.id) if box else {}
+    seen_by = shown_to(turn, None)
+    shown = ballots.close(turn.db, turn.scope, box.id, seen_by) if box else {}
     near, better = shown.get("near"), shown.get("better")
     steps = _steps(turn, here, told.month)
     have = {each["department"] for each in steps}

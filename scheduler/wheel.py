@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from dialogs import improving as asked
 from dialogs.errors import NotYours
 from scheduler.calendar import KindergartenYear, wall
+from scheduler.nameless import readers, shown_to
 from scheduler.reminders import leaders_of
 from scheduler.roles import here_of, only_head
 from scheduler.rooms import in_room, to_people
@@ -234,7 +235,11 @@ def _open_box(turn: Turn, told: asked.OpenBox) -> Any:
     )
     mine = ballots.answers_of(turn.db, turn.scope, box.id)
     done = ballots.finished(turn.db, box.id)
-    return {"id": box.id, "open": box.is_open, "mine": sorted(mine), "done": done}
+    others = ballots.finished(turn.db, box.id, but=readers(turn, told.department))
+    return {
+        "id": box.id, "open": box.is_open, "mine": sorted(mine), "done": done,
+        "others": others,
+    }  # fmt: skip
 
 
 @carries_out(asked.FinishBox)
@@ -252,7 +257,7 @@ def _show_box(turn: Turn, told: asked.ShowBox) -> Any:
     box = ballots.find(turn.db, turn.scope, unit, kind, subject)
     if box is None or not leads:
         return {"answers": {}, "done": 0}
-    shown = ballots.close(turn.db, turn.scope, box.id)
+    shown = ballots.close(turn.db, turn.scope, box.id, shown_to(turn, unit))
     return {"answers": shown, "done": ballots.finished(turn.db, box.id)}
 
 

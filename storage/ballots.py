@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +28,8 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 8
 # Marks that somebody came to the end of a box's questions.
 END = "~end"
+# Boxes whose questions are one, asked several times over: points, and one more idea.
+POOLED = frozenset({"points", "least", "month", "ideas"})
 Answers = dict[str, dict[str, Any]]
 
 
@@ -96,7 +99,7 @@ def cast(
 ) -> tuple[str, str | None]:
     """Put an answer in a box: what became of it, and its receipt.
 
-    A blank one is an answer too: what is skipped looks like what is answered.
+    A blank one is kept too, so that a gap tells nothing; it counts for nothing.
     """
     row = _locked(db, scope, box)
     if not row.is_open:
@@ -138,10 +141,12 @@ def answers_of(db: Tx, scope: Scope, box: str) -> set[str]:
     return set(db.connection.execute(asked).scalars())
 
 
-def finished(db: Tx, box: str) -> int:
-    """Count those who have come to the end of a box's questions."""
+def finished(db: Tx, box: str, but: Collection[int] = ()) -> int:
+    """Count those who have come to the end of a box's questions; not these."""
     asked = select(func.count()).where(
-        answered.c.box_id == box, answered.c.question == END
+        answered.c.box_id == box,
+        answered.c.question == END,
+        answered.c.person_id.not_in(but),
     )
     return int(db.connection.execute(asked).scalar_one())
 
@@ -181,28 +186,66 @@ def _not_answered(db: Tx, scope: Scope, box: str, question: str) -> None:
     db.connection.execute(gone)
 
 
-def close(db: Tx, scope: Scope, box: str) -> dict[str, list[Any] | None]:
+def close(
+    db: Tx, scope: Scope, box: str, readers: Collection[int]
+) -> dict[str, list[Any] | None]:
     """Let a box take no more, and return what is in it."""
     _locked(db, scope, box)
     shut = update(boxes).where(boxes.c.id == box).values(is_open=False)
     db.connection.execute(shut)
-    return reveal(db, scope, box)
+    return reveal(db, scope, box, readers)
 
 
-def reveal(db: Tx, scope: Scope, box: str) -> dict[str, list[Any] | None]:
+def reveal(
+    db: Tx, scope: Scope, box: str, readers: Collection[int]
+) -> dict[str, list[Any] | None]:
     """Return each question's answers in no order; None where too few have answered.
 
-    Nothing of an open box is shown: the next answer would stand out.
+    `readers` are those who are shown them. Nothing of an open box is shown: the next
+    answer would stand out.
     """
     row = _locked(db, scope, box)
     if row.is_open:
         return {}
-    return {
-        question: [each[mark] for mark in sorted(each) if each[mark] is not None]
-        if len(each) >= row.threshold
-        else None
-        for question, each in sorted(_answers(db, row).items())
+    told = _answers(db, row)
+    theirs = _answered_by(db, box, readers)
+    given = {
+        question: {mark: each[mark] for mark in each if each[mark] is not None}
+        for question, each in sorted(told.items())
     }
+    others = {
+        question: len(each) - theirs[question] for question, each in given.items()
+    }
+    if row.kind in POOLED:
+        given, others = _pooled(given, others)
+    return {
+        question: [each[mark] for mark in sorted(each)]
+        if others[question] >= row.threshold
+        else None
+        for question, each in given.items()
+    }
+
+
+def _answered_by(db: Tx, box: str, persons: Collection[int]) -> Counter[str]:
+    """Count by question how many of these have answered, with words or without.
+
+    Which answers are theirs is known to nobody: each is taken off as if it had words.
+    """
+    asked = select(answered.c.question).where(
+        answered.c.box_id == box, answered.c.person_id.in_(persons)
+    )
+    return Counter(db.connection.execute(asked).scalars())
+
+
+def _pooled(
+    given: Answers, others: Mapping[str, int]
+) -> tuple[Answers, dict[str, int]]:
+    """Lay a question that is asked several times over together, under one of them."""
+    if not given:
+        return {}, {}
+    main = max(given, key=lambda question: (len(given[question]), question))
+    all_of_it = {mark: each[mark] for each in given.values() for mark in each}
+    return {main: all_of_it}, {main: max(others.values())}
 
 
 def tally(db: Tx, scope: Scope, box: str) -> dict[str, int]:

@@ -103,3 +103,21 @@ def staff_count(db: Tx, scope: Scope, department: int, day: date) -> int:
         holds_on(day),
     )
     return int(db.connection.execute(asked).scalar_one())
+
+
+def holding(
+    db: Tx, scope: Scope, roles: frozenset[str], department: int | None, day: date
+) -> set[int]:
+    """Return who has one of these roles on a day: in a department, or anywhere here."""
+    asked = (
+        select(memberships.c.person_id)
+        .join(membership_roles, membership_roles.c.membership_id == memberships.c.id)
+        .where(
+            memberships.c.kindergarten_id == scope.kindergarten_id,
+            membership_roles.c.role.in_(roles),
+            holds_on(day),
+        )
+    )
+    if department is not None:
+        asked = asked.where(memberships.c.department_id == department)
+    return set(db.connection.execute(asked).scalars())

@@ -223,7 +223,26 @@ def test_a_pulse_that_is_closed_with_four_stays_hidden_for_ever(unit):
     pulses(unit, "ann", "eva", "ola", "ida")
     unit.hears("siri", "oppsummering", "ja")
 
-    assert "Færre enn fem har svart" in unit.siri.reads
+    assert "Færre enn fem utenom HMS-gruppa har svart" in unit.siri.reads
+    assert "Flere voksne ute" not in unit.siri.reads
+
+
+def test_a_pulse_of_five_is_hidden_where_one_is_of_the_group_that_is_shown_it(unit):
+    agreed(unit)
+    pulses(unit, "ann", "eva", "ola", "ida", "jon")
+    unit.hears("siri", "oppsummering", "ja")
+
+    assert "Færre enn fem utenom HMS-gruppa har svart" in unit.siri.reads
+    assert "Flere voksne ute" not in unit.siri.reads
+
+
+def test_who_skips_in_a_pulse_does_not_make_four_answers_be_shown(unit):
+    agreed(unit)
+    pulses(unit, "ann", "eva", "ola", "ida")
+    unit.hears("liv", "puls", "4", "hopp over")
+    unit.hears("siri", "oppsummering", "ja")
+
+    assert "0 · 0 · 0 · 5 · 0" in unit.siri.reads
     assert "Flere voksne ute" not in unit.siri.reads
 
 

@@ -263,4 +263,4 @@ def test_an_open_box_is_shown_to_nobody_so_that_the_next_answer_does_not_stand_o
         lambda db: ballots.find(db, unit.scope, unit.units["Rød"], "now", one)
     )
 
-    assert unit.world.run(lambda db: ballots.reveal(db, unit.scope, box.id)) == {}
+    assert unit.world.run(lambda db: ballots.reveal(db, unit.scope, box.id, ())) == {}

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 
 from dialogs.messages import Incoming
 from storage import ballots, ids, wheel
+from storage.scope import Scope
 from storage.tables import absences, boxes, memberships, rounds
 from tests.bot import rounds as scripts
 from tests.bot.department import CODE, Department
@@ -93,14 +94,77 @@ def test_nothing_is_shown_when_fewer_than_three_have_answered(unit):
     assert "Garderoben" not in unit.per.reads
 
 
-def test_what_is_skipped_counts_as_an_answer_so_that_nobody_stands_out(unit):
+def answers_shown(unit, *typed):
+    """Let these answer, each with so many of the questions, and show what came."""
     scripts.rules(unit)
     unit.hears("per", *NB["begin"])
-    for name in ("ann", "eva", "ola"):
-        unit.hears(name, *NB["answer"], *NB["answers"][name])
+    for name, words in typed:
+        unit.hears(name, *NB["answer"], *words, *["hopp over"] * (6 - len(words)))
     unit.hears("per", "hjulet", "led steget sammen nå", "vis svarene nå")
+    return unit.per.reads
 
-    assert "Vi leter etter votter." in unit.per.reads
+
+def test_an_answer_is_not_shown_alone_because_others_have_skipped(unit):
+    shown = answers_shown(unit, ("ann", ["Garderoben."]), ("eva", []), ("ola", []))
+
+    assert "Garderoben." not in shown
+    assert "Til 6 spørsmål har for få svart" in shown
+
+
+def test_two_answers_are_not_shown_because_the_leader_has_answered_too(unit):
+    per = ("per", ["Måltidene."])
+    shown = answers_shown(unit, per, ("ann", ["Lyden."]), ("eva", ["Ro."]))
+
+    assert "Lyden." not in shown
+    assert "Måltidene." not in shown
+
+
+def test_the_leaders_answer_is_among_those_of_three_others(unit):
+    three = [("ann", ["Lyden."]), ("eva", ["Ro."]), ("ola", ["Vi ler."])]
+    shown = answers_shown(unit, ("per", ["Måltidene."]), *three)
+
+    for words in ("Lyden.", "Ro.", "Vi ler.", "Måltidene."):
+        assert words in shown
+
+
+def test_a_deputy_who_may_show_the_answers_does_not_count_either(unit):
+    scripts.rules(unit)
+    unit.hears("per", *NB["begin"])
+    unit.hears("per", "hjulet", "la en annen lede", "Eva Moe")
+    for name in ("ann", "eva", "ola"):
+        unit.hears(name, *NB["answer"], "Ro.", *["hopp over"] * 5)
+    unit.hears("per", "hjulet", "led steget sammen nå")
+    assert "utenom den som leder" in unit.per.reads
+    unit.hears("per", "vis svarene nå")
+
+    assert "Til 6 spørsmål har for få svart" in unit.per.reads
+
+
+def test_second_ideas_lie_among_the_first_ones_and_never_alone(unit):
+    box = unit.world.run(
+        lambda db: ballots.open_box(
+            db, unit.scope, unit.units["Rød"], "ideas", "x", 3, date(2026, 11, 3)
+        )
+    )
+    names = ("ann", "eva", "ola")
+    for name in names:
+        scope = Scope(
+            unit.scope.kindergarten_id,
+            unit.number(name),
+            departments=frozenset({unit.units["Rød"]}),
+        )
+        second = "To til" if name == "eva" else None
+        for question, value in (("idea", name), ("another", second)):
+            unit.world.run(
+                lambda db, s=scope, q=question, v=value: ballots.cast(
+                    db, s, box.id, q, v
+                )
+            )
+    shown = unit.world.run(lambda db: ballots.close(db, unit.scope, box.id, ()))
+
+    assert [sorted(each) for each in shown.values()] == [
+        ["To til", "ann", "eva", "ola"]
+    ]
 
 
 def test_an_answer_is_taken_back_by_its_receipt_and_by_nothing_else(unit):
@@ -422,7 +486,7 @@ def test_votes_from_everybody_at_the_same_moment_are_all_counted_once(world):
     box = world.run(
         lambda db: ballots.find(db, unit.scope, unit.units["Rød"], "points", one)
     )
-    shown = world.run(lambda db: ballots.close(db, unit.scope, box.id))
+    shown = world.run(lambda db: ballots.close(db, unit.scope, box.id, ()))
     assert shown == {"point1": ["n0"] * 6}
 
 

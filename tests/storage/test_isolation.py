@@ -334,8 +334,8 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
     for work in (
         lambda db: ballots.cast(db, eva, "b" * 16, "works", "x"),
         lambda db: ballots.finish(db, eva, "b" * 16),
-        lambda db: ballots.close(db, eva, "b" * 16),
-        lambda db: ballots.reveal(db, eva, "b" * 16),
+        lambda db: ballots.close(db, eva, "b" * 16, ()),
+        lambda db: ballots.reveal(db, eva, "b" * 16, ()),
         lambda db: ballots.tally(db, eva, "b" * 16),
         lambda db: wheel.find(db, eva, one),
         lambda db: wheel.find_rules(db, eva, "g" * 16),
@@ -380,7 +380,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         "closed": {"add", "coming", "remove"},
         "feeds": {"make", "stop"},
         "year": {"touch"},
-        "memberships": {"named", "staff_count"},
+        "memberships": {"named", "staff_count", "holding"},
         "staff": {
             "add_department", "add_person", "add_membership", "everybody", "holder",
         },
