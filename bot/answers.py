@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import nameless
 from bot.turn import Turn
 from dialogs import engine
 from dialogs.messages import Asks, Incoming, Message, Option, Step
@@ -36,7 +37,8 @@ def answer(turn: Turn) -> None:
         turn.show()
         return
     question = run.open.question
-    incoming = _without_numbers(turn, talk, question)
+    boxed = bool(run.open.box)
+    incoming = turn.incoming if boxed else _without_numbers(turn, talk, question)
     if incoming is None:
         return
     keeps = incoming.choice == KEEP or _says_keep(turn, talk, question)
@@ -49,16 +51,13 @@ def answer(turn: Turn) -> None:
             turn.go_on(engine.answer(talk, kept, incoming.source, turn.stage))
             return
         incoming = replace(incoming, choice=None, words=kept)
+    if boxed:
+        nameless.answer(turn, talk, run, incoming)
+        return
     incoming = _whole(incoming, run.at_hand(run.open.key))
     # Whoever presses «use what I wrote» has seen how long it is.
     longest = MOST if keeps else LONGEST
     read = turn.reader.read(question, incoming, talk.state.draft, longest)
-    said = read.value if isinstance(read, Given) else None
-    if run.open.box and not keeps and _names(turn, said):
-        talk.state.offers[talk.state.place] = [said, "", False]
-        turn.say("_ballot", "look_again")
-        turn.show()
-        return
     _take(turn, talk, run, read, incoming.source)
 
 
@@ -81,14 +80,6 @@ def _says_keep(turn: Turn, talk: Kept, question: Question) -> bool:
         return False
     label = turn.stage.line("_ways", "keep", {})
     return norm(turn.incoming.words or "") == norm(label)
-
-
-def _names(turn: Turn, value: object) -> bool:
-    """Tell whether what is to be without a name tells of somebody."""
-    if not isinstance(value, str):
-        return False
-    found = turn.house.guardian.concerns_in({"": value}, own_voice=())
-    return bool(found[""])
 
 
 def _whole(incoming: Incoming, at_hand: dict[str, str]) -> Incoming:

@@ -356,12 +356,19 @@ class Receiver:
 def _set_aside(
     db: Tx, house: House, incoming: Incoming, fault: str, now: datetime
 ) -> tuple[int, ...]:
-    """Keep a failed event and say so; one for the stop card is not kept."""
+    """Keep a failed event and say so; one for the stop card is not kept.
+
+    Nor is one that may be an answer without a name: it would lie here under hers.
+    """
     incoming = cleaned(incoming)
     person = _person(db, incoming, now)
     typed = [incoming.words or "", *(incoming.form or {}).values()]
     if person is None or any(house.guardian.stops(text) for text in typed):
         return ()
+    asked = person.talk.state.shown if person.talk else None
+    if asked and asked.nameless:
+        message = house.stage(person.language).message("_ballot", "trouble")
+        return (outbox.put(db, person.place, message, now, person=person.id),)
     if not set_aside.keep(db, incoming, person.id, fault, now):
         return ()
     message = house.stage(person.language).message("greeting", "trouble")

@@ -56,10 +56,11 @@ def answer(
 def _cast(talk: Kept, value: Any, run: Run) -> Outcome:
     """Put an answer in its box; the talk remembers only that there was one."""
     key = talk.state.step
-    _forget_offers(talk.state, key)
+    forget_offers(talk.state, key)
     talk.state.sources = {}
     talk.state.draft = {}
     talk.state.edit = None
+    talk.state.looked = ""
     run.cast(value)
     finished = run.go_on(CAST)
     return _outcome(talk, run, finished=finished)
@@ -168,14 +169,14 @@ def answered_in(talk: Kept, event: str) -> str | None:
 
 
 def _log_answer(state: State, key: str, value: Any, event: str) -> None:
-    _forget_offers(state, key)
+    forget_offers(state, key)
     state.log.append([key, "a", value, event])
     state.sources = {}
     state.draft = {}
     state.edit = None
 
 
-def _forget_offers(state: State, key: str) -> None:
+def forget_offers(state: State, key: str) -> None:
     """Let go of what was offered for a step and its fields: it has its answer."""
     for offered_for in list(state.offers):
         if offered_for == key or offered_for.startswith(f"{key}."):

@@ -199,8 +199,9 @@ class Reader:
 
 def _too_long(said: str) -> Wrong:
     """Ask about a long text; one that is far too long is handed back."""
-    line = "too_long" if len(said) <= MOST else "far_too_long"
-    return Wrong(line, {"length": len(said), "most": MOST}, said)
+    if len(said) > MOST:
+        return Wrong("far_too_long", {"length": len(said), "most": MOST}, said)
+    return Wrong("too_long", {"length": len(said), "most": LONGEST}, said)
 
 
 def next_field(fields: Sequence[Field], draft: dict[str, str]) -> Field | None:

@@ -234,8 +234,11 @@ class Run:
         state = self.talk.state
         if ask is not None and state.step != ask.key:
             state.draft = {}
+            state.looked = ""
             self._offer(ask)
-        state.shown = Shown.of(ask.key, ask.question) if ask else None
+        state.shown = (
+            Shown.of(ask.key, ask.question, nameless=bool(ask.box)) if ask else None
+        )
 
     def _offer(self, ask: Ask) -> None:
         """Offer what is at hand: words that had no place, or what it was before."""

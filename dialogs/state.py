@@ -15,23 +15,27 @@ class Shown:
     """The question that was shown last: enough to tell whether it is still the same.
 
     `keys` are what could be picked, or the fields of a form; `optional` are the
-    fields that may be skipped, or the question itself as an empty name.
+    fields that may be skipped, or the question itself as an empty name. `nameless`
+    tells that its answer goes into a box, and nothing of it is kept elsewhere.
     """
 
     key: str
     asks: Asks
     keys: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    # Not compared: a talk that was kept before this was known is asked as it stands.
+    nameless: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, key: str, question: Question) -> Shown:
+    def of(cls, key: str, question: Question, *, nameless: bool = False) -> Shown:
         """Note a question as it is shown."""
         if question.fields:
             names = tuple(each.key for each in question.fields)
             skipped = tuple(each.key for each in question.fields if each.optional)
-            return cls(key, question.asks, names, skipped)
+            return cls(key, question.asks, names, skipped, nameless)
         names = tuple(option.key for option in question.options)
-        return cls(key, question.asks, names, ("",) if question.optional else ())
+        skipped = ("",) if question.optional else ()
+        return cls(key, question.asks, names, skipped, nameless)
 
     def next_field(self, draft: Mapping[str, str]) -> str | None:
         """Return the first field that nobody has answered or skipped."""
@@ -46,7 +50,8 @@ class State:
 
     `log` rows are [key, kind, value, event]: a(nswered), b(allot cast), s(aid),
     d(one), r(ead) or w(orked out). `offers` are earlier answers: [value, print, kept
-    by itself].
+    by itself]. `looked` is the step at which an answer without a name was asked for
+    once more; what stood in it is not kept.
     """
 
     args: Json = field(default_factory=dict)
@@ -57,6 +62,7 @@ class State:
     sources: dict[str, str] = field(default_factory=dict)
     asides: list[str] = field(default_factory=list)
     edit: list[str] | None = None
+    looked: str = ""
 
     def to_json(self) -> Json:
         """Leave out what is empty."""
@@ -67,17 +73,16 @@ class State:
         """Return the question that was shown last."""
         if self.waiting is None:
             return None
-        key, asks, keys, optional = self.waiting
-        return Shown(key, Asks(asks), tuple(keys), tuple(optional))
+        key, asks, keys, optional, *nameless = self.waiting
+        return Shown(key, Asks(asks), tuple(keys), tuple(optional), bool(nameless))
 
     @shown.setter
     def shown(self, shown: Shown | None) -> None:
         """Keep which question is shown now."""
-        self.waiting = (
-            [shown.key, shown.asks.value, list(shown.keys), list(shown.optional)]
-            if shown
-            else None
-        )
+        self.waiting = None
+        if shown:
+            kept = [shown.key, shown.asks.value, list(shown.keys), list(shown.optional)]
+            self.waiting = [*kept, True] if shown.nameless else kept
 
     @property
     def step(self) -> str:

@@ -11,8 +11,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from dialogs.messages import complete
 from storage import ballots, ids
-from storage.tables import boxes, metadata, outbox, rounds, talks
+from storage.tables import boxes, metadata, rounds, talks
 from tests.bot import rounds as scripts
 from tests.bot.department import CODE, Department
 from tests.world import World
@@ -31,12 +32,22 @@ TEXTS = st.sampled_from(
         "Stort sett",
     ]
 )
-ANSWERS = st.lists(TEXTS, min_size=0, max_size=6)
+# Each of these is asked for anew: a name, a birth number, more than may be taken.
+REFUSED = {
+    "name": "Det er best når Kari er her.",
+    "another name": "Spør Henrik om vaktene.",
+    "birth number": "Det gjelder 01010750160 hver dag.",
+    "too long": "Lyden tapper meg mest. " * 400,
+}
+# The fifth question is a choice.
+CHOICE = 4
+NO_CHOICE = "Det kommer an på hvem som er på vakt den dagen."
 OPENED = {
     "boxes": lambda row: f"boxes|{row.id}",
     "talks": lambda row: f"talks|{row.id}",
     "outbox": lambda row: f"outbox|{row.place_id}",
     "rounds": lambda row: f"rounds|{row.id}",
+    "set_aside": lambda row: f"set_aside|{row.channel}|{row.event_id}",
 }
 
 
@@ -111,14 +122,13 @@ def lived(ann, eva, order, seed, shows):
         return stored
 
 
+# What one answers: the words, and what she wrote before that was not taken.
+ONE = st.tuples(TEXTS, st.sampled_from(sorted(REFUSED.values())))
+
+
 @settings(max_examples=10, phases=[Phase.generate])
 @given(
-    answers=st.integers(0, 6).flatmap(
-        lambda n: st.tuples(
-            st.lists(TEXTS, min_size=n, max_size=n),
-            st.lists(TEXTS, min_size=n, max_size=n),
-        )
-    ),
+    answers=st.lists(st.tuples(ONE, ONE, st.booleans()), max_size=6),
     order=st.lists(st.booleans(), max_size=12),
     seed=st.integers(0, 99),
     shows=st.booleans(),
@@ -126,11 +136,13 @@ def lived(ann, eva, order, seed, shows):
 def test_when_two_people_change_answers_nothing_that_is_stored_differs(
     answers, order, seed, shows
 ):
-    first, second = answers
-    # What is no choice is asked for again: the fifth question takes only its own.
-    first, second = (
-        [*each[:4], *["Ja"] * len(each[4:5]), *each[5:]] for each in (first, second)
-    )
+    first, second = [], []
+    for number, (*both, is_refused) in enumerate(answers):
+        for typed, (words, refused) in zip((first, second), both, strict=True):
+            # What is no choice is asked for again: the fifth takes only its own.
+            picks = number == CHOICE
+            typed.extend([NO_CHOICE if picks else refused] * is_refused)
+            typed.append("Ja" if picks else words)
     one = lived(first, second, order, seed, shows)
     other = lived(second, first, order, seed, shows)
 
@@ -156,8 +168,6 @@ def unit(small):
 
 
 def receipts(person):
-    from dialogs.messages import complete
-
     found = [CODE.search(complete(message)) for message in person.seen]
     return [each[0].split()[-1] for each in found if each]
 
@@ -181,15 +191,75 @@ def test_what_was_answered_is_in_the_box_and_nowhere_else(unit):
         assert text not in str(stored)
 
 
-def test_a_question_that_is_shown_with_her_words_in_it_is_kept_nowhere(unit):
-    unit.hears("ann", *NB["answer"], "Det er best når Kari er her.")
-    messages = unit.world.run(lambda db: db.connection.execute(select(outbox)).all())
-    assert all(row.sealed is None for row in messages)
-    unit.hears("ann", "bruk det jeg skrev")
+@pytest.mark.parametrize("why", REFUSED)
+def test_what_is_refused_is_kept_nowhere(unit, why):
+    unit.hears("ann", *NB["answer"], REFUSED[why])
     stored = dump(unit.world)
-    stored.pop("boxes")
 
+    assert all(not row["sealed"] for row in stored["outbox"])
+    assert not any(each[:20] in str(stored) for each in REFUSED.values())
+    assert "~keep" not in unit.ann.choices
+    unit.hears("ann", "Ro ved måltidene.")
+    assert "2 av 6" in unit.ann.reads
+
+
+def test_who_sends_it_once_more_means_it(unit):
+    unit.hears("ann", *NB["answer"], REFUSED["name"])
+    assert "send det en gang til" in unit.ann.reads
+    unit.hears("ann", REFUSED["name"])
+    stored = dump(unit.world)
+    boxed = str(stored.pop("boxes"))
+
+    assert "Kari" in boxed
     assert "Kari" not in str(stored)
+    unit.hears("ann", REFUSED["another name"])
+    assert "send det en gang til" in unit.ann.reads
+
+
+def test_a_birth_number_is_not_taken_however_often_it_is_sent(unit):
+    unit.hears("ann", *NB["answer"], *[REFUSED["birth number"]] * 3)
+
+    assert "1 av 6" in unit.ann.reads
+    assert "01010750160" not in str(dump(unit.world))
+
+
+def test_what_is_no_choice_is_not_laid_aside_under_her_name(unit):
+    unit.hears("ann", *NB["answer"], *["hopp over"] * 4, NO_CHOICE)
+    assert "har jeg ikke tatt vare på" in unit.ann.reads
+    assert NO_CHOICE not in str(dump(unit.world))
+    unit.hears("ann", "Ja")
+
+    assert "~keep" not in unit.ann.choices
+    assert NO_CHOICE not in str(dump(unit.world))
+
+
+def test_an_answer_whose_handling_fails_is_not_set_aside_under_her_name(unit):
+    unit.hears("ann", *NB["answer"])
+    with patch.object(ballots, "cast", side_effect=KeyError("x")):
+        unit.hears("ann", "Ro ved måltidene.")
+    assert "har jeg ikke tatt vare på det" in unit.ann.reads
+    assert "Ro ved" not in str(dump(unit.world))
+    unit.hears("ann", "Ro ved måltidene.")
+
+    assert "2 av 6" in unit.ann.reads
+
+
+def test_what_was_written_before_a_question_without_a_name_is_looked_at_too(unit):
+    unit.hears("ann", "hjulet", f"{REFUSED['name']} Og så er det lyden om morgenen.")
+    unit.hears("ann", "svar på spørsmålene")
+    unit.ann.presses("~keep")
+
+    assert "send det en gang til" in unit.ann.reads
+    assert "Kari" not in str(dump(unit.world))
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_what_risk_is_left_is_said_before_the_first_question(small, language):
+    told = small.house.stage(language).message("alone", "intro", count=1, about="")
+
+    assert {"nb": "nøkkelen", "nn": "nøkkelen", "en": "the key"}[language] in complete(
+        told
+    )
 
 
 def test_no_column_of_a_box_tells_of_an_instant_a_person_or_an_order(unit):
