@@ -58,8 +58,10 @@ def _pressed(turn: Turn, step: Step) -> None:
     """Take a press that names its question: an old one changes nothing."""
     talk = _talk_of(turn, step)
     if talk is None:
-        _too_late(turn)
-        menu.hint(turn)
+        # A window that is closed says what stood in it; nobody has asked for an answer.
+        if not turn.incoming.partial:
+            _too_late(turn)
+            menu.hint(turn)
         return
     way = _way_of(turn.incoming.choice)
     if way in (Way.HELP, Way.STATUS, Way.LATER, Way.CANCEL):

@@ -5,11 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from dialogs.errors import NotYours
 from dialogs.messages import complete
 from dialogs.reflecting_team import Do, Event
+from dialogs.teams import KeepTry
 from scheduler import reflecting_team as going
 from scheduler.outcomes import Ambiguous, Refused, Wait
 from storage import boards, outbox, reflecting_team, stories
+from storage import memberships as memberships_of
+from storage.commands import Turn as CommandTurn
+from storage.commands import carry_out
 from storage.scope import Scope
 from storage.tables import (
     memberships,
@@ -643,6 +648,26 @@ def test_what_is_written_in_the_room_as_a_line_is_kept_if_nothing_is_wrong_with_
     assert [(team.who(each["person"]), each["text"]) for each in lines] == [
         (speaker, "Jeg vil telle til ti.")
     ]
+
+
+def test_only_who_was_in_a_round_keeps_a_line_in_it(team):
+    team.begins(absent=("ola",)).ends()
+    number, day = team.kept.id, team.world.today()
+    numbers = {name: team.number(name) for name in ("eva", "ola")}
+
+    def keeps(name):
+        def work(db):
+            scope = memberships_of.scope_of(db, numbers[name], day)
+            carry_out(CommandTurn(db, scope, team.world.now, "t"), KeepTry(number, "x"))
+
+        team.world.run(work)
+
+    with pytest.raises(NotYours, match="took part"):
+        keeps("ola")
+    keeps("eva")
+
+    lines = team.world.run(lambda db: reflecting_team.tries_of(db, team.scope, number))
+    assert [team.who(each["person"]) for each in lines] == ["eva"]
 
 
 def test_who_erases_her_words_has_no_line_and_no_draft_left(team):

@@ -263,3 +263,30 @@ def test_one_who_uses_one_place_only_is_told_so_when_she_asks_for_another(ann):
 
     assert "Jeg skriver til deg her" in ann.reads
     assert ann.step is None
+
+
+def test_a_closed_window_with_an_old_question_says_nothing(ann):
+    ann.says("praksisfortelling")
+    ann.presses("steps")
+    window = ann.last
+    ann.fills(partial=True, happened="Jeg satte meg ned.")
+    assert ann.receipt.posts == ()
+    ann.says("tilbake")
+    seen = len(ann.seen)
+    ann.does(form={"happened": "Jeg"}, step=window.step, partial=True)
+
+    assert ann.receipt.posts == ()
+    assert len(ann.seen) == seen
+
+
+@pytest.mark.parametrize("how", ["avbryt", "senere", "språk"])
+def test_a_closed_window_of_a_talk_that_is_laid_aside_says_nothing(ann, how):
+    ann.says("praksisfortelling")
+    ann.presses("steps")
+    window = ann.last
+    ann.says(how)
+    ann.does(form={"happened": "Jeg satte"}, step=window.step, partial=True)
+
+    assert ann.receipt.posts == ()
+    ann.does(form={"happened": "Jeg satte"}, step=window.step)
+    assert ann.receipt.posts

@@ -123,6 +123,25 @@ def test_a_late_comer_is_put_last_but_before_the_leader():
     assert Table().goes_to("trying").does("join", "liv").lap()[-2:] == ["liv", "per"]
 
 
+def test_one_who_has_spoken_leaves_and_comes_back_is_not_given_the_word_again():
+    table = Table().goes_to("clarifying")
+    spoke = table.round.speaker
+    table.does("done", spoke).does("leave", spoke).does("join", spoke)
+
+    assert spoke in table.round.order
+    assert spoke not in table.lap()
+
+
+def test_one_who_leaves_before_her_turn_and_comes_back_does_not_speak_twice():
+    table = Table().goes_to("clarifying")
+    waits = table.round.queue[0]
+    table.does("leave", waits).does("join", waits)
+    order = table.lap()
+
+    assert order.count(waits) <= 1
+    assert len(order) == len(set(order))
+
+
 def test_one_who_leaves_in_the_middle_of_her_turn_gives_it_on():
     table = Table().goes_to("clarifying")
     gone, following = table.round.speaker, table.round.queue[0]
