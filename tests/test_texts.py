@@ -278,6 +278,19 @@ def test_the_line_under_a_question_names_exactly_those_who_may_read(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_on_privacy_has_its_days_from_the_rules_alone(language):
+    written = (words.BUILT_IN / language / "privacy.md.j2").read_text(encoding="utf-8")
+    other = {thing: 7000 + n for n, thing in enumerate(access.days())}
+    blocks = HOUSE.words.blocks(language, "privacy", "text", {"stays": other})
+
+    assert not re.search(r"\d", written)
+    assert str(other["draft"]) in plain(blocks)
+    assert str(other["story_round"]) in plain(blocks)
+    # It tells of stories in one sentence, whoever may read them.
+    assert len({access.RULES[each].days for each in access.STORY.values()}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_are_short_enough_for_every_platform(language):
     for file, block in ALL[language]:
         if block.endswith("options") or block in ("ways", "yes_no", "items"):
