@@ -130,7 +130,7 @@ NB = {
     "learnt": {
         "ann": ["At det var støyen som tappet.", "4", "hopp over"],
         "eva": ["Hvor mye ventetid vi hadde.", "4", "Å bli hørt."],
-        "ola": ["hopp over", "3", "hopp over"],
+        "ola": ["Hvor fort det går når vi venter.", "3", "hopp over"],
     },
     "learn": [
         "hjulet",
@@ -281,7 +281,7 @@ NN = {
     "learnt": {
         "ann": ["At det var støyen som tappa.", "4", "hopp over"],
         "eva": ["Kor mykje ventetid vi hadde.", "4", "Å bli høyrd."],
-        "ola": ["hopp over", "3", "hopp over"],
+        "ola": ["Kor fort det går når vi ventar.", "3", "hopp over"],
     },
     "learn": [
         "hjulet",
