@@ -17,6 +17,7 @@ THINGS = {
     ("_ways", "renewed"): "samtalen",
     ("_wrong", "birth_number"): "teksten",
     ("_wrong", "too_long"): "teksten",
+    ("_wrong", "far_too_long"): "teksten",
     ("agenda", "settled"): "saka",
     ("agenda_item", "kept"): "saka",
     ("calendar_link", "made"): "lenkja",
