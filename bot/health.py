@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from aiohttp import web
 
@@ -33,20 +34,31 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 
 async def _readyz(request: web.Request) -> web.Response:
-    """Say what is ready; anything that is not makes it 503."""
+    """Say what is ready; anything that is not makes it 503.
+
+    A workspace that is closed is named, and leaves the others ready.
+    """
     app = request.app[APP]
     try:
         version = await app.database.run(version_of)
         database = True
     except NotKept:
         version, database = None, False
-    ready = {
+    platforms = request.app.get(PLATFORMS, ())
+    ready: dict[str, Any] = {
         "database": database,
         "migrations": version == HEAD,
         "heartbeat": app.heartbeat.is_alive,
         "clock": not app.heartbeat.clock_is_odd,
-    } | {each.channel.name: each.is_ready for each in request.app.get(PLATFORMS, ())}
-    return web.json_response(ready, status=200 if all(ready.values()) else 503)
+    } | {each.channel.name: each.is_ready for each in platforms}
+    status = 200 if all(ready.values()) else 503
+    if states := {
+        f"{each.channel.name}/{name}": state
+        for each in platforms
+        for name, state in each.states().items()
+    }:
+        ready["workspaces"] = states
+    return web.json_response(ready, status=status)
 
 
 async def _metrics(request: web.Request) -> web.Response:

@@ -36,6 +36,9 @@ class Platform(Protocol):
     def is_ready(self) -> bool:
         """Tell whether messages can come and go."""
 
+    def states(self) -> Mapping[str, str]:
+        """Return how it stands with each workspace; nothing where there is one."""
+
     def numbers(self) -> Mapping[str, float]:
         """Return what is counted, for `/metrics`."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from scheduler.outcomes import (
     Ambiguous,
     Asked,
     Channel,
+    Gated,
     Missing,
     Paced,
     Refused,
@@ -137,10 +138,12 @@ class Delivery:
         return await self._showing.behind()
 
     async def _claim(self) -> list[Post]:
-        now = self._now()
-        return await self._database.run(
-            lambda db: outbox.claim(db, self._channels, now)
-        )
+        now, mine = self._now(), self._open(self._channels)
+        return await self._database.run(lambda db: outbox.claim(db, mine, now))
+
+    def _open(self, names: Iterable[str]) -> list[str]:
+        """Name those whose platform has answered: the others' messages just wait."""
+        return [name for name in names if _is_open(self._channels[name])]
 
     async def _deliver(self, post: Post) -> None:
         wait = self._must_wait(post)
@@ -260,12 +263,17 @@ class Delivery:
         lost = await self._database.run(lambda db: outbox.lost(db, now, asked))
         if lost:
             log.warning("delivery.ambiguous", count=lost)
-        posts = await self._database.run(lambda db: outbox.to_ask(db, asked, now))
+        able = self._open(asked)
+        posts = await self._database.run(lambda db: outbox.to_ask(db, able, now))
         for post in posts:
             channel = cast("Asked", self._channels[post.channel])
             found = await self._try(post, channel.find(post))
             await self._keep(post, found)
         return len(posts)
+
+
+def _is_open(channel: Channel) -> bool:
+    return not hasattr(channel, "is_open") or cast("Gated", channel).is_open
 
 
 def _settle(
@@ -285,17 +293,22 @@ def _settle(
             outbox.settle(db, post, Sending.AMBIGUOUS, now, reason=reason)
         case Missing():
             outbox.put_back(db, post, now, "not_arrived")
-        case Wait(seconds, reason):
-            _put_back(db, post, seconds, reason, now)
+        case Wait():
+            _put_back(db, post, result, now)
 
 
-def _put_back(db: Tx, post: Post, seconds: float, reason: str, now: datetime) -> None:
+def _put_back(db: Tx, post: Post, wait: Wait, now: datetime) -> None:
+    asks = post.reason == outbox.ASKING
     if now - post.created_at > TOO_OLD:
-        outbox.settle(db, post, Sending.FAILED, now, reason=outbox.TOO_OLD)
+        # One that is asked about may have arrived: nobody can say that it failed.
+        state = Sending.AMBIGUOUS if asks else Sending.FAILED
+        outbox.settle(db, post, state, now, reason=outbox.TOO_OLD)
         return
-    backoff = WAITS[min(post.attempts, len(WAITS)) - 1]
-    due = now + timedelta(seconds=max(seconds, backoff))
-    if post.reason == outbox.ASKING:
+    backoff = WAITS[min(post.attempts, len(WAITS)) - 1] if wait.tried else 0
+    due = now + timedelta(seconds=max(wait.seconds, backoff))
+    if asks:
         outbox.ask_about(db, post, due)
+    elif wait.tried:
+        outbox.put_back(db, post, due, wait.reason)
     else:
-        outbox.put_back(db, post, due, reason)
+        outbox.wait_turn(db, post, due)

@@ -31,10 +31,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Wait:
-    """Nothing has left: try again after so many seconds."""
+    """Nothing has left: try again after so many seconds.
+
+    Where it was not even `tried`, it counts as no try: the wait does not grow.
+    """
 
     seconds: float
     reason: str
+    tried: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,14 @@ class Paced(Protocol):
 
     def keys(self, post: Post) -> Iterable[tuple[str, str]]:
         """Return the keys under which a message counts."""
+
+
+class Gated(Protocol):
+    """A channel that cannot send while its platform has not answered yet."""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is of any use to hand it something."""
 
 
 class Boarded(Protocol):

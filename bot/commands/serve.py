@@ -143,12 +143,12 @@ async def _run(
             f"port {port} is in use: stop what runs there, or choose another "
             "(samspill demo --port 8081, or SAMSPILL_PORT)"
         ) from error
+    watch = Watch(asyncio.get_running_loop())
+    # Before the first beat: what is due then finds the platforms there.
+    await asyncio.gather(*(each.start() for each in platforms))
     await app.database.run(lambda db: outage.tell(db, app.house, app.clock()))
     await app.heartbeat.beat()
     app.heartbeat.start()
-    watch = Watch(asyncio.get_running_loop())
-    for each in platforms:
-        await each.start()
     # What is loaded now stays: looking through all of it would hold the loop for 70 ms.
     gc.freeze()
     ready()

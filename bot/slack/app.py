@@ -21,25 +21,23 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.receive import Receiver
 from bot.slack import gate
 from bot.slack.beside import Beside
 from bot.slack.hear import heard
 from bot.slack.people import People
-from bot.slack.send import SlackChannel, client_for
+from bot.slack.send import SlackChannel
 from bot.slack.shapes import Heard, Odd
-from bot.slack.space import Space
+from bot.slack.space import Absent, NotYet, Space
+from bot.slack.spaces import API, Spaces
 from dialogs.house import House
 from dialogs.messages import Incoming
-from storage import identities, workspaces
+from storage import identities
 from storage.database import Database
 
 log = structlog.get_logger("samspill")
 
-API = "https://slack.com/api/"
 WORDS = "_channel"
 EVERYTHING = re.compile(r"(?s).*")
 # These many accounts are remembered as known, so that nothing is looked up twice.
@@ -83,16 +81,14 @@ class Slack:
         self._house = house
         self._now = now
         self._secrets = secrets
-        self._token = token
-        self._api_url = api_url.rstrip("/") + "/"
         self._base_url = base_url.rstrip("/")
-        self.spaces: dict[str, Space] = {}
+        self.workspaces = Spaces(now, token, api_url)
         self.people = People(now)
-        self.channel = SlackChannel(
-            self._client, self._line, self._picture, now, self._removed
-        )
+        self.channel = SlackChannel(self.workspaces, self._line, self._picture, now)
         self._known: dict[str, None] = {}
         self.dropped = 0
+        # Of these, what came from workspaces that we are not in.
+        self.unknown = 0
         self.last_heard: datetime | None = None
         self._bolt = self._made_bolt()
 
@@ -100,6 +96,7 @@ class Slack:
         """Take what came to be after the channel."""
         self._database = database
         self._receiver = receiver
+        self.workspaces.attach(database)
         self.beside = Beside(receiver, self._house, self.people, self._line)
 
     async def settled(self) -> None:
@@ -108,47 +105,14 @@ class Slack:
 
     # Workspaces
 
+    @property
+    def spaces(self) -> dict[str, Space]:
+        """Return the workspaces that are served now."""
+        return self.workspaces.open
+
     async def start(self) -> bool:
         """Find out where the bot is installed; False where Slack did not answer."""
-        if self._token and not self.spaces:
-            try:
-                await self.install(self._token, "")
-            except SlackApiError as error:
-                log.error("slack.refused", reason=error.response.get("error"))
-                return False
-            except Exception as error:  # noqa: BLE001 - a network can fail in many ways
-                log.error("slack.unreachable", fault=type(error).__name__)
-                return False
-        for kept in await self._database.run(lambda db: workspaces.all_of(db, "slack")):
-            if kept.token and not kept.closed and kept.team not in self.spaces:
-                await self.install(kept.token, kept.owner)
-        return True
-
-    async def install(self, token: str, owner: str) -> Space:
-        """Serve a workspace from now on."""
-        client = client_for(token, self._api_url)
-        told = await client.auth_test()
-        space = Space(
-            team=str(told["team_id"]),
-            owner=owner,
-            bot_user=str(told.get("user_id", "")),
-            bot_id=str(told.get("bot_id", "")),
-            token=token,
-            client=client,
-        )
-        self.spaces[space.team] = space
-        await self._database.run(lambda db: workspaces.reopen(db, "slack", space.team))
-        return space
-
-    def _client(self, team: str) -> AsyncWebClient | None:
-        space = self.spaces.get(team)
-        return space.client if space else None
-
-    async def _removed(self, team: str, reason: str) -> None:
-        """Stop sending where the bot was taken out; what waits is kept."""
-        self.spaces.pop(team, None)
-        log.error("slack.removed", team=team, reason=reason)
-        await self._database.run(lambda db: workspaces.close(db, "slack", team, reason))
+        return await self.workspaces.look()
 
     def _line(self, language: str, name: str, **values: Any) -> str:
         return self._house.words.line(language, WORDS, name, values)
@@ -186,11 +150,11 @@ class Slack:
         if payload.get("type") == "app_rate_limited":
             log.warning("slack.too_many_events")
             return 200, None
-        space = self.spaces.get(_team_of(payload))
-        if space is None and not self.spaces:
-            return 503, None
         try:
+            space = await self._space_of(payload)
             told = heard(payload, *_us(space))
+        except NotYet:
+            return 503, None
         except Odd:
             return 400, None
         if told is None or space is None or told.team != space.team:
@@ -198,6 +162,14 @@ class Slack:
             return 200, None
         answer = await self._dispatched(str(payload["type"]), told, space)
         return answer.status, _read(answer)
+
+    async def _space_of(self, payload: dict[str, Any]) -> Space | None:
+        """Return the workspace that a payload is from; None where we are not in it."""
+        try:
+            return await self.workspaces.of(_team_of(payload))
+        except Absent:
+            self.unknown += 1
+            return None
 
     async def _dispatched(self, kind: str, told: Heard, space: Space) -> BoltResponse:
         """Let Bolt find the listener for this kind of payload.
@@ -226,7 +198,7 @@ class Slack:
             return BoltResponse(status=200, body=answer if answer is not None else "")
 
         async def failed(error: Exception) -> BoltResponse:
-            if not isinstance(error, NotNow):
+            if not isinstance(error, NotNow | NotYet):
                 log.error("slack.failed", fault=type(error).__name__)
             return BoltResponse(status=503, body="")
 
@@ -286,7 +258,7 @@ class Slack:
             self._known.pop(account, None)
             await self._database.run(lambda db: identities.leave(db, "slack", account))
         else:
-            await self._removed(told.team, told.gone)
+            await self.workspaces.told_gone(told.team, told.gone)
 
     async def _receive(
         self, told: Heard, space: Space, language: str

@@ -207,7 +207,7 @@ class Install:
         await self._database.run(
             lambda db: workspaces.keep(db, "slack", str(team["id"]), owner, token, now)
         )
-        await self._slack.install(token, owner)
+        await self._slack.workspaces.install(token, owner)
         log.info("slack.installed", team=str(team["id"]))
         return str(team.get("name") or team["id"])[:80]
 

@@ -14,11 +14,16 @@ from bot.settings import Settings
 from bot.slack.app import Slack
 from bot.slack.install import Install
 from bot.slack.socket import Sockets
+from bot.slack.spaces import OPEN
 from dialogs.house import House
 from storage.database import Database
 
-# So often Slack is asked again when it did not answer at start.
-TRY_EVERY = 15.0
+# So long a start waits for Slack: reminders and other platforms wait meanwhile.
+PATIENCE = 3.0
+# So often Slack is asked again, in seconds, while it does not answer.
+TRY_EVERY = 5.0
+# So often it is asked whether the bot is still in its workspaces.
+LOOK_EVERY = 120.0
 
 
 class SlackPlatform:
@@ -58,6 +63,7 @@ class SlackPlatform:
             else None
         )
         self._task: asyncio.Task[None] | None = None
+        self._begun = asyncio.Event()
 
     def attach(self, database: Database, receiver: Receiver) -> None:
         """See `Platform`."""
@@ -71,17 +77,21 @@ class SlackPlatform:
         return [*(self._slack.routes() if self._over_http else []), *pages]
 
     async def start(self) -> None:
-        """See `Platform`."""
-        if not await self._slack.start():
-            self._task = asyncio.get_running_loop().create_task(self._try_again())
+        """See `Platform`: Slack gets a moment to answer, and the rest goes on."""
+        self._task = asyncio.get_running_loop().create_task(self._go())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._begun.wait()
+
+    async def _go(self) -> None:
+        """Ask where we are, open the sockets, and look again and again."""
+        answered = await self._slack.start()
         if self._sockets:
             await self._sockets.start()
-
-    async def _try_again(self) -> None:
+        self._begun.set()
         while True:
-            await asyncio.sleep(TRY_EVERY)
-            if await self._slack.start():
-                return
+            await asyncio.sleep(LOOK_EVERY if answered else TRY_EVERY)
+            answered = await self._slack.start()
 
     async def stop(self) -> None:
         """See `Platform`."""
@@ -97,13 +107,21 @@ class SlackPlatform:
     def is_ready(self) -> bool:
         """See `Platform`."""
         hears = self._over_http or self._sockets is None or self._sockets.is_open
-        return hears and bool(self._slack.spaces or self._install)
+        return hears and self._slack.workspaces.is_open
+
+    def states(self) -> Mapping[str, str]:
+        """See `Platform`."""
+        return self._slack.workspaces.states()
 
     def numbers(self) -> Mapping[str, float]:
         """See `Platform`."""
         heard = self._slack.last_heard
+        states = self.states().values()
+        closed = [each for each in states if each != OPEN]
         return {
-            "slack_workspaces": float(len(self._slack.spaces)),
+            "slack_workspaces": float(len(states) - len(closed)),
+            "slack_workspaces_closed": float(len(closed)),
             "slack_requests_dropped": float(self._slack.dropped),
+            "slack_requests_of_unknown_workspaces": float(self._slack.unknown),
             "slack_last_heard": heard.timestamp() if heard else 0.0,
         }

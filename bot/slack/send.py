@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import render
+from bot.slack.space import Absent, NotYet, Space, removal_in
 from dialogs.messages import Json, Message
 from scheduler.outcomes import Ambiguous, Missing, Refused, Result, Sent, Wait
 from scheduler.pace import Pace
@@ -44,19 +45,26 @@ CLOSES = frozenset(
         "cannot_dm_bot", "user_disabled", "restricted_action", "messages_tab_disabled",
     }
 )  # fmt: skip
-# These close the whole workspace.
-REMOVED = {
-    "invalid_auth": "token_invalid",
-    "account_inactive": "token_invalid",
-    "token_revoked": "token_revoked",
-    "token_expired": "token_invalid",
-    "not_authed": "token_invalid",
-    "team_access_not_granted": "uninstalled",
-}
 BUSY = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
 UNSURE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 
-Clients = Callable[[str], AsyncWebClient | None]
+# Nothing was tried: Slack has not answered yet, or we are not there at all.
+NOT_YET = Wait(5.0, "not_ready", tried=False)
+ABSENT = Wait(LONGEST_WAIT, "not_installed", tried=False)
+
+
+class Workspaces(Protocol):
+    """What the channel needs of the workspaces."""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anything can be sent."""
+
+    async def of(self, team: str) -> Space:
+        """Return a workspace; raise `Absent` or `NotYet`."""
+
+    async def refused(self, team: str, reason: str, token: str) -> None:
+        """Be told that Slack has refused our token."""
 
 
 def client_for(token: str, base_url: str) -> AsyncWebClient:
@@ -75,20 +83,23 @@ class SlackChannel:
 
     def __init__(
         self,
-        clients: Clients,
+        spaces: Workspaces,
         line: Callable[..., str],
         picture: Callable[[str], str],
         now: Callable[[], datetime],
-        removed: Callable[[str, str], Any],
     ) -> None:
-        """Take the clients by workspace, the words around a message, and a clock."""
-        self._clients = clients
+        """Take the workspaces, the words around a message, and a clock."""
+        self._spaces = spaces
         self._line = line
         self._picture = picture
         self._now = now
-        self._removed = removed
         self.pace = Pace(LIMITS)
         self._direct: dict[str, str] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """See `Gated`."""
+        return self._spaces.is_open
 
     def keys(self, post: Post) -> Iterable[tuple[str, str]]:
         """See `Paced`."""
@@ -98,16 +109,15 @@ class SlackChannel:
     async def send(self, post: Post) -> Result:
         """See `Channel`."""
         team, _, place = post.address.partition("/")
-        client = self._clients(team)
-        if client is None:
-            await self._removed(team, "token_invalid")
-            return Wait(LONGEST_WAIT, "not_installed")
         channel, _, only = place.partition("!")
+        space = await self._space(team)
+        if isinstance(space, Wait):
+            return space
         try:
-            where = await self._channel_of(client, team, channel)
-            return await self._post(client, post, where, only)
+            where = await self._channel_of(space, channel)
+            return await self._post(space.client, post, where, only)
         except Exception as error:  # noqa: BLE001 - each kind has its meaning
-            return await self._failed(error, team)
+            return await self._failed(error, space)
 
     def board_keys(self, board: Board) -> Iterable[tuple[str, str]]:
         """See `Paced`: changing a message has a limit of its own."""
@@ -117,29 +127,38 @@ class SlackChannel:
     async def replace(self, board: Board) -> Result:
         """See `Boarded`."""
         team = board.address.partition("/")[0]
-        client = self._clients(team)
         channel, _, ts = (board.reference or "").partition("/")
-        if client is None:
-            return Wait(LONGEST_WAIT, "not_installed")
         if not ts:
             return Refused("gone")
+        space = await self._space(team)
+        if isinstance(space, Wait):
+            return space
         line = partial(self._line, board.language)
         # A board is one message: what has no room in it is left out.
         part = render.parts(board.message, line, self._picture)[-1]
         told: Json = {"text": part.text, "blocks": part.blocks, "parse": "none"}
         try:
-            await client.chat_update(channel=channel, ts=ts, **told)
+            await space.client.chat_update(channel=channel, ts=ts, **told)
         except Exception as error:  # noqa: BLE001 - each kind has its meaning
-            return await self._failed(error, team)
+            return await self._failed(error, space)
         return Sent(board.reference)
 
-    async def _channel_of(self, client: AsyncWebClient, team: str, channel: str) -> str:
+    async def _space(self, team: str) -> Space | Wait:
+        """Return a workspace, or how long to wait for it."""
+        try:
+            return await self._spaces.of(team)
+        except NotYet:
+            return NOT_YET
+        except Absent:
+            return ABSENT
+
+    async def _channel_of(self, space: Space, channel: str) -> str:
         """Return the channel to post in; a person's own is opened once."""
         if not channel.startswith(("U", "W")):
             return channel
-        key = f"{team}/{channel}"
+        key = f"{space.team}/{channel}"
         if key not in self._direct:
-            opened = await client.conversations_open(users=channel)
+            opened = await space.client.conversations_open(users=channel)
             self._direct[key] = str(opened["channel"]["id"])
         return self._direct[key]
 
@@ -184,17 +203,17 @@ class SlackChannel:
         line = partial(self._line, post.language)
         return render.parts(message, line, self._picture)
 
-    async def _failed(self, error: Exception, team: str) -> Result:
+    async def _failed(self, error: Exception, space: Space) -> Result:
         match error:
             case SlackApiError():
-                return await self._refused(error, team)
+                return await self._refused(error, space)
             case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
                 return Wait(0, "unreachable")
             case TimeoutError() | aiohttp.ClientError() | OSError():
                 return Ambiguous("connection_lost")
         return Ambiguous(type(error).__name__)
 
-    async def _refused(self, error: SlackApiError, team: str) -> Result:
+    async def _refused(self, error: SlackApiError, space: Space) -> Result:
         answer = error.response
         status = getattr(answer, "status_code", 200)
         data = answer.data if isinstance(answer.data, dict) else {}
@@ -202,13 +221,13 @@ class SlackChannel:
         if status == 429 or name in BUSY:  # noqa: PLR2004 - HTTP's own
             seconds = wait_of(getattr(answer, "headers", {}))
             until = self._now() + timedelta(seconds=seconds)
-            self.pace.hold(("workspace", team), until)
+            self.pace.hold(("workspace", space.team), until)
             return Wait(seconds, "rate")
         if status >= 500 or name in UNSURE or not name:  # noqa: PLR2004 - HTTP's own
             return Ambiguous(f"status_{status}")
-        if name in REMOVED:
-            await self._removed(team, REMOVED[name])
-            return Wait(LONGEST_WAIT, name)
+        if reason := removal_in(error):
+            await self._spaces.refused(space.team, reason, space.token)
+            return Wait(0, name)
         return Refused(name, closes=name in CLOSES)
 
     # Asking whether a message arrived
@@ -216,17 +235,24 @@ class SlackChannel:
     async def find(self, post: Post) -> Sent | Missing | Wait | Ambiguous:
         """See `Asked`."""
         team, _, place = post.address.partition("/")
-        client = self._clients(team)
         channel, _, only = place.partition("!")
-        if client is None or only:
+        if only:
             return Ambiguous("cannot_be_asked")
+        space = await self._space(team)
+        if isinstance(space, Wait):
+            return space
         if wait := self.pace.wait([("history", team)], self._now()):
             return Wait(wait, "rate")
+        return await self._looked_for(space, post, channel)
+
+    async def _looked_for(
+        self, space: Space, post: Post, channel: str
+    ) -> Sent | Missing | Wait | Ambiguous:
         try:
-            where = await self._channel_of(client, team, channel)
-            found = await self._numbers(client, post, where)
+            where = await self._channel_of(space, channel)
+            found = await self._numbers(space.client, post, where)
         except SlackApiError as error:
-            refused = isinstance(await self._refused(error, team), Refused)
+            refused = isinstance(await self._refused(error, space), Refused)
             return Ambiguous("no_history") if refused else Wait(30, "rate")
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Wait(30, "unreachable")

@@ -77,6 +77,10 @@ class TeamsPlatform:
         """See `Platform`."""
         return True
 
+    def states(self) -> Mapping[str, str]:
+        """See `Platform`: there is one tenant, named in the settings."""
+        return {}
+
     def numbers(self) -> Mapping[str, float]:
         """See `Platform`."""
         heard = self._teams.last_heard

@@ -30,6 +30,8 @@ class FakeSlack:
         self.ts = 1_700_000_000
         self.delay = 0.0
         self.headers = {}
+        # The team of each good token; None lets every token be T1's.
+        self.tokens = None
 
     def person(self, user, email, **more):
         self.users[user] = {
@@ -80,12 +82,15 @@ class FakeSlack:
                 return web.json_response({"ok": False, "error": "x"}, status=status)
             case str(error):
                 return web.json_response({"ok": False, "error": error})
-        answer = getattr(self, "_" + method.replace(".", "_"))(told)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.tokens is not None and token not in self.tokens:
+            return web.json_response({"ok": False, "error": "account_inactive"})
+        answer = getattr(self, "_" + method.replace(".", "_"))(told | {"_is": token})
         return web.json_response({"ok": True} | answer, headers=self.headers)
 
-    def _auth_test(self, _told):
+    def _auth_test(self, told):
         return {
-            "team_id": "T1",
+            "team_id": self.tokens[told["_is"]] if self.tokens else "T1",
             "user_id": "UBOT",
             "bot_id": "BBOT",
             "url": "https://x.slack.com/",

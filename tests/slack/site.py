@@ -23,8 +23,11 @@ canary.SECRETS |= {SECRET, "xoxb-our-own-token"}
 class Site:
     """One test's Slack and bot, in one loop; time is the world's."""
 
-    def __init__(self, world, secrets=(SECRET,)):
+    def __init__(
+        self, world, secrets=(SECRET,), token="xoxb-our-own-token", started=True
+    ):
         self.world, self.secrets = world, secrets
+        self.token, self.started = token, started
         self.fake = FakeSlack()
         self.events = 0
 
@@ -45,7 +48,7 @@ class Site:
         world = self.world
         self.slack = Slack(
             world.house, lambda: world.now, secrets=self.secrets,
-            token="xoxb-our-own-token", api_url=self.fake.url,
+            token=self.token, api_url=self.fake.url,
         )  # fmt: skip
         self.delivery = Delivery(
             world.database, {"slack": self.slack.channel}, lambda: world.now
@@ -55,7 +58,8 @@ class Site:
             self.delivery.wake,
         )  # fmt: skip
         self.slack.attach(world.database, self.receiver)
-        await self.slack.start()
+        if self.started:
+            await self.slack.start()
         app = web.Application(client_max_size=512 * 1024)
         app.add_routes(self.slack.routes())
         self.client = TestClient(TestServer(app))

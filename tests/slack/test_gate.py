@@ -343,6 +343,7 @@ def test_after_the_app_is_taken_out_nothing_is_sent_and_after_it_is_back_what_wa
 ):
     async def script(site):
         await site.ann.says("hei")
+        site.fake.does["auth.test"] = ["account_inactive"]
         await site.sends(site.ann.event(type="app_uninstalled"))
         assert site.slack.spaces == {}
         await site.slack.start()
