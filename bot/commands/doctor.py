@@ -25,6 +25,7 @@ from storage.migrations import HEAD
 from storage.outbox import Sending
 from storage.tables import audit, inbox
 from storage.transaction import Tx
+from storage.workspaces import Workspace
 
 LEAST_DISK = 500 * 1024 * 1024
 CLOCK = timedelta(seconds=60)
@@ -86,10 +87,11 @@ def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding("migrations", HEAD)
         yield from _disk(settings)
         yield from database.now(lambda db: list(_inside(db, now)))
+        kept = database.now(lambda db: workspaces.all_of(db, "slack"))
     finally:
         database.close()
     if settings.has_slack or settings.has_teams:
-        yield from _platforms(settings, now)
+        yield from _platforms(settings, now, kept)
 
 
 def _half_a_platform(settings: Settings) -> Iterator[Finding]:
@@ -100,12 +102,15 @@ def _half_a_platform(settings: Settings) -> Iterator[Finding]:
         yield Finding("platforms", "half set up", str(error))
 
 
-def _platforms(settings: Settings, now: datetime) -> list[Finding]:
+def _platforms(
+    settings: Settings, now: datetime, kept: Sequence[Workspace]
+) -> list[Finding]:
     from bot.commands import doctor_platforms  # noqa: PLC0415 - loads two SDKs
 
     async def go() -> list[Finding]:
         content = house.build(settings.content_dir).content
-        return [each async for each in doctor_platforms.look(settings, content, now)]
+        found = doctor_platforms.look(settings, content, now, kept)
+        return [each async for each in found]
 
     return asyncio.run(go())
 

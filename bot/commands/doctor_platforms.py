@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,20 +17,26 @@ from bot.slack.gate import signature_of
 from bot.slack.send import client_for
 from bot.teams.gate import OPENID
 from dialogs.content import Content
+from storage.workspaces import Workspace
 
 CLOCK = 60
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 async def look(
-    settings: Settings, content: Content, now: datetime
+    settings: Settings,
+    content: Content,
+    now: datetime,
+    kept: Sequence[Workspace] = (),
 ) -> AsyncIterator[Finding]:
-    """Look at every platform that is set up."""
+    """Look at every platform that is set up, and at each workspace that is kept."""
     if settings.has_slack or settings.has_teams:
         yield await _base_url(settings)
     if settings.slack_bot_token.get_secret_value():
         async for each in _slack(settings, content, now):
             yield each
+    for workspace in kept:
+        yield await _workspace(settings, workspace)
     if settings.slack_secrets and settings.base_url:
         yield await _events(settings, now)
     if settings.has_teams and not settings.teams_allow_anonymous:
@@ -81,6 +87,23 @@ async def _slack(
     app_token = settings.slack_app_token.get_secret_value()
     if app_token:
         yield await _socket(app_token, settings.slack_api_url)
+
+
+async def _workspace(settings: Settings, kept: Workspace) -> Finding:
+    """Ask Slack about one installation; say what to do where it is closed."""
+    what = f"slack workspace {kept.team}"
+    link = f'samspill install-link "{kept.owner}"' if kept.owner else "install it anew"
+    if not kept.token:
+        return Finding(what, kept.closed or "closed", f"let them install again: {link}")
+    try:
+        await client_for(kept.token, settings.slack_api_url).auth_test()
+    except SlackApiError as error:
+        reason = str(error.response.get("error"))
+        return Finding(what, reason, f"let them install again: {link}")
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return Finding(what, type(error).__name__, "is there a way out to Slack?")
+    remedy = "is `samspill serve` running? It opens by itself" if kept.closed else ""
+    return Finding(what, f"closed: {kept.closed}" if kept.closed else "open", remedy)
 
 
 def _header(headers: Any, name: str) -> str:

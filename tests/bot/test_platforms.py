@@ -209,6 +209,42 @@ def test_the_doctor_says_when_nobody_is_there(small):
     assert found["slack events"].remedy
 
 
+def test_the_doctor_speaks_of_each_workspace_and_sees_a_revoked_token(small):
+    fake = FakeSlack()
+    fake.tokens = {"xoxb-T1": "T1", "xoxb-T4": "T4"}
+    for team in ("T1", "T2", "T3", "T4"):
+        _keeps(small, team)
+    small.run(lambda db: workspaces.close(db, "slack", "T3", "uninstalled"))
+    small.run(lambda db: workspaces.close(db, "slack", "T4", "token_invalid"))
+    kept = small.run(lambda db: workspaces.all_of(db, "slack"))
+
+    async def go():
+        await fake.start()
+        settings = Settings(slack_api_url=fake.url)
+        found = doctor_platforms.look(settings, CONTENT, small.now, kept)
+        told = {f.what: f async for f in found}
+        await fake.stop()
+        return told
+
+    found = asyncio.run(go())
+    seen = {team: found[f"slack workspace {team}"] for team in ("T1", "T2", "T3", "T4")}
+    assert (seen["T1"].seen, seen["T1"].remedy) == ("open", "")
+    assert seen["T2"].seen == "account_inactive"
+    assert 'samspill install-link "Bergen kommune"' in seen["T2"].remedy
+    assert seen["T3"].seen == "uninstalled"
+    assert "install-link" in seen["T3"].remedy
+    assert seen["T4"].seen == "closed: token_invalid"
+    assert "opens by itself" in seen["T4"].remedy
+
+
+def _keeps(world, team):
+    world.run(
+        lambda db: workspaces.keep(
+            db, "slack", team, "Bergen kommune", f"xoxb-{team}", world.now
+        )
+    )
+
+
 # Several workspaces
 
 
