@@ -29,7 +29,7 @@ AGAIN = timedelta(seconds=5)
 TOGETHER = 8
 MOST_TRIED = 1000
 # How it stands with a workspace in which all is well.
-OPEN = "open"
+OPEN, UNREACHABLE = "open", "unreachable"
 # How the token of the settings is called before Slack has said whose it is.
 OWN = "SAMSPILL_SLACK_BOT_TOKEN"
 # How Slack names workspaces: what is named otherwise is looked up nowhere.
@@ -73,9 +73,10 @@ class Spaces:
 
     async def of(self, team: str) -> Space:
         """Return a workspace; raise `Absent` where we are not, `NotYet` if unsure."""
-        if team not in self.open and self._may_try(team):
+        if team not in self.open and _NAME.fullmatch(team):
+            # Whoever comes while it is looked up waits for the outcome.
             async with self._one_at_a_time:
-                if team not in self.open:
+                if team not in self.open and self._may_try(team):
                     await self._look_up(team)
         if team in self.open:
             return self.open[team]
@@ -85,8 +86,7 @@ class Spaces:
 
     def _may_try(self, team: str) -> bool:
         last = self._tried.get(team)
-        is_one = _NAME.fullmatch(team) is not None
-        return is_one and (last is None or self._now() - last >= AGAIN)
+        return last is None or self._now() - last >= AGAIN
 
     def _is_unsure(self, team: str) -> bool:
         """Tell whether it may still turn out that we are in this workspace."""
@@ -107,10 +107,12 @@ class Spaces:
                 await self._ask_kept(kept)
         except Exception as error:
             log.error("slack.not_looked_up", fault=type(error).__name__)
+            self.shut.setdefault(team, UNREACHABLE)
             raise NotYet from error
         if not kept and team != self._own:
             self.shut.pop(team, None)
-            log.warning("slack.unknown_workspace", team=team[:40])
+            if not self._is_unsure(team):
+                log.warning("slack.unknown_workspace", team=team)
 
     # Asking Slack
 
@@ -165,7 +167,7 @@ class Spaces:
             return True
         log.error("slack.unreachable", team=team, fault=fault)
         if team not in self.open:
-            self.shut.setdefault(team, "unreachable")
+            self.shut.setdefault(team, UNREACHABLE)
         return False
 
     async def _found(self, token: str, owner: str) -> Space:
@@ -182,9 +184,6 @@ class Spaces:
 
     async def _welcome(self, space: Space, *, is_closed: bool) -> None:
         """Serve a workspace from now on, and let what waited for it leave at once."""
-        if space.token == self._token:
-            self.shut.pop(OWN, None)
-            self._own = space.team
         known = self.open.get(space.team)
         if known and known.token == space.token and not is_closed:
             return
@@ -196,6 +195,10 @@ class Spaces:
         )
         self.open[space.team] = space
         self.shut.pop(space.team, None)
+        if space.token == self._token:
+            # Not before it is open: until then nobody can say where we are.
+            self.shut.pop(OWN, None)
+            self._own = space.team
 
     async def install(self, token: str, owner: str) -> Space:
         """Serve a workspace whose token has just been given to us."""

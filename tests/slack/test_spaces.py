@@ -341,3 +341,26 @@ def test_an_installation_whose_token_is_gone_says_so_and_waits_for_a_new_one(sma
         assert several.books == {Sending.SENT: 1}
 
     several.run(script)
+
+
+@TOKENS
+def test_what_comes_while_slack_is_being_asked_is_kept_or_asked_for_again(small, token):
+    several = _several(small, 0, token)
+
+    async def script(_):
+        site = await several.opens(started=False)
+        several.fake.person("U1", "ann@example.no")
+        several.fake.delay = 0.02
+        starting = asyncio.ensure_future(site.slack.start())
+        statuses = set()
+        for number in range(100):
+            done = starting.done()
+            told = [site.post(_says("T1", f"Ev{number}-{n}")) for n in range(3)]
+            statuses |= {status for status, _ in await asyncio.gather(*told)}
+            if done:
+                break
+        assert statuses <= {200, 503}
+        assert 200 in statuses
+        assert site.slack.dropped == 0
+
+    several.run(script)

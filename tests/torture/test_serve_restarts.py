@@ -1,0 +1,76 @@
+"""A restart of `samspill serve` with something due: it arrives, once, and at once."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from dialogs.messages import Message, Paragraph, Span
+from scheduler.planning import Planner
+from storage import identities, outbox
+from storage.reminders import State
+from storage.tables import reminders
+from tests.scheduler.beats import Beats
+from tests.torture.served import (
+    Served,
+    nothing_twice_and_nothing_left,
+    numbers,
+    until,
+)
+
+ROOM = "T1/C9"
+SETUPS = [
+    pytest.param(kind, oauth, count, id=f"{name}-{kind}-{count}")
+    for oauth, name in ((False, "token"), (True, "OAuth"))
+    for kind, count in (("sqlite", 1), ("postgresql", 1), ("postgresql", 3))
+]
+
+
+@pytest.fixture
+def due(world):
+    """Give a world in which reminders are due, and a message for a room."""
+    scope, units = world.kindergarten()
+    for number in range(1, 5):
+        world.person(f"p{number}@example.no", scope, units["Rød"])
+    world.meeting(scope, units["Rød"])
+    return world
+
+
+def _plans(world, served):
+    """Plan on the day before, and let the day come on which something is due."""
+    Beats(world).at(2026, 11, 9, 12)
+    served.joined("p1", "p2", "p3", "p4")
+    asyncio.run(Planner(world.database, world.house, lambda: world.now).plan())
+
+    def room(db):
+        place = identities.place(db, "slack", ROOM, None, world.now)
+        words = Message((Paragraph((Span("Møtet er flyttet."),)),))
+        return outbox.put(db, place, words, world.now)
+
+    world.run(room)
+    world.now = world.now.replace(day=10, hour=8)
+
+
+def _reminded(world):
+    asked = select(reminders.c.state).where(reminders.c.due_at <= world.now)
+    return [row[0] for row in world.run(lambda db: db.connection.execute(asked).all())]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("world", "oauth", "count"), SETUPS, indirect=["world"])
+def test_what_is_due_at_a_restart_arrives_once_and_at_once(
+    world, due, tmp_path, oauth, count
+):
+    served = Served(world, tmp_path, count=count, oauth=oauth)
+    _plans(world, served)
+
+    async def script(served):
+        said = await served.ready()
+        assert [each["workspaces"] for each in said] == [{"slack/T1": "open"}] * count
+        # Five places with a message each: a put-off of minutes would outlast the wait.
+        await until(lambda: len(numbers(served.fake)) >= 5)
+
+    served.run(script)
+    assert set(_reminded(world)) == {State.SENT}
+    nothing_twice_and_nothing_left(served)
+    assert "slack.removed" not in served.said.read_text()
