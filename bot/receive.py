@@ -96,6 +96,8 @@ def _used(turn: Turn, asked: Message | None) -> Message | None:
         return None
     if incoming.label:
         said = turn.stage.message("_channel", "chosen", label=incoming.label)
+        # What was chosen may be what somebody wrote: a locked screen says less.
+        said = replace(said, notice=turn.stage.line("_channel", "answered", {}))
         return replace(asked, blocks=(*asked.blocks, *said.blocks)) if asked else said
     if not incoming.partial:
         return turn.stage.message("_channel", "answered")

@@ -27,6 +27,12 @@ _READER = MarkdownIt("zero").enable(
 Value = str | Span | Quote | Facts | Picture
 
 
+class Ours(str):
+    """A value that we have written ourselves: a day, a time."""
+
+    __slots__ = ()
+
+
 def slot(number: int) -> str:
     """Return the mark that stands where the value with this number belongs."""
     return f"{OPEN}{number}{CLOSE}"
@@ -86,13 +92,13 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
             case "link_close":
                 link = None
             case "softbreak":
-                yield Span(" ", bool(strong), bool(emphasis), link=link)
+                yield Span(" ", bool(strong), bool(emphasis), link=link, own=True)
             case "hardbreak":
-                yield Span("\n", bool(strong), bool(emphasis), link=link)
+                yield Span("\n", bool(strong), bool(emphasis), link=link, own=True)
             case kind if token.content:
-                code = kind == "code_inline"
+                style = bool(strong), bool(emphasis), kind == "code_inline", link
                 for piece in filter(None, _MARKS.split(token.content)):
-                    yield Span(piece, bool(strong), bool(emphasis), code, link)
+                    yield Span(piece, *style, own=True)
 
 
 def _filled(parsed: tuple[Block, ...], values: Sequence[Value]) -> Iterator[Block]:
@@ -140,7 +146,8 @@ def _inline(spans: tuple[Span, ...], values: Sequence[Value]) -> tuple[Span, ...
 
 
 def _restyled(span: Span, text: str) -> Span:
-    return Span(text, span.strong, span.emphasis, span.code, span.link)
+    own = isinstance(text, Ours)
+    return Span(text, span.strong, span.emphasis, span.code, span.link, own=own)
 
 
 def _merged(filled: Iterator[Block]) -> Iterator[Block]:

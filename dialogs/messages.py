@@ -7,9 +7,12 @@ no channel can mistake what a person typed for a command or a link.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
+
+from dialogs.notices import own_words
 
 Json = dict[str, Any]
 
@@ -31,13 +34,17 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; `link` is always an https address."""
+    """A run of text in one style; `link` is always an https address.
+
+    `own` tells that it stands in our texts; it is not kept with the message.
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     code: bool = False
     link: str | None = None
+    own: bool = field(default=False, compare=False)
 
     def to_json(self) -> Json:
         """Leave out what is not set: most spans are plain text."""
@@ -186,7 +193,8 @@ class Message:
     help), also as buttons. `next_field` is the field of an open form that a typed
     message answers, for channels without forms. `forget` asks the channel to let go
     of what the person just typed, where it can. `once` is for what is shown once and
-    kept nowhere: a receipt, or words that are to be without a name.
+    kept nowhere: a receipt, or words that are to be without a name. `notice` is what a
+    notification may show; see `notice_of`.
     """
 
     blocks: tuple[Block, ...]
@@ -200,6 +208,7 @@ class Message:
     step: Step | None = None
     forget: bool = False
     once: bool = False
+    notice: str = field(default="", compare=False)
 
     def to_json(self) -> Json:
         """Return what `from_json` reads back as an equal message."""
@@ -217,6 +226,8 @@ class Message:
         for name in ("footer", "filled", "next_field", "forget", "once"):
             if value := getattr(self, name):
                 told[name] = value
+        if notice := notice_of(self):
+            told["notice"] = notice
         return told
 
     @classmethod
@@ -235,6 +246,7 @@ class Message:
             step=Step(*step) if step else None,
             forget=told.get("forget", False),
             once=told.get("once", False),
+            notice=told.get("notice", ""),
         )
 
     def plus(self, *blocks: Block) -> Self:
@@ -278,6 +290,20 @@ def complete(message: Message) -> str:
         if each.key == message.next_field
     ]
     return "\n\n".join(filter(None, texts))
+
+
+def notice_of(message: Message) -> str:
+    """Return what may be shown on a locked screen: nothing that anybody typed."""
+    return message.notice or own_words(_paragraphs(message.blocks))
+
+
+def _paragraphs(blocks: tuple[Block, ...]) -> Iterator[tuple[Span, ...]]:
+    for block in blocks:
+        match block:
+            case Paragraph(spans):
+                yield spans
+            case Bullets(items):
+                yield from items
 
 
 def _plain(block: Block) -> str:

@@ -30,6 +30,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from dialogs import content, markup, own_words, spoken
 from dialogs.content import LANGUAGES
 from dialogs.errors import WordsError
+from dialogs.markup import Ours
 from dialogs.messages import Block, Facts, Picture, Quote, Span
 from dialogs.own_words import Names
 
@@ -50,7 +51,7 @@ def _mark(context: Context, value: object) -> Marked:
     if isinstance(value, Marked):
         return value
     values: list[markup.Value] = context["_values"]
-    if not isinstance(value, Span | Quote | Facts | Picture):
+    if not isinstance(value, Span | Quote | Facts | Picture | Ours):
         value = str(value)
     values.append(value)
     return Marked(markup.slot(len(values) - 1))
@@ -89,7 +90,7 @@ def _dated(say: Callable[..., str], language: str) -> Callable[..., str]:
 
     @pass_context
     def dated(context: Context, value: Any) -> str:
-        return say(value, language, context["_year"])
+        return Ours(say(value, language, context["_year"]))
 
     return dated
 
@@ -106,9 +107,9 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
         "day": _dated(spoken.day, language),
         "moment": _dated(spoken.moment, language),
         "when": _dated(spoken.when, language),
-        "date": lambda value: spoken.written(value, language),
-        "clock": lambda value: spoken.clock(value, language),
-        "month": lambda value: spoken.month(value, language),
+        "date": lambda value: Ours(spoken.written(value, language)),
+        "clock": lambda value: Ours(spoken.clock(value, language)),
+        "month": lambda value: Ours(spoken.month(value, language)),
     }
     made.filters |= filters
     made.globals |= {"fact": _fact, "picture": _picture, "link": _link}
@@ -305,7 +306,12 @@ def _is_short(value: object) -> bool:
 
 def load(override: Path | None = None, names: Names | None = None) -> Words:
     """Make the texts ready: the built-in ones, and the customer's over them."""
-    made = Words(own=names or own_words.names(content.load(override)))
+    told = names or own_words.names(content.load(override))
+    own: Names = {
+        language: {key: Ours(value) for key, value in words.items()}
+        for language, words in told.items()
+    }
+    made = Words(own=own)
     for language in LANGUAGES if override else ():
         folder = Path(override or "") / "texts" / language
         for path in sorted(folder.glob(f"*{SUFFIX}")):

@@ -80,6 +80,14 @@ def nothing_that_was_typed_is_in_any_log():
     assert not found, f"{len(found)} lines of a log hold what was typed: {found[:3]}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_that_was_typed_is_in_any_notification():
+    """Look, when all is done, for every sentence in all that Slack was sent as `text`."""
+    yield
+    found = canary.on_a_locked_screen()
+    assert not found, f"{len(found)} notifications hold what was typed: {found[:3]}"
+
+
 def pytest_terminal_summary(terminalreporter):
     for ring, remedy in _SKIPPED.items():
         terminalreporter.write_line(f"not run: {ring}. {remedy}")

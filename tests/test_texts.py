@@ -14,7 +14,7 @@ from jinja2.nodes import Block as BlockNode
 
 from dialogs import access, content, house, spoken, words
 from dialogs.access import Reader
-from dialogs.messages import Quote, plain
+from dialogs.messages import Message, Quote, notice_of, plain
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = content.LANGUAGES
@@ -197,6 +197,44 @@ def test_every_block_can_be_rendered(language):
         rendered = HOUSE.words.blocks(language, file, block, sample(file, block, used))
         assert plain(rendered).strip(), (file, block)
         assert "\ue000" not in plain(rendered)
+
+
+TYPED = "Barn A gråt i garderoben"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notification_holds_only_what_stands_in_our_texts(language):
+    spoken = 0
+    for (file, block), used in ALL[language].items():
+        told = sample(file, block, used)
+        typed = {k: TYPED if v == "verdi" else v for k, v in told.items()}
+        made = Message(HOUSE.words.blocks(language, file, block, typed))
+        notice = Message.from_json(made.to_json()).notice
+        assert TYPED not in notice
+        spoken += bool(notice)
+    assert spoken > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "notice"),
+    [
+        ("Takk. {{ x }} er lagret. Bare du ser det.", {"x": TYPED}, "Takk. Bare du ser det."),
+        ("Møtet er {{ d|day }} kl. 13.00.", {"d": "2026-11-24"}, "Møtet er tirsdag 24. november kl. 13.00."),
+        ("Hei, {{ x }}! Hva vil du?", {"x": "Ann"}, "Hva vil du?"),
+        ("Les **dette** nå.\n\n{{ x|quote }}", {"x": TYPED}, "Les dette nå."),
+        ("- Én om gangen\n- {{ x }}", {"x": TYPED}, "Én om gangen"),
+        ("{{ n }} har svart.", {"n": 3}, ""),
+    ],
+)  # fmt: skip
+def test_a_sentence_with_a_value_is_left_out_of_a_notification(text, values, notice):
+    made = words._environment("nb")
+    template = made.from_string(f"{{% block it %}}{text}{{% endblock %}}")
+    texts = words.Words({("nb", "f", "it"): template}, read={("nb", "f")})
+    texts.uses["nb", "f", "it"] = tuple(values)
+
+    message = Message(texts.blocks("nb", "f", "it", values))
+
+    assert notice_of(message) == notice
 
 
 def test_every_step_of_a_dialog_has_its_text():

@@ -24,7 +24,7 @@ from bot.slack.shapes import Heard
 from bot.slack.space import Space
 from bot.turn import Turn
 from dialogs.house import House
-from dialogs.messages import Incoming, Message, complete
+from dialogs.messages import Incoming, Message, notice_of
 
 log = structlog.get_logger("samspill")
 
@@ -120,7 +120,7 @@ class Beside:
             return
         channel, ts, blocks = told.shown
         left = windows.used(blocks, receipt.used)
-        text = escaped(complete(receipt.used))
+        text = escaped(notice_of(receipt.used))
         self._begin(
             self._quietly(
                 space.client.chat_update(

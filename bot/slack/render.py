@@ -24,6 +24,7 @@ from dialogs.messages import (
     Picture,
     Quote,
     Span,
+    notice_of,
 )
 from dialogs.text import cut, split
 
@@ -46,7 +47,7 @@ Picturing = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Part:
-    """One post: its notification and its blocks."""
+    """One post: what a locked screen shows of it, and its blocks."""
 
     text: str
     blocks: list[Json]
@@ -61,20 +62,22 @@ def parts(message: Message, line: Line, picture: Picturing) -> list[Part]:
     """Return the posts that a message becomes; the last one holds the buttons."""
     shared = pages([*body(message, picture)])
     made = []
-    for number, (texts, blocks) in enumerate(shared, 1):
+    for number, (_, blocks) in enumerate(shared, 1):
         last = number == len(shared)
-        text = "\n\n".join(filter(None, texts))
+        text = notification(message, line) if number == 1 else ""
         if len(shared) > 1:
-            text = f"{text}\n\n{line('part', number=number, total=len(shared))}".strip()
+            text = f"{text}\n{line('part', number=number, total=len(shared))}".strip()
         controls = [*_controls(message, line)] if last else []
-        made.append(Part(_notification(text, message), [*blocks, *controls]))
+        made.append(Part(text, [*blocks, *controls]))
     return made
 
 
-def _notification(text: str, message: Message) -> str:
-    labels = " · ".join(option.label for option in message.choices)
-    whole = "\n\n".join(filter(None, [text, labels]))
-    return escaped(whole) or "…"
+def notification(message: Message, line: Line) -> str:
+    """Return what a locked screen may show, and a reader that does not read blocks.
+
+    Labels are left out: what can be picked may be what somebody has written.
+    """
+    return escaped(cut(notice_of(message) or line("notice"), NOTIFICATION))
 
 
 # The body

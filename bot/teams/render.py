@@ -24,6 +24,7 @@ from dialogs.messages import (
     Picture,
     Quote,
     Span,
+    notice_of,
     plain,
 )
 from dialogs.text import cut, split
@@ -98,10 +99,8 @@ def used(said: Message, picture: Picturing) -> Json:
 
 def summary(message: Message) -> str:
     """Return the line that a notification shows: never what somebody typed."""
-    for block in message.blocks:
-        if isinstance(block, Paragraph):
-            return cut(plain((block,)), SUMMARY) or "Samspill"
-    return "Samspill"
+    first, _, _ = notice_of(message).partition("\n")
+    return cut(first, SUMMARY) or "Samspill"
 
 
 # The body

@@ -16,6 +16,7 @@ from tests.bot.department import Department
 from tests.bot.team import team_of
 from tests.conftest import STORY
 from tests.slack.site import Site as SlackSite
+from tests.slack.site import reads
 from tests.teams.site import TENANT
 from tests.teams.site import Site as TeamsSite
 
@@ -86,9 +87,9 @@ def test_in_slack_the_board_is_one_message_that_is_changed(small, way):
             )
             await site.settled()
             assert now(unit).turn > before
-        boards = [m for m in posted if "av 9" in m["text"]]
+        boards = [m for m in posted if "av 9" in reads(m)]
         assert len(boards) == 1
-        assert "3 av 9" in boards[0]["text"]
+        assert "3 av 9" in reads(boards[0])
         assert boards[0]["updated"]
         methods = [method for method, _ in site.fake.calls]
         assert "chat.update" in methods
@@ -113,9 +114,9 @@ def test_in_slack_a_press_by_another_is_answered_where_only_she_sees_it(small):
         await site.interacts(people["eva"].press("Pause", message, room="C9"))
         aside = site.fake.ephemeral[-1]
         assert (aside["channel"], aside["user"]) == ("C9", "U3")
-        assert "Per styrer runden" in aside["text"]
+        assert "Per styrer runden" in reads(aside)
         await site.interacts(people["per"].press("Mer", message, room="C9"))
-        labels = site.fake.ephemeral[-1]["text"]
+        labels = reads(site.fake.ephemeral[-1])
         assert "La en annen lede" in labels
 
     site.run(script)
@@ -141,7 +142,7 @@ def test_in_slack_a_mention_in_the_channel_is_her_turn(small):
         )  # fmt: skip
         assert now(unit).speaker != str(number)
         # It stands in the channel already: the bot does not say it once more.
-        assert not any("ventet barnet" in m["text"] for m in site.fake.messages["C9"])
+        assert not any("ventet barnet" in reads(m) for m in site.fake.messages["C9"])
 
     site.run(script)
 
@@ -162,7 +163,7 @@ def test_in_slack_a_message_or_a_channel_that_is_gone_is_got_over(small, error):
         beat(small)
         await shown(site, unit)
         where = "C9" if error == "message_not_found" else people["per"].dm
-        assert "2 av 9" in site.fake.messages[where][-1]["text"]
+        assert "2 av 9" in reads(site.fake.messages[where][-1])
 
     site.run(script)
 
@@ -193,7 +194,7 @@ def test_in_slack_a_rate_limit_leaves_only_the_newest_to_be_shown(small):
         await site.settled()
         small.now = small.now.replace(minute=(small.now.minute + 2) % 60)
         await shown(site, unit)
-        texts = site.fake.messages["C9"][0]["text"]
+        texts = reads(site.fake.messages["C9"][0])
         assert f"{now(unit).at + 1} av 9" in texts
 
     site.run(script)
@@ -308,7 +309,7 @@ def test_slack_and_teams_hold_one_round_with_one_order(small):
         assert "2 av 9" in card["fallbackText"]
         # Ann sits in Teams: she says there that she is done, and Slack shows it.
         await teams.sends(in_channel(teamers["ann"], "Ferdig", card, name))
-        assert "3 av 9" in slack.fake.messages["C9"][0]["text"]
+        assert "3 av 9" in reads(slack.fake.messages["C9"][0])
         number = int(now(unit).speaker)
         who = next(n for n in teamers if unit.number(n) == number)
         told = teamers[who].activity(
@@ -323,7 +324,7 @@ def test_slack_and_teams_hold_one_round_with_one_order(small):
         )
         await teams.sends(told | {"conversation": teamers[who].room})
         await slack.settled()
-        assert any("Hvor var de andre?" in m["text"] for m in slack.fake.messages["C9"])
+        assert any("Hvor var de andre?" in reads(m) for m in slack.fake.messages["C9"])
         said = [str(each) for each in teams.connector.cards[CHANNEL]]
         assert not any("Hvor var de andre?" in each for each in said)
         await slack.close()

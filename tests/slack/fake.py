@@ -13,6 +13,8 @@ from collections import defaultdict
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests import canary
+
 LIMITS = {
     "button": 75, "static_select": 150, "section": 3000, "header": 150, "title": 24,
 }  # fmt: skip
@@ -52,6 +54,8 @@ class FakeSlack:
         method = request.match_info["method"]
         told = dict(request.query) | await _body(request)
         self.calls.append((method, told))
+        if "text" in told:
+            canary.NOTICES.add(_read_aloud(told["text"]))
         if self.delay:
             await asyncio.sleep(self.delay)
         does = self.does[method].pop(0) if self.does[method] else None
@@ -152,6 +156,12 @@ async def _body(request):
         except ValueError:
             told[key] = value
     return told
+
+
+def _read_aloud(text):
+    for escaped, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(escaped, sign)
+    return text
 
 
 def check_message(told, faults):

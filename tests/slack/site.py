@@ -14,7 +14,7 @@ from bot.receive import Receiver
 from bot.slack.app import Slack
 from scheduler.delivery import Delivery
 from tests import canary
-from tests.slack.fake import FakeSlack
+from tests.slack.fake import FakeSlack, read
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 canary.SECRETS |= {SECRET, "xoxb-our-own-token"}
@@ -85,19 +85,23 @@ class Site:
                 break
         await self.slack.settled()
 
-    async def post(
-        self, body, headers=None, secret=SECRET, at=None, kind="application/json"
-    ):
-        """Send a signed request; return its status and what was answered."""
+    def signed(self, body, *, secret=SECRET, at=None, kind="application/json"):
+        """Return the headers that Slack would send with this."""
         stamp = str(int((at or self.world.now).timestamp()))
         signed = f"v0:{stamp}:".encode() + body
         signature = (
             "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
         )
-        told = {
+        return {
             "Content-Type": kind, "X-Slack-Request-Timestamp": stamp,
             "X-Slack-Signature": signature,
-        } | (headers or {})  # fmt: skip
+        }  # fmt: skip
+
+    async def post(
+        self, body, headers=None, secret=SECRET, at=None, kind="application/json"
+    ):
+        """Send a signed request; return its status and what was answered."""
+        told = self.signed(body, secret=secret, at=at, kind=kind) | (headers or {})
         told = {k: v for k, v in told.items() if v is not None}
         async with self.client.post("/slack/events", data=body, headers=told) as answer:
             return answer.status, await answer.text()
@@ -223,4 +227,18 @@ class Member:
         return await self.site.interacts(self.payload(type=kind, view=told))
 
     def text(self, message=None):
-        return (message or self.last)["text"]
+        """Return all that she reads: the blocks, and what stands on the buttons."""
+        return reads(message or self.last)
+
+
+def reads(message):
+    """Return what a message says to whoever opens it."""
+    blocks = message["blocks"] or []
+    labels = [
+        element["text"]["text"]
+        for block in blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if "text" in element
+    ]
+    return "\n".join([read(blocks), *labels])

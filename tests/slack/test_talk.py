@@ -6,7 +6,7 @@ from dialogs.messages import Message, Paragraph, Span
 from storage import identities, outbox
 from tests.conftest import STORY
 from tests.slack.fake import quotes, read
-from tests.slack.site import Site
+from tests.slack.site import Site, reads
 
 
 @pytest.fixture
@@ -317,7 +317,7 @@ def test_a_channel_becomes_the_departments_room_for_all_who_are_in_it(small):
         )  # fmt: skip
         asked = site.fake.ephemeral[-1]
         await site.interacts(per.press("room:1", asked | {"ts": "1.1"}, room="C9"))
-        assert "Rød" in site.fake.ephemeral[-1]["text"]
+        assert "Rød" in reads(site.fake.ephemeral[-1])
         places = small.run(lambda db: identities.rooms_of(db, scope, units["Rød"]))
         small.run(
             lambda db: outbox.put(
@@ -328,7 +328,7 @@ def test_a_channel_becomes_the_departments_room_for_all_who_are_in_it(small):
             )
         )
         await site.settled()
-        assert site.fake.messages["C9"][-1]["text"] == "Til alle"
+        assert reads(site.fake.messages["C9"][-1]).strip() == "Til alle"
 
     site.run(script)
 
@@ -396,3 +396,26 @@ def test_an_answer_without_a_name_gives_its_receipt_and_leaves_no_text_behind(si
     rows = site.world.run(lambda db: db.connection.execute(select(outbox)).all())
     assert rows
     assert all(row.sealed is None for row in rows)
+
+
+def test_a_locked_screen_shows_our_words_and_nothing_that_was_typed(site):
+
+    async def script(site):
+        ann = site.ann
+        await ann.says("praksisfortelling")
+        asked = ann.last
+        assert "Hvordan vil du skrive" in asked["text"]
+        await ann.presses("free")
+        assert asked["updated"]
+        assert asked["text"]
+        await ann.says(STORY)
+        await ann.presses("leader")
+        assert STORY in ann.text()
+        await ann.presses("hand_in")
+        for method, told in site.fake.calls:
+            if method.startswith("chat."):
+                assert told["text"]
+                assert "satte meg ned" not in told["text"]
+                assert "Ann" not in told["text"]
+
+    site.run(script)
