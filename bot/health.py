@@ -21,12 +21,13 @@ PLATFORMS: web.AppKey[Sequence[Platform]] = web.AppKey("platforms")
 
 
 def routes() -> list[web.RouteDef]:
-    """Return the three addresses."""
-    return [
-        web.get("/healthz", _healthz),
-        web.get("/readyz", _readyz),
-        web.get("/metrics", _metrics),
-    ]
+    """Return the addresses that anybody may ask."""
+    return [web.get("/healthz", _healthz), web.get("/readyz", _readyz)]
+
+
+def counts() -> list[web.RouteDef]:
+    """Return the address of what is counted: it is not for the world."""
+    return [web.get("/metrics", _metrics)]
 
 
 async def _healthz(_request: web.Request) -> web.Response:

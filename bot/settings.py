@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/samspill.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    metrics_host: str = "127.0.0.1"
     base_url: str = ""
     secret_keys: Annotated[SecretStr, NoDecode] = SecretStr("")
     content_dir: Path | None = None
@@ -63,6 +65,11 @@ class Settings(BaseSettings):
         """Return the signing secrets: two, with a comma, while one is changed."""
         written = self.slack_signing_secret.get_secret_value().split(",")
         return tuple(each.strip() for each in written if each.strip())
+
+    @property
+    def is_here_only(self) -> bool:
+        """Tell whether nobody but this machine can call the main port."""
+        return self.host in LOOPBACK and not self.base_url
 
     @property
     def has_slack(self) -> bool:
@@ -106,6 +113,10 @@ def read(*, needs_channels: bool = True, **given: Any) -> Settings:
         raise CannotStart(f"{name}: {first['msg'].lower()}") from error
     except ValueError as error:
         raise CannotStart(f"{FILE} cannot be read: {error}") from error
+    if settings.metrics_port == settings.port:
+        raise CannotStart(
+            "SAMSPILL_METRICS_PORT: it must be another than SAMSPILL_PORT"
+        )
     if needs_channels:
         check_platforms(settings)
     if settings.content_dir and not settings.content_dir.is_dir():

@@ -14,7 +14,7 @@ from typing import TextIO
 
 from aiohttp import web
 
-from bot import about, demo, feeds, health, outage, reports
+from bot import about, demo, feeds, health, outage, patience, reports
 from bot.app import App, Clock, build, system_clock
 from bot.pictures import Pictures
 from bot.platforms import Platform, chosen
@@ -58,7 +58,7 @@ async def serve_demo(clock: Clock, port: int | None) -> int:
         sys.stdout.write(plain(words) + "\n")
         sys.stdout.flush()
 
-    return await _run(app, server, "127.0.0.1", port, ready, stopping)
+    return await _run(app, server, settings, ready, stopping)
 
 
 def _alone(settings: Settings) -> TextIO | None:
@@ -104,45 +104,32 @@ async def _serve_platforms(settings: Settings, *, alone: bool) -> int:
         sys.stdout.write(f"samspill: {address}/readyz\n")
         sys.stdout.flush()
 
-    server[health.PLATFORMS] = platforms
-    return await _run(
-        app,
-        server,
-        settings.host,
-        settings.port,
-        ready,
-        lambda: None,
-        platforms=platforms,
-    )
+    return await _run(app, server, settings, ready, lambda: None, platforms)
 
 
 async def _run(
     app: App,
     server: web.Application,
-    host: str,
-    port: int,
+    settings: Settings,
     ready: Callable[[], None],
     stopping: Callable[[], None],
     platforms: Sequence[Platform] = (),
 ) -> int:
     """Serve until a signal; then finish what has begun."""
-    server[health.APP] = app
+    server.middlewares.insert(0, patience.in_time)
     server.add_routes(feeds.routes(app.database, app.house, app.clock))
     server.add_routes(Pictures(app.house).routes())
     server.add_routes(reports.routes(app.database, app.house, app.clock))
     server.add_routes(health.routes())
     told = _signals()
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=GRACE)
-    await runner.setup()
+    runners: list[web.AppRunner] = []
     try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        await runner.cleanup()
-        await app.close()
-        raise CannotStart(
-            f"port {port} is in use: stop what runs there, or choose another "
-            "(samspill demo --port 8081, or SAMSPILL_PORT)"
-        ) from error
+        for door, host, port in _doors(server, settings):
+            door[health.APP], door[health.PLATFORMS] = app, platforms
+            runners.append(await _opened(door, host, port))
+    except CannotStart:
+        await _close(runners, app)
+        raise
     watch = Watch(asyncio.get_running_loop())
     # Before the first beat: what is due then finds the platforms there.
     await asyncio.gather(*(each.start() for each in platforms))
@@ -157,9 +144,45 @@ async def _run(
     watch.stop()
     for each in platforms:
         await each.stop()
-    await runner.cleanup()
-    await app.close()
+    await _close(runners, app)
     return 0
+
+
+def _doors(
+    server: web.Application, settings: Settings
+) -> list[tuple[web.Application, str, int]]:
+    """Return what is served where: what is counted stands behind a door of its own.
+
+    On a port that only this machine reaches, it may stand beside the rest.
+    """
+    doors = [(server, settings.host, settings.port)]
+    if settings.metrics_port:
+        counts = web.Application(middlewares=[patience.in_time])
+        counts.add_routes(health.counts())
+        doors.append((counts, settings.metrics_host, settings.metrics_port))
+    elif settings.is_here_only:
+        server.add_routes(health.counts())
+    return doors
+
+
+async def _opened(server: web.Application, host: str, port: int) -> web.AppRunner:
+    runner = patience.runner_of(server, GRACE)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise CannotStart(
+            f"port {port} is in use: stop what runs there, or choose another "
+            "(samspill demo --port 8081, or SAMSPILL_PORT)"
+        ) from error
+    return runner
+
+
+async def _close(runners: Sequence[web.AppRunner], app: App) -> None:
+    for each in runners:
+        await each.cleanup()
+    await app.close()
 
 
 def _signals() -> asyncio.Event:

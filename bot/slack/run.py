@@ -23,7 +23,7 @@ PATIENCE = 3.0
 # So often Slack is asked again, in seconds, while it does not answer.
 TRY_EVERY = 5.0
 # So often it is asked whether the bot is still in its workspaces.
-LOOK_EVERY = 120.0
+LOOK_EVERY = 60.0
 
 
 class SlackPlatform:

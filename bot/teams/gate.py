@@ -7,6 +7,7 @@ this off but `anonymous`, which takes requests of this machine only.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -59,20 +60,27 @@ class Keys:
     found: dict[str, Json] = field(default_factory=dict)
     fetched_at: datetime | None = None
     asked_at: datetime | None = None
+    fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def key(self, kid: str) -> Json | None:
         """Return one key; an unknown one is asked for, at most once a minute."""
         old = self.fetched_at is None or self.now() - self.fetched_at > KEYS_LAST
-        if kid not in self.found or old:
+        # Whose key is known need not wait for others' fetching.
+        if kid not in self.found or (old and not self.fetching.locked()):
             await self._refresh()
         if not self.found:
             raise Refused(503, "no_keys")
         return self.found.get(kid)
 
     async def _refresh(self) -> None:
-        if self.asked_at and self.now() - self.asked_at < ASK_AGAIN and self.found:
-            return
-        self.asked_at = self.now()
+        """Fetch them, once for all who wait; however many ask, not again at once."""
+        async with self.fetching:
+            if self.asked_at and self.now() - self.asked_at < ASK_AGAIN:
+                return
+            self.asked_at = self.now()
+            await self._fetch()
+
+    async def _fetch(self) -> None:
         try:
             told = await self.fetch(self.address)
             keys = await self.fetch(str(told["jwks_uri"]))

@@ -1,5 +1,6 @@
 """Whom the gate of Teams lets in: every row of the corpus, over real HTTP."""
 
+import asyncio
 import json
 import random
 from datetime import timedelta
@@ -122,8 +123,42 @@ def test_while_the_keys_are_away_the_old_ones_go_on_and_a_start_waits(known):
     known.run(script)
 
 
+def test_without_keys_they_are_fetched_once_a_minute_however_many_ask(known):
+    async def script(site):
+        site.issuer.away = True
+        fetch, fetched = site.issuer.fetch, []
+
+        async def counted(address):
+            fetched.append(address)
+            return await fetch(address)
+
+        site.teams._gate.keys.fetch = counted
+        headers = {"Authorization": "Bearer " + site.token({"kid": "whose"})}
+        asked = [site.post(_body({}, site.ann), headers) for _ in range(30)]
+        assert {status for status, _ in await asyncio.gather(*asked)} == {503}
+        assert len(fetched) == 1
+        site.world.now += timedelta(seconds=59)
+        assert (await site.post(_body({}, site.ann), headers))[0] == 503
+        assert len(fetched) == 1
+        site.world.now += timedelta(seconds=2)
+        assert (await site.post(_body({}, site.ann), headers))[0] == 503
+        assert len(fetched) == 2
+
+    known.run(script)
+
+
+def test_many_who_come_at_the_start_wait_for_one_fetch_and_are_let_in(known):
+    async def script(site):
+        site.issuer.slow = 0.05
+        headers = {"Authorization": "Bearer " + site.token()}
+        asked = [site.post(_body({}, site.ann), headers) for _ in range(10)]
+        assert {status for status, _ in await asyncio.gather(*asked)} == {200}
+        assert site.issuer.asked == 1
+
+    known.run(script)
+
+
 def test_slow_keys_stand_in_nobodys_way(known):
-    import asyncio
     import time
 
     async def script(site):

@@ -57,10 +57,11 @@ async def until(what):
 class Served(Site):
     """Some processes of the bot, each with its port, and the Slack that they share."""
 
-    def __init__(self, world, folder, *, count=1, oauth=False):
+    def __init__(self, world, folder, *, count=1, oauth=False, **settings):
         super().__init__(world)
         self.clock = serving.Clock(folder / "clock")
         self.folder, self.count, self.oauth = folder, count, oauth
+        self.more = settings
         self.dice = random.Random(20261124)
         self.processes, self.kills, self.fell = {}, 0, 0
         self.fake.tokens = {TOKEN: "T1"}
@@ -100,6 +101,7 @@ class Served(Site):
             }  # fmt: skip
         else:
             told |= {"SLACK_BOT_TOKEN": TOKEN}
+        told |= self.more
         return {f"SAMSPILL_{name}": value for name, value in told.items()}
 
     async def open(self):

@@ -13,6 +13,7 @@ from storage.tables import reminders
 from tests.scheduler.beats import Beats
 from tests.torture.served import (
     Served,
+    free_port,
     nothing_twice_and_nothing_left,
     numbers,
     until,
@@ -74,3 +75,56 @@ def test_what_is_due_at_a_restart_arrives_once_and_at_once(
     assert set(_reminded(world)) == {State.SENT}
     nothing_twice_and_nothing_left(served)
     assert "slack.removed" not in served.said.read_text()
+
+
+async def _status(served, port, path):
+    async with served.web.get(f"http://127.0.0.1:{port}{path}") as answer:
+        return answer.status, await answer.text()
+
+
+@pytest.mark.timeout(300)
+def test_what_is_counted_stands_behind_a_door_of_its_own(small, tmp_path):
+    door = free_port()
+    served = Served(small, tmp_path, METRICS_PORT=str(door))
+
+    async def script(served):
+        await served.ready()
+        (port,) = served.processes
+        assert (await _status(served, port, "/metrics"))[0] == 404
+        status, told = await _status(served, door, "/metrics")
+        assert status == 200
+        assert "samspill_slack_workspaces 1.0" in told
+        assert (await _status(served, door, "/readyz"))[0] == 404
+
+    served.run(script)
+
+
+@pytest.mark.timeout(300)
+def test_with_a_public_address_nothing_is_counted_in_public(small, tmp_path):
+    served = Served(small, tmp_path)
+
+    async def script(served):
+        await served.ready()
+        (port,) = served.processes
+        assert (await _status(served, port, "/metrics"))[0] == 404
+
+    served.run(script)
+
+
+@pytest.mark.timeout(300)
+def test_a_workspace_whose_token_is_revoked_is_named_by_readyz(small, tmp_path):
+    served = Served(small, tmp_path, oauth=True)
+    served.fake.tokens.clear()
+
+    async def script(served):
+        (port,) = served.processes
+        refused = {"slack/T1": "token_invalid"}
+
+        async def is_said():
+            told = await served.asks(port, "/readyz")
+            return told if told and told[1].get("workspaces") == refused else None
+
+        status, told = await until(is_said)
+        assert (status, told["slack"]) == (503, False)
+
+    served.run(script)
