@@ -15,7 +15,7 @@ from typing import Protocol
 # Stands where a value stood; taken out of all that people type.
 _VALUE = "\ue000"
 # A sentence ends where the next one begins with a capital, a quote or a value.
-_BETWEEN = re.compile(rf"\n|(?<=[.!?…])\s+(?=[A-ZÆØÅ«“{_VALUE}])")
+_BETWEEN = re.compile(rf"\n|(?<=[.!?…])\s+(?=[A-Z\u00c0-\u00de«“{_VALUE}])")
 
 
 class Piece(Protocol):

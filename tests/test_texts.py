@@ -229,7 +229,9 @@ def test_a_notification_holds_only_what_stands_in_our_texts(language):
 def test_a_sentence_with_a_value_is_left_out_of_a_notification(text, values, notice):
     made = words._environment("nb")
     template = made.from_string(f"{{% block it %}}{text}{{% endblock %}}")
-    texts = words.Words({("nb", "f", "it"): template}, read={("nb", "f")})
+    texts = words.Words(
+        {("nb", "f", "it"): template}, read={("nb", "f")}, own={"nb": {}}
+    )
     texts.uses["nb", "f", "it"] = tuple(values)
 
     message = Message(texts.blocks("nb", "f", "it", values))

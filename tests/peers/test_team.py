@@ -10,6 +10,7 @@ from tests.peers.slack_peer import BOT, OTHERS, PER, ROOM, SECRET, TOKEN, LocalS
 from tests.peers.teams_peer import Playground
 from tests.peers.test_slack import Talk, chromium, picture  # noqa: F401 - a fixture
 from tests.peers.test_teams import Page
+from tests.slack.fake import read
 
 STORY = "Jeg satte meg ned ved siden av Barn A og ventet til det var klart."
 FIVE = (
@@ -31,17 +32,21 @@ def slack(tmp_path, monkeypatch):
     yield slack, bot
     bot.stop()
     slack.stop()
-    said = (tmp_path / "stderr.txt").read_text()
-    assert "Traceback" not in said
-    assert STORY not in said
+    told = (tmp_path / "stderr.txt").read_text()
+    assert "Traceback" not in told
+    assert STORY not in told
 
 
 def board(slack):
     """Return the board in the channel, as it is now."""
     return next(
-        (m for m in slack.from_bot(ROOM) if "Reflekterende team" in m.get("text", "")),
-        {"text": ""},
+        (m for m in slack.from_bot(ROOM) if "Reflekterende team" in said(m)), {}
     )
+
+
+def said(message):
+    """Return what whoever opens a message reads in it."""
+    return read(message.get("blocks") or [])
 
 
 def label(message):
@@ -74,27 +79,27 @@ def test_a_whole_round_is_held_in_slack_across_a_kill_of_the_bot(slack, chromium
     ann.presses("Ja, det er greit")
     until(lambda: "sier ja" in per.shown())
     per.presses("Begynn runden")
-    until(lambda: "1 av 9" in board(place)["text"])
+    until(lambda: "1 av 9" in said(board(place)))
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(place.at)
     page.get_by_text("rod").first.click()
     presses = 0
     while "Takk for runden" not in str(place.from_bot(ROOM)):
         now = board(place)
-        if not now["text"]:
+        text = said(now)
+        if not text:
             break
-        text = now["text"]
         if presses == 5:
             bot.restart()
         place.presses(ROOM, now, label(now), PER)
-        until(lambda text=text: board(place)["text"] != text)
+        until(lambda text=text: said(board(place)) != text)
         presses += 1
         if presses == 7:
             page.wait_for_timeout(500)
             picture(page, "team-slack-channel")
     # One message stood there all the while: 1 + 1 + 2 + 2 + 2 + 1 + 1 + 4 + 1 presses.
     assert presses == 15
-    texts = [m.get("text", "") for m in place.from_bot(ROOM)]
+    texts = [said(message) for message in place.from_bot(ROOM)]
     assert sum("Takk for runden" in text or "av 9" in text for text in texts) == 1
     page.close()
 
@@ -116,7 +121,7 @@ def link_room(place):
     )
     asked = until(lambda: place.messages(ROOM)[seen + 1 :] and place.messages(ROOM)[-1])
     place.presses(ROOM, asked, "Dette er rommet til Rød", PER)
-    until(lambda: "rommet til Rød" in str(place.messages(ROOM)[-1].get("text")))
+    until(lambda: "rommet til Rød" in str(place.messages(ROOM)[-1].get("blocks")))
     with contextlib.suppress(KeyError):
         assert asked["channel"] == ROOM
 
