@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dialogs import hms_year as asked
+from dialogs.agreed import under
 from dialogs.errors import NotYours
 from dialogs.themes import LOW, library
 from dialogs.year import KeepItem
@@ -17,7 +18,6 @@ from scheduler.reminders import leaders_of
 from scheduler.roles import HEAD, here_of
 from scheduler.rooms import in_room, language_of, to_people
 from scheduler.subjects import HMS_ROLES
-from scheduler.wheel import MEETINGS
 from storage import agenda, ballots, hms, meetings, report_links, staff, wheel, year
 from storage.commands import Turn, carries_out
 from storage.hms import Month
@@ -25,6 +25,8 @@ from storage.year import Snapshot
 
 Json = dict[str, Any]
 STAFF_SIDE = HMS_ROLES - {HEAD}
+# Where a department talks about a theme: what is its own before what is for stories.
+MEETINGS = ("department", "tett_paa")
 # Meetings where what one department has learnt can be taken up by all.
 FOR_ALL = ("planning_day", "staff", "hms_group")
 AHEAD = timedelta(days=200)
@@ -191,7 +193,9 @@ def _set_theme(turn: Turn, told: asked.SetTheme) -> Any:
         _known(turn, told.theme)
         me = turn.scope.person_id
         keys = {"head": None, "staff": None} | ({side: me} if side else {})
-        one = Month(told.month, told.theme, keys["head"], keys["staff"])
+        was = hms.months(turn.db, turn.scope).get(told.month)
+        summary = was.summary if was else ""
+        one = Month(told.month, told.theme, keys["head"], keys["staff"], summary)
         hms.put_month(turn.db, turn.scope, one, turn.now)
         _ask_other_side(turn, told.month, side)
     year.touch(turn.db, turn.scope)
@@ -356,9 +360,12 @@ def _sum_up(turn: Turn, told: asked.SumUp) -> Any:
 @carries_out(asked.KeepSummary)
 def _keep_summary(turn: Turn, told: asked.KeepSummary) -> Any:
     _only_group(turn)
+    hms.hold_month(turn.db, turn.scope, told.month)
     found = hms.months(turn.db, turn.scope).get(told.month)
     if found:
-        hms.put_month(turn.db, turn.scope, replace(found, summary=told.text), turn.now)
+        # Another of the group may have summed it up as well: both are kept.
+        one = replace(found, summary=under(found.summary, told.text))
+        hms.put_month(turn.db, turn.scope, one, turn.now)
 
 
 @carries_out(asked.MakeReport)

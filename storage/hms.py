@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from dialogs.agreed import under
 from dialogs.errors import NotYours
 from storage import audit
 from storage.ids import new_id
@@ -58,11 +59,17 @@ def settle_lift(
     db: Tx, scope: Scope, number: str, owner: int | None, answer: str, now: datetime
 ) -> Json:
     """Give something lifted an owner, or with words an answer; return it."""
+    is_it = (lifted.c.id == number) & (
+        lifted.c.kindergarten_id == scope.kindergarten_id
+    )
+    db.connection.execute(select(lifted.c.id).where(is_it).with_for_update())
     found = next((e for e in lifts(db, scope) if e["id"] == number), None)
     if found is None:
         message = f"lifted {number} is not in kindergarten {scope.kindergarten_id}"
         raise NotYours(message)
-    told = {"text": found["text"]} | ({"answer": answer} if answer else {})
+    told = {"text": found["text"]}
+    if both := under(found.get("answer", ""), answer):
+        told["answer"] = both
     values: Json = {"sealed": db.seal(told, f"lifted|{number}")}
     values |= {"state": ANSWERED, "answered_at": now} if answer else {"state": TAKEN}
     if owner is not None:
@@ -189,6 +196,15 @@ def put_month(db: Tx, scope: Scope, one: Month, now: datetime) -> None:
     audit.note(db, scope, "theme.month", one.month, now)
 
 
+def hold_month(db: Tx, scope: Scope, month: str) -> None:
+    """Let nobody else change a month until this is kept."""
+    is_it = (theme_months.c.month == month) & (
+        theme_months.c.kindergarten_id == scope.kindergarten_id
+    )
+    asked = select(theme_months.c.month).where(is_it)
+    db.connection.execute(asked.with_for_update())
+
+
 def clear_month(db: Tx, scope: Scope, month: str) -> None:
     """Take the theme out of a month."""
     is_it = (theme_months.c.month == month) & (
@@ -209,9 +225,12 @@ def keep_step(
     check_on: date | None,
     now: datetime,
 ) -> None:
-    """Keep a department's one small step of a month; a new one takes its place."""
+    """Keep a department's one small step of a month; the one before stays beside it."""
     same = (small_steps.c.department_id == department) & (small_steps.c.month == month)
     here = small_steps.c.kindergarten_id == scope.kindergarten_id
+    there = [e for e in steps(db, scope, month) if e["department"] == department]
+    earlier = [text for each in there for text in _texts(each)]
+    told_ = dict(told_) | {"earlier": [e for e in earlier if e != told_["text"]]}
     db.connection.execute(delete(small_steps).where(same, here))
     made = new_id()
     db.connection.execute(
@@ -226,6 +245,10 @@ def keep_step(
         )
     )
     audit.note(db, scope, "step.kept", made, now)
+
+
+def _texts(step: Json) -> list[str]:
+    return [*step.get("earlier", []), step["text"]]
 
 
 def steps(db: Tx, scope: Scope, month: str | None = None) -> list[Json]:

@@ -262,6 +262,30 @@ def test_a_small_step_is_kept_and_summed_up_with_who_has_none(unit):
     assert "Ikke valgt grep ennå: Blå" in unit.siri.reads
 
 
+def test_two_of_the_group_who_sum_up_a_month_lose_nothing_of_either(unit):
+    agreed(unit)
+    unit.hears("siri", "oppsummering", "ja")
+    unit.hears("jon", "oppsummering", "ja", "Vi tar pauser i januar.")
+    unit.hears("siri", "Vi snakker sammen etter tunge dager.")
+    calendar(unit, "velg tema for en måned", "november", "Tidspress og pauser")
+    kept = unit.world.run(lambda db: hms.months(db, unit.scope)["2026-11"])
+
+    assert "pauser i januar" in kept.summary
+    assert "etter tunge dager" in kept.summary
+
+
+def test_a_small_step_that_another_chose_meanwhile_stands_beside_the_new_one(unit):
+    agreed(unit)
+    unit.hears("per", "lite grep", "Vi tar fem minutter sammen.", "hopp over")
+    unit.hears("ann", "lite grep", "Vi ber om hjelp før klokka ti.", "hopp over")
+    unit.hears("ann", "hopp over")
+    unit.hears("per", "hopp over")
+    sheet = reports.written(made(unit, "year"), "csv").decode("utf-8-sig")
+
+    assert "fem minutter" in sheet
+    assert "før klokka ti" in sheet
+
+
 def said(found, name):
     return [(at, text) for at, whom, text in found if whom == f"{name}@example.no"]
 

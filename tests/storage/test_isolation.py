@@ -358,6 +358,7 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
     assert each(lambda db: hms.steps(db, eva)) == []
     each(lambda db: hms.told(db, eva, "n" * 16, world.now))
     each(lambda db: hms.clear_month(db, eva, "2026-11"))
+    each(lambda db: hms.hold_month(db, eva, "2026-11"))
     each(lambda db: wheel.replace_rules(db, eva, unit, "n" * 16))
 
     assert _all_rows(world) == before
@@ -396,6 +397,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         "hms": {
             "lift", "lifts", "settle_lift", "share", "shares", "told", "add_theme",
             "own_themes", "months", "put_month", "clear_month", "keep_step", "steps",
+            "hold_month",
         },
         "report_links": {"make"},
     }  # fmt: skip
