@@ -8,8 +8,8 @@ from typing import Any
 
 from dialogs.talk import Talk
 
-# One item of a list is a line, not a story; a button's words are shorter still.
-LINE, BUTTON = 300, 70
+# A button's words are short.
+BUTTON = 70
 _MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 
 
@@ -45,9 +45,14 @@ async def listed(talk: Talk, step: str, most: int, **values: Any) -> list[str]:
 
 
 def lines(text: str, most: int) -> list[str]:
-    """Read a list as people type it: one a line, with or without dots or numbers."""
-    found = (_MARK.sub("", line).strip()[:LINE] for line in text.splitlines())
-    return list(dict.fromkeys(filter(None, found)))[:most]
+    """Read a list as people type it: one a line, with or without dots or numbers.
+
+    What is past the `most` stands together in the last: nothing that is typed goes.
+    """
+    plain = (_MARK.sub("", line).strip() for line in text.splitlines())
+    found = list(dict.fromkeys(filter(None, plain)))
+    rest = " · ".join(found[most - 1 :])
+    return [*found[: most - 1], rest] if rest else found
 
 
 def short(text: str) -> str:
