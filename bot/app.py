@@ -35,12 +35,14 @@ from dialogs import (  # noqa: F401
 from dialogs import settings as own_settings  # noqa: F401
 from dialogs.house import House
 from scheduler import agenda as _agenda  # noqa: F401 - these carry out what is asked
+from scheduler import ground_rules as _ground_rules  # noqa: F401
 from scheduler import hms as _hms  # noqa: F401
 from scheduler import meetings as _meetings  # noqa: F401
 from scheduler import observation as _observation  # noqa: F401
 from scheduler import quiet as _quiet  # noqa: F401
 from scheduler import team_meeting as _team_meeting  # noqa: F401
 from scheduler import wheel as _wheel  # noqa: F401
+from scheduler import wheel_rounds as _wheel_rounds  # noqa: F401
 from scheduler.delivery import Delivery
 from scheduler.heartbeat import Heartbeat
 from scheduler.outcomes import Channel

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dialogs.house import House
 from scheduler import report, team_plan
-from scheduler.report import Report
+from scheduler.paper import Report
 from storage import report_links
 from storage.database import Database
 
@@ -51,7 +51,7 @@ def routes(
                 unit = int(link.subject)
                 return team_plan.make(db, house, link.kindergarten, unit, now())
             asked = (link.kindergarten, link.kind, link.subject)
-            return report.make(db, house, *asked, now())
+            return report.make(db, house, *asked, now(), link.person)
 
         made = await database.run(work)
         if made is None:

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs.access import Thing
 from dialogs.alone import alone
 from dialogs.careful import careful, lines
-from dialogs.improving import BeginRules, KeepRules, MyWheel, ShowInRoom
+from dialogs.improving import BeginRules, KeepRules, MyWheel
 from dialogs.practice_story import which_department
 from dialogs.talk import Talk, dialog
 from dialogs.together import ask_together, opened, shown_answers
@@ -34,6 +34,7 @@ async def ground_rules(talk: Talk) -> None:
             on=rules["on"],
             part=rules["part"],
             new=rules["new"],
+            absent=rules.get("absent", 0),
         )
     if here["leads"]:
         await lead_rules(talk, here)
@@ -51,7 +52,9 @@ async def ground_rules(talk: Talk) -> None:
 def needs_rules(here: Json) -> bool:
     """Tell whether the ground rules ought to be looked at before anything else."""
     rules = here["rules"]
-    return rules is None or rules["state"] != "agreed" or rules["new"] or rules["old"]
+    if rules is None or rules["state"] != "agreed":
+        return True
+    return bool(rules["new"] or rules.get("absent") or rules["old"])
 
 
 async def lead_rules(talk: Talk, here: Json) -> None:
@@ -61,8 +64,8 @@ async def lead_rules(talk: Talk, here: Json) -> None:
         if not await talk.confirm("begin", again=rules is not None):
             await talk.say("left")
             return
-        await talk.do(BeginRules(here["department"]))
-        await talk.say("begun", meeting=here["meeting"])
+        begun = await talk.do(BeginRules(here["department"]))
+        await talk.say("begun", meeting=begun.get("meeting"))
         return
     if rules["state"] == "open":
         await _propose(talk, here, rules)
@@ -77,14 +80,17 @@ async def _propose(talk: Talk, here: Json, rules: Json) -> None:
         return
     await shown_answers(talk, here, "rules", answers)
     notes = await ask_together(talk, "rules")
-    written = await _lines(talk, rules["before"])
-    await talk.do(KeepRules(rules["id"], written, notes))
-    await talk.do(
-        ShowInRoom(
-            here["department"], "room_rules", {"lines": written, "agreed": False}
-        )
-    )
-    await talk.say("proposed", lines=written)
+    await _keep(talk, rules, await _lines(talk, rules["before"]), notes)
+
+
+async def _keep(
+    talk: Talk, rules: Json, written: list[str], notes: dict[str, str]
+) -> None:
+    """Keep a proposal, beside what another has proposed meanwhile."""
+    seen, before = rules["subject"], rules["lines"]
+    command = KeepRules(rules["id"], written, notes, seen=seen, before=before)
+    done = await talk.do(command) or {"lines": written}
+    await talk.say("proposed", lines=done["lines"])
 
 
 async def _lines(talk: Talk, before: list[str]) -> list[str]:
@@ -119,22 +125,19 @@ async def _settle(talk: Talk, here: Json, rules: Json) -> None:
         return
     await _so_far(talk, answers)
     if await talk.choose("settle", ["keep", "change"]) == "change":
-        written = await _lines(talk, rules["lines"])
-        await talk.do(KeepRules(rules["id"], written, rules["notes"]))
-        await talk.say("proposed", lines=written)
+        await _keep(talk, rules, await _lines(talk, rules["lines"]), {})
         return
     people = {str(each["id"]): each["name"] for each in here["staff"]}
     part = await talk.choose_several("part", people)
+    there = [int(p) for p in part]
     command = KeepRules(
-        rules["id"], rules["lines"], rules["notes"], [int(p) for p in part], agreed=True
+        rules["id"], rules["lines"], {}, there, agreed=True, seen=rules["subject"]
     )
-    await talk.do(command)
-    await talk.do(
-        ShowInRoom(
-            here["department"], "room_rules", {"lines": rules["lines"], "agreed": True}
-        )
-    )
-    await talk.say("agreed", lines=rules["lines"])
+    done = await talk.do(command) or {"done": True}
+    if done["done"]:
+        await talk.say("agreed", lines=rules["lines"])
+    else:
+        await talk.say("changed_meanwhile", lines=done["lines"])
 
 
 async def _so_far(talk: Talk, answers: dict[str, list[Any] | None]) -> None:

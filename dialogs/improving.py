@@ -24,10 +24,16 @@ class MyWheel(Command):
 
 @dataclass(frozen=True)
 class BeginRound(Command):
-    """Begin a department's next round; gives {id, number}, or {} where one is open."""
+    """Begin a department's next round, with what the last one left.
+
+    {} where one is open. Gives {id, number, left, on, meeting, asks}: from when it
+    asks where that is later, when the department sits together then, and on which day
+    everybody is reminded.
+    """
 
     department: int
-    told: Mapping[str, Any]
+    news: Sequence[str] = ()
+    starts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,26 +68,30 @@ class ShowBox(Command):
 
 @dataclass(frozen=True)
 class KeepRound(Command):
-    """Keep what was agreed, and where the round is now; gives {done}.
+    """Lay what a meeting came to into a round, and perhaps go to another phase.
 
-    `version` is the round as it was read: one that another has changed stays.
+    `part` is the meeting's own: nothing of what others have kept goes, whoever comes
+    first. `phase` is the one that was seen: a round that is in another by now stays
+    there. Gives {done, phase, state}.
     """
 
     round: str
-    version: int
-    told: Mapping[str, Any]
-    phase: int | None = None
-    trial_from: str | None = None
-    check_on: str | None = None
+    phase: int
+    part: Mapping[str, Any]
+    to: int | None = None
 
 
 @dataclass(frozen=True)
 class EndRound(Command):
-    """End a round, with what was learnt, or `left` where it was."""
+    """End a round with the last meeting's own part, or `left` where it was.
+
+    Gives {done, phase, state, next}: where it is ended, the next one is proposed:
+    {on, meeting, many}.
+    """
 
     round: str
-    version: int
-    told: Mapping[str, Any]
+    phase: int
+    part: Mapping[str, Any]
     left: bool = False
 
 
@@ -128,20 +138,27 @@ class Share(Command):
 
 @dataclass(frozen=True)
 class BeginRules(Command):
-    """Begin to agree on ground rules; gives {id}."""
+    """Begin to agree on ground rules; gives {id, meeting}."""
 
     department: int
 
 
 @dataclass(frozen=True)
 class KeepRules(Command):
-    """Keep ground rules that are proposed, or agreed by those who took part."""
+    """Keep ground rules that are proposed, or agreed by those who took part.
+
+    `seen` names the proposal that was seen, `before` are its lines: what another has
+    proposed meanwhile is kept beside, and agreed is only what was seen. Gives
+    {done, lines}.
+    """
 
     rules: str
     lines: Sequence[str]
     notes: Mapping[str, str]
     part: Sequence[int] = ()
     agreed: bool = False
+    seen: str = ""
+    before: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -87,3 +87,16 @@ async def lift(talk: Talk, here: Json, texts: Sequence[str]) -> list[str]:
         await inside.do(Lift(here["department"], text))
     await inside.say("lifted", count=len(texts))
     return list(texts)
+
+
+async def moved_meanwhile(talk: Talk, done: Json) -> None:
+    """Say where the round is by now: what was typed is kept, the phase is another's."""
+    inside = talk.inside("wheel", "moved")
+    phases = talk.content["wheel"]["phases"]
+    name = label(phases[str(done["phase"])], talk.language)
+    await inside.say(
+        "changed_meanwhile",
+        phase=done["phase"],
+        phase_name=name,
+        ended=done["state"] != "open",
+    )

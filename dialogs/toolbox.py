@@ -10,6 +10,7 @@ from dialogs.content import label
 from dialogs.improving import KeepRound, MyWheel
 from dialogs.practice_story import which_department
 from dialogs.talk import Talk, dialog
+from dialogs.together import moved_meanwhile
 from dialogs.year import KeepItem, MyYear
 
 Json = dict[str, Any]
@@ -62,14 +63,13 @@ async def _used(talk: Talk, here: Json | None, name: str, result: str) -> None:
     elif way == "nothing" or one is None:
         await talk.say("nothing")
     else:
-        told = dict(one["told"])
-        if way == "candidate":
-            told["candidates"] = [*told.get("candidates", []), result]
+        action = {"text": result, "who": None, "start": None}
+        part = {"candidates": [result]} if way == "candidate" else {"actions": [action]}
+        done = await talk.do(KeepRound(one["id"], one["phase"], part))
+        if done["done"]:
+            await talk.say(f"as_{way}")
         else:
-            action = {"text": result, "who": None, "start": None}
-            told["actions"] = [*told.get("actions", []), action]
-        done = await talk.do(KeepRound(one["id"], one["version"], told))
-        await talk.say(f"as_{way}" if done["done"] else "changed_meanwhile")
+            await moved_meanwhile(talk, done)
 
 
 async def _item(talk: Talk, year: Json, name: str, result: str) -> None:

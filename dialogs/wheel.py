@@ -5,22 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.access import Thing
+from dialogs.agreed import joined, lacking
 from dialogs.alone import alone
 from dialogs.careful import careful
 from dialogs.content import label
-from dialogs.ground_rules import agree, lead_rules, needs_rules
-from dialogs.improving import (
-    BeginRound,
-    EndRound,
-    HandOver,
-    KeepRound,
-    KeepTrial,
-    MyWheel,
-)
+from dialogs.ground_rules import agree, lead_rules
+from dialogs.improving import HandOver, KeepRound, KeepTrial, MyWheel
 from dialogs.pictures import wheel_picture
 from dialogs.practice_story import which_department
 from dialogs.talk import Talk, dialog
+from dialogs.together import moved_meanwhile
 from dialogs.toolbox import use_tools
+from dialogs.wheel_begin import LAST, begin, end_early, finish, many
 from dialogs.wheel_learn import learn
 from dialogs.wheel_now import now
 from dialogs.wheel_try import try_out, vote
@@ -30,7 +26,7 @@ Json = dict[str, Any]
 TOGETHER = {1: now, 2: want, 3: try_out, 4: learn}
 # Which questions are asked alone in which phase.
 ALONE = {1: "now", 2: "points", 3: "ideas", 4: "learn"}
-TRYING, LAST = 3, 4
+TRYING = 3
 
 
 @dialog("wheel", thing=Thing.WHEEL)
@@ -54,7 +50,7 @@ async def show(talk: Talk, here: Json) -> None:
     one = here["round"]
     if one is None:
         await talk.say(
-            "none_open", name=here["name"], many=_many(talk, here), last=here["last"]
+            "none_open", name=here["name"], many=many(talk, here), last=here["last"]
         )
         return
     phases = talk.content["wheel"]["phases"]
@@ -69,6 +65,7 @@ async def show(talk: Talk, here: Json) -> None:
         weeks=one["weeks"],
         done=box["done"] if box else None,
         people=len(here["staff"]),
+        starts=one.get("starts"),
         goal=one["told"].get("goal", {}).get("text", ""),
         actions=[each["text"] for each in one["told"].get("actions", [])],
         image=wheel_picture(phase, one["number"], talk.language),
@@ -78,11 +75,6 @@ async def show(talk: Talk, here: Json) -> None:
             {"phase": phase, "name": label(phases[str(phase)], talk.language)},
         ),
     )
-
-
-def _many(talk: Talk, here: Json) -> bool:
-    """Tell whether this would be more rounds in a half-year than is good."""
-    return bool(here["half"] >= talk.content["wheel"]["most_rounds"])
 
 
 def ways(here: Json) -> list[str]:
@@ -135,45 +127,6 @@ async def _need(talk: Talk, here: Json) -> None:
     await alone(talk, here["department"], "rules", subject, asked)
 
 
-async def _begin(talk: Talk, here: Json) -> None:
-    """Begin a round: what is new first, and the ground rules where they are due."""
-    if _many(talk, here) and not await talk.confirm("many"):
-        await talk.say("left")
-        return
-    if here["last"]:
-        news = await talk.choose_several("new", optional=True)
-        changed = bool(set(news or ()) - {"nothing"})
-    else:
-        changed = False
-    if changed or needs_rules(here):
-        await talk.say("rules_first", why=_why(here, changed=changed))
-        if await talk.confirm("rules_now"):
-            await lead_rules(talk.inside("ground_rules", "rules"), here)
-            return
-    left = here["last"]["left"] if here["last"] else {}
-    begun = await talk.do(BeginRound(here["department"], {"left": left}))
-    if not begun:
-        await talk.say("is_open")
-        return
-    await talk.say("begun", number=begun["number"], meeting=here["meeting"])
-    if left:
-        await talk.say("carried", **_carried(left))
-
-
-def _carried(left: Json) -> Json:
-    return {
-        "candidates": left.get("candidates", []),
-        "actions": left.get("actions", []),
-        "learnt": left.get("learnt", []),
-    }
-
-
-def _why(here: Json, *, changed: bool) -> str:
-    if here["rules"] is None or here["rules"]["state"] != "agreed":
-        return "none"
-    return "changed" if changed or here["rules"]["new"] else "old"
-
-
 async def _together(talk: Talk, here: Json) -> None:
     """Lead what the phase does together, then say where to go from it."""
     one = here["round"]
@@ -182,15 +135,15 @@ async def _together(talk: Talk, here: Json) -> None:
         await talk.say("rules_shown", rules=rules["lines"])
     else:
         await talk.say("no_rules")
-    told = await TOGETHER[one["phase"]](talk, here)
-    if told is not None:
-        await onward(talk, here, told)
+    part = await TOGETHER[one["phase"]](talk, here)
+    if part is not None:
+        await onward(talk, here, part)
 
 
-async def onward(talk: Talk, here: Json, told: Json) -> None:
+async def onward(talk: Talk, here: Json, part: Json) -> None:
     """Go on, stay or go back, with a sentence on what is missing."""
     one = here["round"]
-    phase = one["phase"]
+    phase, told = one["phase"], joined(one["told"], part)
     missing = talk.labels.options("wheel", "missing", {})
     lacks = [missing[each] for each in lacking(told, phase)]
     options = ["on" if phase < LAST else "finish", "stay"]
@@ -199,52 +152,15 @@ async def onward(talk: Talk, here: Json, told: Json) -> None:
     options += ["back"] if phase > 1 else []
     way = await talk.choose("onward", options, missing=lacks, phase=phase)
     if way == "finish":
-        await _finish(talk, here, told)
+        await finish(talk, here, part)
         return
     to = {"on": phase + 1, "back": phase - 1}.get(way, phase)
-    done = await talk.do(KeepRound(one["id"], one["version"], told, to, *_dates(told)))
+    done = await talk.do(KeepRound(one["id"], phase, part, to))
     if not done["done"]:
-        await talk.say("changed_meanwhile")
+        await moved_meanwhile(talk, done)
         return
     name = label(talk.content["wheel"]["phases"][str(to)], talk.language)
     await talk.say("kept", phase=to, phase_name=name, moved=to != phase)
-
-
-def _dates(told: Json) -> tuple[str | None, str | None]:
-    """Return from when the department tries something, and when it is looked at."""
-    starts = [each["start"] for each in told.get("actions", []) if each.get("start")]
-    return (min(starts) if starts else None), told.get("check")
-
-
-def lacking(told: Json, phase: int) -> list[str]:
-    """Name what a phase ought to leave and this one has not."""
-    goal = told.get("goal", {})
-    checks = {
-        1: {"works": told.get("works"), "candidates": told.get("candidates")},
-        2: {"goal": goal.get("text"), "by": goal.get("by"), "sign": goal.get("sign")},
-        3: {"actions": told.get("actions"), "check": told.get("check")},
-        4: {
-            "decisions": all(a.get("decision") for a in told.get("actions", [])),
-            "learnt": told.get("learnt"),
-        },
-    }
-    return [name for name, there in checks[phase].items() if not there]
-
-
-async def _finish(talk: Talk, here: Json, told: Json) -> None:
-    one = here["round"]
-    done = await talk.do(EndRound(one["id"], one["version"], told))
-    await talk.say("finished" if done["done"] else "changed_meanwhile")
-
-
-async def _end(talk: Talk, here: Json) -> None:
-    """End a round before its time; what was agreed goes on to the next."""
-    one = here["round"]
-    if not await talk.confirm("really_end", phase=one["phase"]):
-        await talk.say("left")
-        return
-    done = await talk.do(EndRound(one["id"], one["version"], one["told"], left=True))
-    await talk.say("ended" if done["done"] else "changed_meanwhile")
 
 
 async def _hand_over(talk: Talk, here: Json) -> None:
@@ -273,7 +189,7 @@ async def _rules(talk: Talk, here: Json) -> None:
 
 
 async def _move(talk: Talk, here: Json) -> None:
-    await onward(talk, here, here["round"]["told"])
+    await onward(talk, here, {})
 
 
 async def _tools(talk: Talk, here: Json) -> None:
@@ -284,12 +200,12 @@ STEPS = {
     "answer": _answer,
     "agree": _agree,
     "need": _need,
-    "begin": _begin,
+    "begin": begin,
     "together": _together,
     "rules": _rules,
     "move": _move,
     "trial": _trial,
     "hand_over": _hand_over,
-    "end": _end,
+    "end": end_early,
     "tools": _tools,
 }

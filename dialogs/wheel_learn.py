@@ -15,36 +15,50 @@ STEPS = 5
 
 
 async def learn(talk: Talk, here: Json) -> Json | None:
-    """Look back together, decide on each action, and keep what was learnt."""
+    """Look back together, decide on each action, and keep what was learnt.
+
+    Returns the meeting's own part; None where it is not held now.
+    """
     one = here["round"]
     answers = await opened(talk, here, "learn", one["id"])
     if answers is None:
         return None
     inside = talk.inside("wheel_learn", "learn")
-    told: Json = dict(one["told"])
-    told["near"] = await _nearness(inside, answers)
+    told: Json = {"near": await _nearness(inside, answers)}
     words = {key: value for key, value in answers.items() if key != "near"}
     await shown_answers(talk, here, "learn", words)
-    goal, trials = told.get("goal", {}), told.get("trials", [])
+    agreed = one["told"]
+    goal, trials = agreed.get("goal", {}), agreed.get("trials", [])
     await inside.say(
         "agreed_then",
         goal=goal.get("text", ""),
         sign=goal.get("sign", ""),
-        actions=[each["text"] for each in told.get("actions", [])],
+        actions=[each["text"] for each in agreed.get("actions", [])],
         weeks=len(trials),
         tried=sum(1 for each in trials if each["tried"] != "no"),
     )
     told["looked_back"] = await ask_together(inside, "learn")
     told["actions"] = [
-        each | {"decision": await inside.choose("decision", action=each["text"])}
-        for each in told.get("actions", [])
+        await _decided(inside, each, number)
+        for number, each in enumerate(agreed.get("actions", []))
     ]
     most = inside.content["wheel"]["most"]["candidates"]
     told["learnt"] = await listed(inside, "learnt", most, optional=True)
     await _tell_others(inside, here, told["learnt"])
     further = await listed(inside, "to_hms", most, optional=True)
-    told["lifted"] = told.get("lifted", []) + await lift(inside, here, further)
+    told["to_hms"] = further
+    told["lifted"] = await lift(inside, here, further)
     return told
+
+
+async def _decided(talk: Talk, action: Json, number: int) -> Json:
+    """Decide on one action; what is adjusted gets its new wording."""
+    decision = await talk.choose("decision", action=action["text"])
+    if decision != "adjust":
+        return action | {"decision": decision}
+    inside = talk.inside("wheel_learn", str(number))
+    instead = await careful(inside, "instead", action=action["text"])
+    return action | {"decision": decision, "instead": instead}
 
 
 async def _nearness(

@@ -12,7 +12,10 @@ Json = dict[str, Any]
 
 
 async def now(talk: Talk, here: Json) -> Json | None:
-    """Look at the answers, sort them, and choose up to three candidates."""
+    """Look at the answers, sort them, and choose up to three candidates.
+
+    Returns the meeting's own part; None where it is not held now.
+    """
     one = here["round"]
     answers = await opened(talk, here, "now", one["id"])
     if answers is None:
@@ -20,8 +23,7 @@ async def now(talk: Talk, here: Json) -> Json | None:
     await shown_answers(talk, here, "now", answers)
     talk = talk.inside("wheel_now", "now")
     most = talk.content["wheel"]["most"]
-    told: Json = dict(one["told"])
-    told["notes"] = await ask_together(talk, "now")
+    told: Json = {"notes": await ask_together(talk, "now")}
     told["works"] = await listed(talk, "works", most["listed"], optional=True)
     better = await listed(talk, "better", most["listed"], optional=True)
     told["better"] = [await _sorted(talk, text, n) for n, text in enumerate(better)]
@@ -36,10 +38,12 @@ async def now(talk: Talk, here: Json) -> Json | None:
 async def _sorted(talk: Talk, text: str, number: int) -> Json:
     """Ask whether it is the challenge itself, and whose it is."""
     talk = talk.inside("wheel_now", str(number))
+    row = {"text": text}
     if await talk.choose("cause", text=text) == "symptom":
         deeper = await careful(talk, "behind", optional=True, text=text)
-        text = deeper or text
-    return {"text": text, "whose": await talk.choose("whose", text=text)}
+        if deeper:
+            row = {"text": deeper, "symptom": text}
+    return row | {"whose": await talk.choose("whose", text=row["text"])}
 
 
 async def _candidates(talk: Talk, ours: list[str]) -> list[str]:

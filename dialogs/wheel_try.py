@@ -8,7 +8,7 @@ from dialogs.alone import alone, counted, points
 from dialogs.careful import careful, listed, numbered, place, short
 from dialogs.improving import KeepRound
 from dialogs.talk import Talk
-from dialogs.together import ask_together, opened, shown_answers
+from dialogs.together import ask_together, moved_meanwhile, opened, shown_answers
 
 Json = dict[str, Any]
 # So many times an idea can be built on in one meeting.
@@ -24,32 +24,36 @@ async def vote(talk: Talk, here: Json) -> None:
 
 
 async def try_out(talk: Talk, here: Json) -> Json | None:
-    """Hunt for ideas together, then choose; the department may vote in between."""
+    """Hunt for ideas together, then choose; the department may vote in between.
+
+    Returns the meeting's own part; None where it is not held now.
+    """
     one = here["round"]
     inside = talk.inside("wheel_try", "try")
-    told: Json = dict(one["told"])
-    if not told.get("ideas"):
+    ideas = one["told"].get("ideas")
+    if not ideas:
         found = await _ideas(talk, inside, here)
         if found is None:
             return None
-        told |= found
         if await inside.choose("vote", ["vote", "here"]) == "vote":
-            await _to_vote(inside, here, told)
+            await _to_vote(inside, here, found)
             return None
-        told["given"] = []
-    else:
-        answers = await opened(talk, here, "least", one["id"])
-        if answers is None:
-            return None
-        told["given"] = counted(answers, len(told["ideas"]))
-    return told | await _actions(inside, here, told)
+        return found | await _actions(inside, here, found["ideas"], [])
+    answers = await opened(talk, here, "least", one["id"])
+    if answers is None:
+        return None
+    given = counted(answers, len(ideas))
+    return {"given": given} | await _actions(inside, here, ideas, given)
 
 
-async def _to_vote(talk: Talk, here: Json, told: Json) -> None:
+async def _to_vote(talk: Talk, here: Json, found: Json) -> None:
     """Keep the ideas, so that everybody can choose on her own phone."""
     one = here["round"]
-    done = await talk.do(KeepRound(one["id"], one["version"], told, one["phase"]))
-    await talk.say("voting" if done["done"] else "changed_meanwhile")
+    done = await talk.do(KeepRound(one["id"], one["phase"], found))
+    if done["done"]:
+        await talk.say("voting")
+    else:
+        await moved_meanwhile(talk, done)
 
 
 async def _ideas(talk: Talk, inside: Talk, here: Json) -> Json | None:
@@ -59,6 +63,7 @@ async def _ideas(talk: Talk, inside: Talk, here: Json) -> Json | None:
         return None
     await shown_answers(talk, here, "ideas", answers)
     ideas = [str(text) for each in answers.values() for text in each or ()]
+    nameless = set(ideas)
     most = inside.content["wheel"]["most"]["listed"]
     for _ in range(TURNS):
         options = {**numbered(ideas), "new": _new(inside)}
@@ -80,16 +85,16 @@ async def _ideas(talk: Talk, inside: Talk, here: Json) -> Json | None:
     borrowed = await ask_together(inside, "try", ("borrow",))
     if borrowed:
         ideas.append(borrowed["borrow"])
-    return {"ideas": [each[:300] for each in ideas][: 2 * most]}
+    built = [each for each in ideas if each not in nameless]
+    return {"ideas": ideas, "built": built}
 
 
 def _new(talk: Talk) -> str:
     return talk.labels.line("wheel_try", "new_one", {})
 
 
-async def _actions(talk: Talk, here: Json, told: Json) -> Json:
+async def _actions(talk: Talk, here: Json, ideas: list[str], given: list[int]) -> Json:
     """Choose up to three, and agree on who, from when, and when it is looked at."""
-    given, ideas = told["given"], told["ideas"]
     if any(given):
         rows = sorted(zip(given, ideas, strict=True), key=lambda row: -row[0])
         await talk.say("given", rows=[{"text": t, "points": n} for n, t in rows if n])

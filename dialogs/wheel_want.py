@@ -24,7 +24,10 @@ async def give_points(talk: Talk, here: Json) -> None:
 
 
 async def want(talk: Talk, here: Json) -> Json | None:
-    """Count the points, choose, and put the goal into one sentence."""
+    """Count the points, choose, and put the goal into one sentence.
+
+    Returns the meeting's own part; None where it is not held now.
+    """
     one = here["round"]
     candidates = one["told"].get("candidates", [])
     inside = talk.inside("wheel_want", "want")
@@ -37,18 +40,20 @@ async def want(talk: Talk, here: Json) -> Json | None:
         chosen = candidates[0]
     else:
         chosen = await careful(inside, "what")
-    told: Json = dict(one["told"]) | {"chosen": chosen}
+    told: Json = {"chosen": chosen, "candidates": [chosen]}
     told["wanted"] = await ask_together(inside, "want")
-    told["goal"], told["later"] = await _goal(inside, chosen)
+    told["goal"], told["goals"] = await _goal(inside, chosen)
+    told["later"] = [each["text"] for each in told["goals"]]
     if await inside.choose("ours", goal=told["goal"]["text"]) != "yes":
-        told["lifted"] = one["told"].get("lifted", []) + await lift(
-            inside, here, [told["goal"]["text"]]
-        )
+        told["lifted"] = await lift(inside, here, [told["goal"]["text"]])
     return told
 
 
 async def _chosen(talk: Talk, candidates: list[str], given: list[int]) -> str:
-    """Show how the points fell; where it is even or nobody gave any, ask."""
+    """Show how the points fell; where they do not decide, ask.
+
+    With more than one meeting chooses, some came when the points were given already.
+    """
     rows = [
         {"text": text, "points": count}
         for text, count in zip(candidates, given, strict=True)
@@ -58,21 +63,24 @@ async def _chosen(talk: Talk, candidates: list[str], given: list[int]) -> str:
         text for text, count in zip(candidates, given, strict=True) if count == best
     ]
     await talk.say("points", rows=rows, nobody=best == 0, even=len(first) > 1)
-    if len(first) == 1 and best:
+    if len(candidates) > talk.content["wheel"]["most"]["candidates"]:
+        first = candidates
+    elif len(first) == 1 and best:
         return first[0]
     chosen = await talk.choose("first", numbered(first))
     return first[place(chosen)]
 
 
-async def _goal(talk: Talk, chosen: str) -> tuple[Json, list[str]]:
-    """Ask for the goal until it is small enough; what is left waits."""
-    later: list[str] = []
+async def _goal(talk: Talk, chosen: str) -> tuple[Json, list[Json]]:
+    """Ask for the goal until it is small enough; what was too big waits."""
+    later: list[Json] = []
     filled = None
     while True:
         text = await careful(talk, "goal", chosen=chosen, filled=filled)
         by = await talk.date("by")
         sign = await careful(talk, "sign", optional=True, goal=text)
+        goal = {"text": text, "by": by, "sign": sign}
         if await talk.confirm("small", goal=text, by=by):
-            return {"text": text, "by": by, "sign": sign}, later
+            return goal, later
         await talk.say("split", goal=text)
-        later.append(text)
+        later.append(goal)

@@ -13,7 +13,7 @@ from dialogs.messages import Message
 from scheduler.calendar import DAY, Calendar, Hours, instant, wall
 from scheduler.reminders import calendar_of, hours_of
 from scheduler.roles import here_of
-from storage import identities, outbox, reminders
+from storage import identities, outbox, reminders, room_lists
 from storage.commands import Turn
 from storage.tables import kindergartens
 
@@ -31,6 +31,18 @@ def in_room(turn: Turn, department: int, file: str, block: str, **values: Any) -
     for place in rooms:
         _post(turn, place, message, None, due)
     return True
+
+
+def list_in_room(
+    turn: Turn, department: int, about: str, file: str, block: str, **values: Any
+) -> None:
+    """Let a list in the department's rooms read so: one message, changed in place."""
+    rooms = identities.rooms_of(turn.db, turn.scope, department)
+    if not rooms:
+        return
+    message = turn.house.stage(language_of(turn)).message(file, block, **values)
+    kindergarten = turn.scope.kindergarten_id
+    room_lists.keep(turn.db, rooms, about, message, turn.now, kindergarten)
 
 
 def to_people(

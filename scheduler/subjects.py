@@ -15,7 +15,6 @@ from storage.year import Going, Met, Snapshot, Visited
 HMS_MEETING = "hms_group"
 AGENDA_MEETINGS = frozenset({"department", "pedagogues", "staff", "other"})
 HMS_ROLES = frozenset({"head", "union_representative", "safety_representative"})
-DEPARTMENT_MEETING = "department"
 # Which box is answered before which phase's meeting, and where it tries things.
 ALONE = {1: "now", 2: "points", 3: "ideas", 4: "learn"}
 TRYING, THURSDAY = 3, 3
@@ -85,18 +84,30 @@ def _is_passed_over(meeting: Met, about: set[str] | None) -> bool:
 
 
 def _wheel_steps(here: Snapshot) -> Iterator[Subject]:
-    """Give what each open round asks before and at the department's next meetings."""
+    """Give what each open round asks before and at the department's next meetings.
+
+    Whatever the meeting is called: where a department has none but those for stories,
+    it is there that it sits together.
+    """
     for one in here.rounds:
+        step = ALONE.get(one.phase, ""), one.id
+        days = set()
         for meeting in here.meetings:
-            if meeting.kind != DEPARTMENT_MEETING or meeting.state == "cancelled":
+            if meeting.department != one.department or meeting.state == "cancelled":
                 continue
-            if meeting.department == one.department:
+            days.add(meeting.wall.date())
+            if one.starts_on is None or meeting.wall.date() >= one.starts_on:
                 told = _of_round(here, one) | {"meeting": meeting.wall.isoformat()}
                 key = f"wheel:{one.id}:{one.phase}:{meeting.id}"
                 yield Subject(
-                    "wheel_step", key, meeting.wall, one.department,
-                    box=(ALONE.get(one.phase, ""), one.id), told=told,
-                )  # fmt: skip
+                    "wheel_step", key, meeting.wall, one.department, box=step, told=told
+                )
+        if one.phase == 1 and one.starts_on and one.starts_on not in days:
+            start = datetime.combine(one.starts_on, time())
+            key, told = f"wheel:{one.id}:begins", _of_round(here, one)
+            yield Subject(
+                "wheel_begin", key, start, one.department, box=step, told=told
+            )
 
 
 def _of_round(here: Snapshot, one: Going) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dialogs.team_board import ROOM, starters
 from dialogs.team_meeting import minutes_of, steps_of
 from scheduler.calendar import wall
 from scheduler.letters import dimension
-from scheduler.report import Report, Table
+from scheduler.paper import Report, Table
 from storage import reflecting_team, year
 from storage.scope import Scope
 from storage.transaction import Tx

@@ -28,6 +28,8 @@ UNKNOWN = -1
 MOST = 200
 # So long is the name of a talk, and of a round.
 TALK = 16
+# What a list is about ends so: nobody plays on it, it only stands there.
+LIST = ".w"
 # One that may have come is put up anew after so long, and not in every beat.
 PATIENCE = timedelta(minutes=1)
 
@@ -133,7 +135,11 @@ def subjects_in(db: Tx, place: int) -> list[str]:
     """Return what the boards in a place are about, the newest first."""
     asked = (
         select(boards.c.subject)
-        .where(boards.c.place_id == place, boards.c.closed.is_(None))
+        .where(
+            boards.c.place_id == place,
+            boards.c.closed.is_(None),
+            boards.c.subject.not_like(f"%{LIST}"),
+        )
         .order_by(boards.c.outbox_id.desc())
     )
     return list(db.connection.execute(asked).scalars())

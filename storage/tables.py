@@ -695,6 +695,8 @@ rounds = Table(
     Column("begun_at", Instant, nullable=False),
     Column("phase_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    # From when it asks, where it was opened before that.
+    Column("starts_on", Date),
     Index(
         "uq_rounds_open",
         "department_id",
@@ -723,6 +725,7 @@ ground_rules = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("agreed_on", Date),
     Column("begun_at", Instant, nullable=False),
+    Column("agreed_at", Instant),
     Index("ix_ground_rules_department", "department_id", "state"),
     info=kept(
         NOTHING,

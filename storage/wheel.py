@@ -38,9 +38,17 @@ class Round:
     phase_at: datetime
     ended_at: datetime | None
     told: Json
+    starts_on: date | None = None
 
 
-def begin(db: Tx, scope: Scope, department: int, told: Json, now: datetime) -> Round:
+def begin(
+    db: Tx,
+    scope: Scope,
+    department: int,
+    told: Json,
+    now: datetime,
+    starts: date | None = None,
+) -> Round:
     """Begin a department's next round; it has at most one open."""
     asked = select(func.max(rounds.c.number)).where(_here(scope, department))
     number = (db.connection.execute(asked).scalar() or 0) + 1
@@ -57,6 +65,7 @@ def begin(db: Tx, scope: Scope, department: int, told: Json, now: datetime) -> R
             sealed=db.seal(told, _where(made)),
             begun_at=now,
             phase_at=now,
+            starts_on=starts,
         )
     )
     audit.note(db, scope, "round.begun", made, now)
@@ -124,7 +133,7 @@ def all_of(db: Tx, scope: Scope, department: int | None = None) -> list[Round]:
 
 
 def keep(db: Tx, scope: Scope, one: Round, now: datetime, **values: Any) -> None:
-    """Change a round that nobody else has changed meanwhile."""
+    """Change a round as it was read; who changes its words reads it locked."""
     told = values.pop("told", None)
     if told is not None:
         values["sealed"] = db.seal(told, _where(one.id))
@@ -142,7 +151,7 @@ def _round(db: Tx, row: Any) -> Round:
     return Round(
         row.id, row.department_id, row.number, row.phase, row.state, row.version,
         row.deputy_id, row.trial_from, row.check_on, row.begun_at, row.phase_at,
-        row.ended_at, db.open(row.sealed, _where(row.id)),
+        row.ended_at, db.open(row.sealed, _where(row.id)), row.starts_on,
     )  # fmt: skip
 
 
@@ -227,15 +236,16 @@ def keep_rules(db: Tx, scope: Scope, one: Rules, now: datetime, **values: Any) -
     audit.note(db, scope, "rules.changed", one.id, now)
 
 
-def replace_rules(db: Tx, scope: Scope, department: int, by: str) -> None:
-    """Let the rules that were agreed before be replaced."""
+def replace_rules(db: Tx, scope: Scope, department: int, by: str) -> list[str]:
+    """Let the rules that were agreed before be replaced; return which."""
     others = (
         (ground_rules.c.kindergarten_id == scope.kindergarten_id)
         & (ground_rules.c.department_id == department)
         & (ground_rules.c.id != by)
         & (ground_rules.c.state != REPLACED)
     )
-    db.connection.execute(update(ground_rules).where(others).values(state=REPLACED))
+    gone = update(ground_rules).where(others).values(state=REPLACED)
+    return list(db.connection.execute(gone.returning(ground_rules.c.id)).scalars())
 
 
 def _rules(db: Tx, row: Any) -> Rules:

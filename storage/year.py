@@ -117,6 +117,7 @@ class Going:
     trial_from: date | None
     check_on: date | None
     begun_on: date
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -299,7 +300,7 @@ def _read_rounds(db: Tx, found: dict[int, Snapshot], wanted: list[int]) -> None:
         select(
             rounds.c.id, rounds.c.kindergarten_id, rounds.c.department_id,
             rounds.c.number, rounds.c.phase, rounds.c.state, rounds.c.trial_from,
-            rounds.c.check_on, rounds.c.begun_at,
+            rounds.c.check_on, rounds.c.begun_at, rounds.c.starts_on,
         )
         .where(rounds.c.kindergarten_id.in_(wanted))
         .order_by(rounds.c.department_id, rounds.c.number)
@@ -311,7 +312,7 @@ def _read_rounds(db: Tx, found: dict[int, Snapshot], wanted: list[int]) -> None:
             here.rounds.append(
                 Going(
                     row.id, row.department_id, row.number, row.phase, row.trial_from,
-                    row.check_on, begun,
+                    row.check_on, begun, row.starts_on,
                 )
             )  # fmt: skip
 

@@ -132,6 +132,8 @@ OF_FILE = {
         "actions": ["Prøve"], "candidates": ["Kø"], "learnt": ["Noe"], "works": ["Måltid"],
         "missing": ["Målet mangler."], "moved": True, "by": "2026-12-08", "lines": ["Vent"],
         "agreed": True, "parts": [("Hva?", ["Et svar"])], "phase": 2,
+        "on": "2026-12-08", "asks": "2026-12-03", "meeting": "2026-12-08T13:00",
+        "starts": "2026-12-08", "news": ["Nye barn"], "ended": True,
     },
     "wheel_want": {"rows": [{"text": "Kø", "points": 3}], "by": "2026-12-08", "nobody": False, "even": True},
     "wheel_try": {"rows": [{"text": "Kø", "points": 3}], "texts": ["Lært"]},

@@ -46,12 +46,9 @@ THINGS = {
     ("team_board", "whisper_not_open"): "forteljinga",
     ("team_board", "whisper_withdrawn"): "forteljinga",
     ("team_board", "withdrawn"): "forteljinga",
-    ("toolbox", "changed_meanwhile"): "runden",
     ("web_page", "lost"): "tilkopling",
-    ("wheel", "changed_meanwhile"): "runden",
     ("wheel", "is_open"): "runde",
     ("wheel", "there"): "runden",
-    ("wheel_try", "changed_meanwhile"): "runden",
 }
 # Every text here is about a file, a column, a row or a text in it.
 OF_FILES = "import"

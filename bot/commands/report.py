@@ -12,6 +12,7 @@ from bot.reports import KINDS, written
 from dialogs.errors import CannotStart
 from dialogs.house import House
 from scheduler import report as reports
+from scheduler.paper import Report
 from storage.database import Database
 from storage.tables import departments
 from storage.transaction import Tx
@@ -39,7 +40,7 @@ def write(
 
 def _made(
     db: Tx, house: House, now: datetime, kindergarten: str, department: str
-) -> reports.Report | None:
+) -> Report | None:
     ids = only_of(db, kindergarten, "") or []
     if len(ids) != 1:
         raise CannotStart("say which one: --kindergarten NAME")

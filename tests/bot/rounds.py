@@ -140,16 +140,18 @@ NB = {
         "Vi gikk ut i to puljer de fleste dager.",
         "Puljene ga ro.",
         "Fredager var vi for få.",
+        "Det hjalp å ta ett spørsmål om gangen.",
         "hopp over",
         "beholde",
         "justere",
+        "Vottene henger på krok ved døra",
         "To puljer gir ro i garderoben\nVotter på rad sparer tid",
         "ja",
         "bruk det jeg skrev",
         "hopp over",
         "fullfør runden",
     ],
-    "again": ["hjulet", "begynn en runde", "ingenting"],
+    "again": ["nye barn", "ja, åpne runden", "nei"],
 }
 NN = {
     "rules": "speleregler",
@@ -291,16 +293,18 @@ NN = {
         "Vi gjekk ut i to puljer dei fleste dagar.",
         "Puljene gav ro.",
         "Fredagar var vi for få.",
+        "Det hjelpte å ta eitt spørsmål om gongen.",
         "hopp over",
         "behalde",
         "justere",
+        "Vottane heng på krok ved døra",
         "To puljer gir ro i garderoben\nVottar på rad sparer tid",
         "ja",
         "bruk det eg skreiv",
         "hopp over",
         "fullfør runden",
     ],
-    "again": ["hjulet", "begynn ein runde", "ingenting"],
+    "again": ["nye barn", "ja, opne runden", "nei"],
 }
 SAID = {"nb": NB, "nn": NN}
 
@@ -352,12 +356,17 @@ def phase_4(unit):
     unit.hears("per", *said["learn"])
 
 
-def whole_round(unit):
-    """Let the six go through all four phases, and begin again."""
+def whole_round_to_trial(unit):
+    """Let the six agree on rules, and go on until they try something out."""
     rules(unit)
     phase_1(unit)
     phase_2(unit)
     phase_3(unit)
+
+
+def whole_round(unit):
+    """Let the six go through all four phases, and begin again."""
+    whole_round_to_trial(unit)
     unit.hears("per", *SAID[unit.language]["trial"])
     unit.hears("per", *SAID[unit.language]["on"])
     phase_4(unit)
