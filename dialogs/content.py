@@ -70,3 +70,9 @@ def _misfit(known: dict[str, Any], changed: dict[str, Any]) -> str | None:
 def label(entry: dict[str, Any], language: str) -> str:
     """Return an entry's name in a language; bokmål where there is none."""
     return str(entry.get(language) or entry["nb"])
+
+
+def ordinary() -> dict[str, bytes]:
+    """Return the filters of ordinary words: `ordinary.norwegian` and others."""
+    paths = sorted(BUILT_IN.glob("ordinary.*"))
+    return {path.suffix.removeprefix("."): path.read_bytes() for path in paths}

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from dialogs import birth_numbers
-from dialogs.names import Found, Names
-from dialogs.stop_card import StopCard
-from dialogs.text import has_any
+from dialogs.content import Content
+from dialogs.names import Colleagues, Found, Names
+from dialogs.naming import names_in
+from dialogs.phrases import Phrases, tokens
+from dialogs.stop_card import StopCard, nobody
 
 # More concerns than this are a different problem: a text all in capitals, a list.
 MOST = 20
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     ORIGIN = "origin"
     CUSTODY = "custody"
     COLLEAGUE = "colleague"
+    COLLEAGUE_NAME = "colleague_name"
     NO_FIRST_PERSON = "no_first_person"
 
 
@@ -66,57 +68,49 @@ _PATTERNS = {
         rf"(?<![\d.])(?:(?:\+|00)47{_GAP})?[2-9](?:{_GAP}\d){{7}}(?!{_GAP}\d)"
     ),
 }
+# A name of a street, a number and perhaps a place; which words are streets is a list.
+_ADDRESS = re.compile(
+    r"\b[^\W\d_]{3,30}(?: [^\W\d_]{4,6})?\s+\d{1,4} ?[A-Ha-h]?\b(?:,? \d{4} \w+)?"
+)
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _DIGIT = re.compile(r"\d")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_a-z\u00df-\u00ff]\. ?){2,3}(?!\w)")
 
 
 @dataclass(frozen=True)
-class Words:
-    """Words of one kind; `pieces` are a quick look before the careful one."""
-
-    pattern: re.Pattern[str]
-    pieces: tuple[str, ...]
-
-    @classmethod
-    def of(cls, stems: Sequence[str]) -> Words:
-        """Take the words as they are written in the list."""
-        pieces = (re.split(r"[*#]", stem.casefold()) for stem in stems)
-        longest = tuple(max(parts, key=len) for parts in pieces)
-        return cls(_any_of(stems), longest)
-
-    def may_be_in(self, said: str) -> bool:
-        """Tell whether a look is worth while, at a text in lower case."""
-        return has_any(self.pieces, said)
-
-
-@dataclass(frozen=True)
 class Guardian:
-    """The patterns, made once from the word lists."""
+    """The patterns, made once from the word lists; a turn knows its `colleagues`."""
 
     names: Names = field(repr=False)
     card: StopCard = field(repr=False)
-    words: dict[Kind, Words] = field(repr=False)
-    address: re.Pattern[str] = field(repr=False)
+    words: Phrases = field(repr=False)
+    streets: tuple[str, ...] = field(repr=False)
+    birthday: re.Pattern[str] = field(repr=False)
     first_person: re.Pattern[str] = field(repr=False)
     proposals: dict[str, str] = field(repr=False)
+    colleagues: Colleagues = field(default=nobody, repr=False)
 
     @classmethod
-    def from_lists(cls, lists: Mapping[str, Any]) -> Guardian:
-        """Read `content/guardian.toml`."""
-        words = {Kind(k): Words.of(stems) for k, stems in lists["words"].items()}
-        streets = "|".join(re.escape(each) for each in lists["streets"])
+    def from_content(cls, content: Content, ordinary: Mapping[str, bytes]) -> Guardian:
+        """Read the lists of the guardian, the stop card, names, places and roles."""
+        lists = content["guardian"]
+        own = lists["own_words"]
+        words = {k: [*v, *own.get(k, ())] for k, v in lists["words"].items()}
         return cls(
-            names=Names.from_lists(lists["names"]),
-            card=StopCard.from_lists(lists["stop_card"]),
-            words=words,
-            address=re.compile(
-                rf"\b\w{{2,30}}(?:{streets})\s+\d{{1,4}}\b(?:,? \d{{4}} \w+)?",
-                re.IGNORECASE,
+            names=Names.from_lists(
+                lists["names"], content["first_names"], content["places"], ordinary
             ),
+            card=StopCard.from_lists(content["stop_card"], content["roles"]),
+            words=Phrases.of(words),
+            streets=tuple(lists["streets"]),
+            birthday=_birthday(**lists["birth"]),
             first_person=_any_of(lists["first_person"]),
             proposals=dict(lists["proposals"]),
         )
+
+    def knowing(self, colleagues: Colleagues) -> Guardian:
+        """Return the same guardian where colleagues' first names are known."""
+        return replace(self, colleagues=colleagues)
 
     def refused(self, text: str) -> bool:
         """Tell whether a text holds what may never be kept: a birth number."""
@@ -126,15 +120,18 @@ class Guardian:
 
     def without_birth_numbers(self, text: str) -> str:
         """Put a plain word where each birth number stands."""
+        mask = self.proposals["birth_number"]
         while self.refused(text):
-            found = next(birth_numbers.find(text))
-            mask = self.proposals["birth_number"]
-            text = f"{text[: found.start]}{mask}{text[found.end :]}"
+            parts, last = [], 0
+            for found in birth_numbers.find(text):
+                parts += [text[last : found.start], mask]
+                last = found.end
+            text = "".join([*parts, text[last:]])
         return text
 
     def stops(self, text: str) -> bool:
         """Tell whether a child may not be safe: then the stop card is shown."""
-        return self.card.stops(text)
+        return self.card.stops(text, self.colleagues)
 
     def concerns(self, text: str) -> tuple[Concern, ...]:
         """Return what to look at again in one text."""
@@ -144,12 +141,14 @@ class Guardian:
         self, fields: Mapping[str, str], *, own_voice: Sequence[str]
     ) -> dict[str, tuple[Concern, ...]]:
         """Return what to look at again; the same name is the same child everywhere."""
-        named = {key: self.names.in_text(text) for key, text in fields.items()}
+        named = {
+            key: names_in(self.names, text, self.colleagues)
+            for key, text in fields.items()
+        }
         letters = self.names.letters(fields.values(), named.values())
-        found = {}
-        for key, text in fields.items():
-            names = self.names.proposed(text, named[key], letters)
-            found[key] = self._in(text, names)
+        found = {
+            key: self._in(text, named[key], letters) for key, text in fields.items()
+        }
         told = " ".join(fields[key] for key in own_voice if key in fields)
         if told and not self.first_person.search(told):
             key = next(key for key in own_voice if key in fields)
@@ -163,28 +162,42 @@ class Guardian:
                 text = f"{text[: each.start]}{each.proposal}{text[each.end :]}"
         return text
 
-    def _in(self, text: str, names: Found) -> tuple[Concern, ...]:
+    def _in(
+        self, text: str, named: Sequence[Found], letters: Mapping[str, str]
+    ) -> tuple[Concern, ...]:
         taken: list[Concern] = []
-        for concern in self._all(text, names):
+        for concern in self._all(text, named, letters):
             if all(concern.end <= t.start or concern.start >= t.end for t in taken):
                 taken.append(concern)
             if len(taken) == MOST:
                 break
         return tuple(sorted(taken, key=lambda concern: concern.start))
 
-    def _all(self, text: str, names: Found) -> Iterator[Concern]:
+    def _all(
+        self, text: str, named: Sequence[Found], letters: Mapping[str, str]
+    ) -> Iterator[Concern]:
         """Find everything, what weighs most first."""
         if _DIGIT.search(text):
             yield from self._numbers(text)
         if "@" in text:
             yield from self._by(Kind.EMAIL, _PATTERNS[Kind.EMAIL], text)
         yield from self._by(Kind.INITIALS, _INITIALS, text)
-        for start, end, name, proposal in names:
-            yield Concern(Kind.NAME, start, end, name, proposal)
-        said = text.casefold()
-        for kind, words in self.words.items():
-            if words.may_be_in(said):
-                yield from self._by(kind, words.pattern, text)
+        yield from self._by(Kind.BIRTH_DATE, self.birthday, text)
+        yield from self._worded(text)
+        for each in named:
+            kind = Kind.COLLEAGUE_NAME if each.is_colleague else Kind.NAME
+            proposal = self.names.proposal(text, each, letters)
+            yield Concern(kind, each.start, each.end, each.name, proposal)
+
+    def _worded(self, text: str) -> Iterator[Concern]:
+        """Find the words of the lists; of two that overlap, the longer."""
+        said = tokens(text)
+        spots = self.words.find(said)
+        for label, first, end in sorted(spots, key=lambda spot: spot.first - spot.end):
+            start, stop = said[first].start, said[end - 1].end
+            kind = Kind(label)
+            proposal = self.proposals.get(kind)
+            yield Concern(kind, start, stop, text[start:stop], proposal)
 
     def _numbers(self, text: str) -> Iterator[Concern]:
         certain = {(n.start, n.end) for n in birth_numbers.find(text)}
@@ -197,7 +210,9 @@ class Guardian:
         for each in self._by(Kind.PHONE, _PATTERNS[Kind.PHONE], text):
             if not _DATE_LIKE.match(each.excerpt):
                 yield each
-        yield from self._by(Kind.ADDRESS, self.address, text)
+        for each in self._by(Kind.ADDRESS, _ADDRESS, text):
+            if _street(each.excerpt).endswith(self.streets):
+                yield each
 
     def _by(self, kind: Kind, pattern: re.Pattern[str], text: str) -> Iterator[Concern]:
         proposal = self.proposals.get(kind)
@@ -205,10 +220,21 @@ class Guardian:
             yield Concern(kind, found.start(), found.end(), found[0], proposal)
 
 
-def _any_of(stems: Sequence[str]) -> re.Pattern[str]:
-    """Match any of some words; one that ends in * matches what goes on from it."""
-    parts = [
-        re.escape(stem).replace(r"\*", r"\w*").replace(r"\#", r"\w+")
-        for stem in sorted(stems, key=len, reverse=True)
-    ]
+def _street(address: str) -> str:
+    """Return what stands before the number; «gata» alone is no street."""
+    before = _DIGIT.split(address, maxsplit=1)[0].casefold().strip()
+    return before[1:]
+
+
+def _birthday(words: Sequence[str], months: Sequence[str]) -> re.Pattern[str]:
+    """Match a day, a month or a year soon after a word such as «født»."""
+    day = r"(?:\d{1,2}(?:\.|st|nd|rd|th)? ?)?"
+    month = rf"(?:{'|'.join(map(re.escape, months))})\b(?:\.? \d{{4}})?"
+    born = rf"\b(?:{'|'.join(map(re.escape, words))})\b[\w ,.]{{0,24}}?\b"
+    return re.compile(rf"{born}(?:{day}{month}|20[12]\d\b)", re.IGNORECASE)
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Match any of some words."""
+    parts = sorted(map(re.escape, words), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)

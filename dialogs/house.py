@@ -52,10 +52,15 @@ class House:
         language: str,
         carry_out: CarryOut | None = None,
         now: datetime | None = None,
+        guardian: Guardian | None = None,
     ) -> Stage:
-        """Set the stage for one person's turn; without `now`, dates say their year."""
+        """Set the stage for one person's turn; without `now`, dates say their year.
+
+        Her guardian may know her colleagues.
+        """
         today = now.date() if now else None
-        return Stage(language, self, carry_out or _nothing, today)
+        guardian = guardian or self.guardian
+        return Stage(language, self, carry_out or _nothing, guardian, today)
 
 
 def _nothing(command: Command, talk: str) -> Any:
@@ -70,17 +75,13 @@ class Stage:
     language: str
     house: House
     command: CarryOut = field(repr=False)
+    guardian: Guardian = field(repr=False)
     today: date | None = None
 
     @property
     def content(self) -> Content:
         """See `House`."""
         return self.house.content
-
-    @property
-    def guardian(self) -> Guardian:
-        """See `House`."""
-        return self.house.guardian
 
     def has(self, file: str, block: str) -> bool:
         """See `Words`."""
@@ -153,7 +154,7 @@ def build(override: Path | None = None) -> House:
     return House(
         words=words.load(override, own_words.names(found)),
         content=found,
-        guardian=Guardian.from_lists(found["guardian"]),
+        guardian=Guardian.from_content(found, content.ordinary()),
         lexicon=Lexicon.from_lists(found["words"], own_words.of_story_meeting(found)),
         date_words=dates.Words.from_lists(found["dates"]),
     )

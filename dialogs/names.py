@@ -1,93 +1,131 @@
-"""Find words that are likely names, and propose a letter for each child."""
+"""Know what names there are, and propose a letter for each child and colleague."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
-# What stands before a word at the start of a sentence.
-_START = re.compile(
-    r"(?:^|[.!?:;\n\u2026\u00ab\u00bb\"'\u201c\u201d(\u2022*\u2013\u2014-])\s*$"
+from dialogs.ordinary import Ordinary
+from dialogs.phrases import Phrases
+
+_USED = re.compile(r"\b(?:barn|child|kollega|colleague)\s+([a-z])\b", re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\b(?:the|and|was|with|she|they|his|has|this|that|from|when|what|asked)\b",
+    re.IGNORECASE,
 )
-_USED = re.compile(r"\b(?:barn|child)\s+([a-z])\b", re.IGNORECASE)
-# A text with more than this share of its words in capitals is shouted, not named.
-_SHOUTED = 0.6
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# «Ås» is no genitive.
+_SHORTEST = 3
+# Names that end in s themselves: Rokas, Darius, Moses, Alexis.
+_IN_S = ("as", "us", "es", "is", "os", "ys", "ss")
+
+Colleagues = Callable[[], Collection[str]]
 
 
-_ENGLISH = re.compile(r"\b(?:the|and|was|with)\b")
-# Where a name stands, the name, and what could stand there.
-Found = list[tuple[int, int, str, str]]
+class Found(NamedTuple):
+    """Where a name stands, whose it is, and whether it is a colleague's."""
+
+    start: int
+    end: int
+    name: str
+    key: str
+    is_genitive: bool = False
+    is_colleague: bool = False
 
 
 @dataclass(frozen=True)
 class Names:
-    """Known first names, words with a capital that are none, and the letters used."""
+    """Known first names, words with a capital that are none, and ordinary words."""
 
     known: frozenset[str] = field(repr=False)
+    words_too: frozenset[str] = field(repr=False)
     fine: frozenset[str] = field(repr=False)
-    child: dict[str, str] = field(repr=False)
+    endings: tuple[str, ...] = field(repr=False)
+    titles: Phrases = field(repr=False)
+    does: frozenset[str] = field(repr=False)
+    before: frozenset[str] = field(repr=False)
+    speaks: frozenset[str] = field(repr=False)
+    small_words: frozenset[str] = field(repr=False)
+    child: tuple[str, str] = field(repr=False)
+    colleague: tuple[str, str] = field(repr=False)
+    norwegian: Ordinary = field(repr=False)
+    english: Ordinary = field(repr=False)
 
     @classmethod
-    def from_lists(cls, lists: Mapping[str, Any]) -> Names:
-        """Read the part of `content/guardian.toml` that is about names."""
+    def from_lists(
+        cls,
+        own: Mapping[str, Any],
+        names: Mapping[str, Any],
+        places: Mapping[str, Any],
+        filters: Mapping[str, bytes],
+    ) -> Names:
+        """Read `guardian.toml`'s part about names, `first_names.toml` and `places.toml`."""
+        apart = ("titles", "endings")
+        fine = [words for key, words in places.items() if key not in apart]
+        surnames = tuple(names["surnames"].split())
         return cls(
-            known=frozenset(name.casefold() for name in lists["known"]),
-            fine=frozenset(name.casefold() for name in lists["fine"]),
-            child={word.casefold(): word for word in lists["child"]},
+            known=_all(own["known"], names["own"], *names["known"].values()),
+            words_too=_all(names["words_too"]),
+            fine=_all(
+                own["fine"], own["child"], names["ordinary"], names["colleague"], *fine
+            ),
+            endings=tuple(places["endings"].split()),
+            titles=Phrases.of({"title": places["titles"]}),
+            does=_all(names["does"]),
+            before=_all(names["before"]),
+            speaks=_all(names["speaks"]),
+            small_words=_all(names["small_words"]),
+            child=(own["child"][0], own["child"][-1]),
+            colleague=(names["colleague"][0], names["colleague"][-1]),
+            norwegian=Ordinary(filters["norwegian"], surnames),
+            english=Ordinary(filters["english"]),
         )
 
-    def in_text(self, text: str) -> list[re.Match[str]]:
-        """Find every word that is likely a name."""
-        words = list(_WORD.finditer(text))
-        capital = [word for word in words if word[0][0].isupper()]
-        shouted = sum(word[0].isupper() and len(word[0]) > 1 for word in capital)
-        if shouted > _SHOUTED * len(words):
-            return []
-        return [word for word in capital if self._is_name(text, word)]
-
     def letters(
-        self, texts: Iterable[str], named: Iterable[list[re.Match[str]]]
+        self, texts: Iterable[str], named: Iterable[Sequence[Found]]
     ) -> dict[str, str]:
         """Give each name its letter, passing over those that the author uses."""
         used = {found[1].upper() for text in texts for found in _USED.finditer(text)}
-        free = (letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in used)
+        free = [letter for letter in _LETTERS if letter not in used]
+        left = {False: iter(free), True: iter(free)}
         given: dict[str, str] = {}
-        for word in (word for words in named for word in words):
-            key = _bare(word[0]).casefold()
-            if key not in given:
-                given[key] = next(free, "X")
+        for each in (each for found in named for each in found):
+            if each.key not in given:
+                given[each.key] = next(left[each.is_colleague], "X")
         return given
 
-    def proposed(
-        self, text: str, named: list[re.Match[str]], letters: Mapping[str, str]
-    ) -> Found:
-        """Say where each name stands, and what could stand there."""
-        if not named:
-            return []
-        child = self.child["child" if _ENGLISH.search(text) else "barn"]
-        found = []
-        for word in named:
-            bare = _bare(word[0])
-            ending = "s" if len(bare) < len(word[0]) else ""
-            proposal = f"{child} {letters.get(bare.casefold(), 'X')}{ending}"
-            found.append((word.start(), word.end(), word[0], proposal))
-        return found
+    def proposal(self, text: str, found: Found, letters: Mapping[str, str]) -> str:
+        """Say what could stand there instead: «Barn A», «Kollega B»."""
+        words = self.colleague if found.is_colleague else self.child
+        ending = "s" if found.is_genitive else ""
+        letter = letters.get(found.key, "X")
+        return f"{words[is_english(text)]} {letter}{ending}"
 
-    def _is_name(self, text: str, word: re.Match[str]) -> bool:
-        said = word[0].casefold()
-        bare = _bare(word[0]).casefold()
-        if said in self.fine or bare in self.fine or len(said) == 1:
-            return False
-        if word[0].isupper() or (not word[0][1:].islower() and "-" not in word[0]):
-            return False
-        if _START.search(text[max(0, word.start() - 12) : word.start()]):
-            return said in self.known or (bare in self.known and said != bare)
-        return True
+    def key(self, written: str) -> str:
+        """Return whose a name is: Karis is Kari's, and Jonas is himself."""
+        said = written.casefold()
+        bare = said.removesuffix("s")
+        if bare in self.known and said not in self.known:
+            return bare
+        is_name = said in self.known or said.endswith(_IN_S)
+        return said if is_name or len(bare) < _SHORTEST else bare
+
+    def is_ordinary(self, said: str, *, english: bool) -> bool:
+        """Tell whether a dictionary has a word, or both parts of a compound."""
+        bare = said.removesuffix("s")
+        if said in self.norwegian or self.norwegian.makes(bare):
+            return True
+        return english and (said in self.english or bare in self.english)
 
 
-def _bare(word: str) -> str:
-    """Take the genitive's s away: Karis is Kari's."""
-    return word[:-1] if word.endswith("s") and len(word) > 3 else word  # noqa: PLR2004 - Ås, Lars
+def is_english(text: str) -> bool:
+    """Tell English from Norwegian by its smallest words."""
+    return bool(_ENGLISH.search(text))
+
+
+def _all(*words: str | Iterable[str]) -> frozenset[str]:
+    """Put lists together; a list may be one long text."""
+    lists = (each.split() if isinstance(each, str) else each for each in words)
+    return frozenset(word.casefold() for each in lists for word in each)
