@@ -135,7 +135,7 @@ def _is_telling(run: Run, typed: str) -> bool:
 
 def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | None:
     """Hold back a birth number: it is never kept, the rest of the text is offered."""
-    guardian = turn.house.guardian
+    guardian = turn.guardian
     incoming = turn.incoming
     typed = [incoming.words or "", *(incoming.form or {}).values()]
     if not any(guardian.refused(text) for text in typed):
@@ -201,7 +201,7 @@ def _taken_back(turn: Turn, talk: Kept, step: str | None, field: str | None) -> 
 def _ask_about_edit(turn: Turn, talk: Kept, key: str) -> None:
     """Ask before an answer is changed: the first one stands until then."""
     text = turn.incoming.words or ""
-    guardian = turn.house.guardian
+    guardian = turn.guardian
     if guardian.stops(text):
         turn.stop()
         return

@@ -17,7 +17,7 @@ from dialogs.state import Kept
 def answer(turn: Turn, talk: Kept, run: Run, incoming: Incoming) -> None:
     """Put it in its box, or say what is wrong with it."""
     typed = incoming.words or ""
-    if turn.house.guardian.refused(typed):
+    if turn.guardian.refused(typed):
         turn.say("_wrong", "birth_number_alone")
         _ask_anew(turn, talk)
         return
@@ -61,5 +61,5 @@ def _names(turn: Turn, value: object) -> bool:
     """Tell whether what is to be without a name tells of somebody."""
     if not isinstance(value, str):
         return False
-    found = turn.house.guardian.concerns_in({"": value}, own_voice=())
+    found = turn.guardian.concerns_in({"": value}, own_voice=())
     return bool(found[""])

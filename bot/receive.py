@@ -18,7 +18,7 @@ import structlog
 from bot.line import Line, TooMany
 from bot.look import question
 from bot.turn import Turn
-from bot.way import find_way
+from bot.way import calls_for_card, find_way
 from dialogs.errors import NotKept
 from dialogs.house import House
 from dialogs.messages import Incoming, Message
@@ -364,8 +364,7 @@ def _set_aside(
     """
     incoming = cleaned(incoming)
     person = _person(db, incoming, now)
-    typed = [incoming.words or "", *(incoming.form or {}).values()]
-    if person is None or any(house.guardian.stops(text) for text in typed):
+    if person is None or calls_for_card(Turn(db, house, incoming, now, person)):
         return ()
     asked = person.talk.state.shown if person.talk else None
     if asked and asked.nameless:

@@ -326,7 +326,7 @@ def heard(turn: Turn, place: int) -> bool:
 
 
 def _said_in_room(one: Press, words: str, place: int) -> None:
-    guardian = one.turn.house.guardian
+    guardian = one.turn.guardian
     if guardian.stops(words):
         one.turn.stop_aside()
         return

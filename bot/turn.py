@@ -17,6 +17,7 @@ import structlog
 from dialogs import engine, questions
 from dialogs.engine import Outcome
 from dialogs.errors import UnknownDialog
+from dialogs.guardian import Guardian
 from dialogs.house import House, Stage
 from dialogs.messages import Incoming, Message
 from dialogs.state import Kept, State
@@ -78,7 +79,18 @@ class Turn:
     @cached_property
     def stage(self) -> Stage:
         """Set the stage in the person's language."""
-        return self.house.stage(self.person.language, self._carry_out, self.now)
+        language = self.person.language
+        return self.house.stage(language, self._carry_out, self.now, self.guardian)
+
+    @cached_property
+    def guardian(self) -> Guardian:
+        """Return the guardian, who asks for colleagues' names only when in need."""
+        return self.house.guardian.knowing(lambda: self._colleagues)
+
+    @cached_property
+    def _colleagues(self) -> frozenset[str]:
+        today = self.now.astimezone(ZONE).date()
+        return memberships.first_names(self.db, self.kindergarten, today)
 
     def _carry_out(self, command: Command, talk: str) -> Any:
         turn = CommandTurn(self.db, self.scope, self.now, talk, self.house)

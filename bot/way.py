@@ -36,7 +36,7 @@ def find_way(turn: Turn) -> None:
         turn.show()
     elif incoming.edits or incoming.deletes:
         answers.changed_message(turn)
-    elif _holds_concern(turn):
+    elif calls_for_card(turn):
         turn.stop()
     elif turn.renewed():
         return
@@ -48,10 +48,10 @@ def find_way(turn: Turn) -> None:
         _said(turn, incoming.words or "")
 
 
-def _holds_concern(turn: Turn) -> bool:
+def calls_for_card(turn: Turn) -> bool:
     """Tell whether anything typed calls for the stop card, wherever it was typed."""
     typed = [turn.incoming.words or "", *(turn.incoming.form or {}).values()]
-    return any(turn.house.guardian.stops(text) for text in typed if text)
+    return any(turn.guardian.stops(text) for text in typed if text)
 
 
 def _pressed(turn: Turn, step: Step) -> None:
@@ -80,7 +80,7 @@ def _pressed(turn: Turn, step: Step) -> None:
 
 def _too_late(turn: Turn, line: str = "old_button") -> None:
     """Say that a question is not open any more; what was written is given back."""
-    guardian = turn.house.guardian
+    guardian = turn.guardian
     form = turn.incoming.form or {}
     texts = [guardian.without_birth_numbers(t) for t in form.values() if t.strip()]
     if texts and not turn.incoming.partial:
@@ -210,7 +210,7 @@ def _offered(turn: Turn, words: str) -> str | None:
 
 def _write_in_round(turn: Turn, words: str) -> None:
     """Take what is written out of the blue by one who is in a written round."""
-    guardian = turn.house.guardian
+    guardian = turn.guardian
     if guardian.refused(words):
         words = guardian.without_birth_numbers(words)
     turn.begin("team_turn", {"text": words})
@@ -218,7 +218,7 @@ def _write_in_round(turn: Turn, words: str) -> None:
 
 def _offer_story(turn: Turn, words: str) -> None:
     """Offer to keep a long message, word for word, as the start of a story."""
-    guardian = turn.house.guardian
+    guardian = turn.guardian
     if guardian.refused(words):
         words = guardian.without_birth_numbers(words)
     if turn.scope.departments:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from dialogs.guardian import Concern
 from dialogs.talk import Talk
 
 # A button's words are short.
@@ -26,13 +28,15 @@ async def careful(
         text = await talk.text(step, optional=optional, filled=filled, **values)
         if not text:
             return ""
-        look = partial(_concerns, talk, text)
-        concerns = await talk.work_out(f"{step}_concerns", look)
-        if not concerns:
+        look = partial(concerns, talk, text)
+        told = await talk.work_out(f"{step}_concerns", look)
+        if not told:
             return str(text)
         aside = talk.inside("careful", step)
         if (
-            await aside.choose("look_again", ["edit", "keep"], concerns=concerns)
+            await aside.choose(
+                "look_again", ["edit", "keep"], concerns=explained(talk, told)
+            )
             != "edit"
         ):
             return str(text)
@@ -71,6 +75,37 @@ def place(key: str) -> int:
     return int(key[1:])
 
 
-def _concerns(talk: Talk, text: str) -> list[str]:
-    found = talk.guardian.concerns_in({"": text}, own_voice=())[""]
-    return list(dict.fromkeys(each.excerpt for each in found))
+def explained(talk: Talk, told: list[Any]) -> list[str]:
+    """Say of each thing to look at what is wrong with it.
+
+    A talk that an earlier version began has the bare words in its log.
+    """
+    return [each if isinstance(each, str) else line(talk, each) for each in told]
+
+
+def line(talk: Talk, told: dict[str, str]) -> str:
+    """Say what is wrong with one thing, in the person's language."""
+    values = {"excerpt": told["excerpt"], "proposal": told["proposal"]}
+    return talk.labels.line("concern", told["kind"], values)
+
+
+def tell(concern: Concern) -> dict[str, str]:
+    """Write down what the guardian points at, for the log."""
+    return {
+        "kind": concern.kind.value,
+        "excerpt": concern.excerpt,
+        "proposal": concern.proposal or "",
+    }
+
+
+def told_once(found: Iterable[Concern]) -> list[dict[str, str]]:
+    """Write each down once, however often it stands in the text."""
+    told: dict[tuple[str, str], dict[str, str]] = {}
+    for each in found:
+        told.setdefault((each.kind, each.excerpt), tell(each))
+    return [*told.values()]
+
+
+def concerns(talk: Talk, text: str) -> list[dict[str, str]]:
+    """Look a text over that is not a story of one's own."""
+    return told_once(talk.guardian.concerns_in({"": text}, own_voice=())[""])

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs import dimensions
 from dialogs.access import STORY, Audience
-from dialogs.guardian import Concern
+from dialogs.careful import line, told_once
 from dialogs.messages import Field
 from dialogs.stories import FocusOfTheMonth, KeepStory, MyDepartments, ReadStory
 from dialogs.talk import Talk, dialog
@@ -29,6 +29,8 @@ FIELDS = (
 REWRITE = (Field(FREE, ""),)
 
 Story = dict[str, str]
+# One thing that the guardian points at, as the log has it.
+Told = dict[str, str]
 
 
 @dialog("practice_story")
@@ -82,16 +84,41 @@ async def looked_over(talk: Talk, story: Story, fine: set[str]) -> Story:
         concerns = await talk.work_out("concerns", look)
         if not concerns:
             return story
-        proposes = any(each["proposal"] for each in concerns)
-        options = ["replace", "edit", "keep"] if proposes else ["edit", "keep"]
-        chosen = await talk.choose("look_again", options, concerns=concerns)
+        said = [each | {"line": line(talk, each)} for each in concerns]
+        proposed = [each for each in concerns if each["proposal"]]
+        options = _ways_on(len(proposed))
+        chosen = await talk.choose("look_again", options, concerns=said)
         if chosen == "keep":
             fine.update(each["excerpt"] for each in concerns)
             return story
-        if chosen == "replace":
-            story = await talk.work_out("replaced", partial(_replaced, talk, story))
-        else:
+        if chosen == "edit":
             story = await rewritten(talk, story)
+            continue
+        wanted = await _wanted(talk, proposed) if chosen == "some" else proposed
+        fine.update(each["excerpt"] for each in proposed if each not in wanted)
+        change = partial(_replaced, talk, story, {each["excerpt"] for each in wanted})
+        story = await talk.work_out("replaced", change)
+
+
+def _ways_on(proposals: int) -> list[str]:
+    """Say what one may do: a choice among proposals only where there are several."""
+    if not proposals:
+        return ["edit", "keep"]
+    return ["replace", *(["some"] if proposals > 1 else []), "edit", "keep"]
+
+
+async def _wanted(talk: Talk, proposed: list[Told]) -> list[Told]:
+    """Let the author tick each proposal by itself."""
+    labels = {
+        f"n{place}": talk.labels.line("practice_story", "which__each", _shows(each))
+        for place, each in enumerate(proposed)
+    }
+    ticked = await talk.choose_several("which", labels, optional=True)
+    return [proposed[int(key[1:])] for key in ticked or []]
+
+
+def _shows(told: Told) -> dict[str, str]:
+    return {"excerpt": told["excerpt"], "proposal": told["proposal"]}
 
 
 @dialog("which_department")
@@ -171,27 +198,18 @@ def _stops(talk: Talk, story: Story) -> bool:
     return talk.guardian.stops("\n".join(story.values()))
 
 
-def _concerns(talk: Talk, story: Story, fine: set[str]) -> list[dict[str, Any]]:
+def _concerns(talk: Talk, story: Story, fine: set[str]) -> list[Told]:
     found = talk.guardian.concerns_in(_prose(story), own_voice=OWN_VOICE)
-    told: dict[tuple[str, str], dict[str, Any]] = {}
-    for concerns in found.values():
-        for each in concerns:
-            told.setdefault((each.kind, each.excerpt), _told(each))
-    return [each for each in told.values() if each["excerpt"] not in fine]
+    told = told_once(each for concerns in found.values() for each in concerns)
+    return [each for each in told if each["excerpt"] not in fine]
 
 
-def _told(concern: Concern) -> dict[str, Any]:
-    return {
-        "kind": concern.kind.value,
-        "excerpt": concern.excerpt,
-        "proposal": concern.proposal or "",
-    }
-
-
-def _replaced(talk: Talk, story: Story) -> Story:
+def _replaced(talk: Talk, story: Story, wanted: set[str]) -> Story:
     found = talk.guardian.concerns_in(_prose(story), own_voice=OWN_VOICE)
     changed = {
-        key: talk.guardian.replaced(story[key], concerns)
+        key: talk.guardian.replaced(
+            story[key], [each for each in concerns if each.excerpt in wanted]
+        )
         for key, concerns in found.items()
     }
     return story | changed

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from dialogs.access import Thing
-from dialogs.careful import careful
+from dialogs.careful import careful, concerns, explained
 from dialogs.practice_story import practice_story
 from dialogs.talk import Talk, dialog
 from dialogs.team_board import is_advice, starters
@@ -62,19 +62,15 @@ async def _written(talk: Talk, here: Json) -> str:
 
 async def _looked_over(talk: Talk, here: Json, text: str) -> str:
     """Look over what was written out of the blue."""
-    look = partial(_concerns, talk, text)
-    concerns = await talk.work_out("concerns", look)
-    if concerns:
+    told = await talk.work_out("concerns", partial(concerns, talk, text))
+    if told:
         aside = talk.inside("careful", "write")
-        chosen = await aside.choose("look_again", ["edit", "keep"], concerns=concerns)
+        chosen = await aside.choose(
+            "look_again", ["edit", "keep"], concerns=explained(talk, told)
+        )
         if chosen == "edit":
             return await _written(talk, here | {"draft": text})
     return await _gently(talk, here, text)
-
-
-def _concerns(talk: Talk, text: str) -> list[str]:
-    found = talk.guardian.concerns_in({"": text}, own_voice=())[""]
-    return list(dict.fromkeys(each.excerpt for each in found))
 
 
 async def _gently(talk: Talk, here: Json, text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from storage.scope import Scope
-from storage.tables import departments, membership_roles, memberships
+from storage.tables import departments, membership_roles, memberships, people
 from storage.transaction import Quick, Tx
 
 LEADS = "pedagogical_leader"
@@ -89,6 +89,25 @@ def named(db: Tx, scope: Scope, wanted: frozenset[int]) -> list[dict[str, Any]]:
     """Name departments of this kindergarten: [{id, name}]."""
     rows = db.rows(_UNITS, kindergarten=scope.kindergarten_id)
     return [{"id": row[0], "name": row[1]} for row in rows if row[0] in wanted]
+
+
+_COLLEAGUES = Quick(
+    lambda: (
+        select(people.c.name)
+        .join(memberships, memberships.c.person_id == people.c.id)
+        .where(
+            memberships.c.kindergarten_id == bindparam("kindergarten"),
+            holds_on(bindparam("day")),
+        )
+        .distinct()
+    )
+)
+
+
+def first_names(db: Tx, kindergarten: int, day: date) -> frozenset[str]:
+    """Return the first names of all who work in a kindergarten on this day."""
+    rows = db.rows(_COLLEAGUES, kindergarten=kindergarten, day=db.day(day))
+    return frozenset(row[0].split()[0] for row in rows if row[0].split())
 
 
 def staff_count(db: Tx, scope: Scope, department: int, day: date) -> int:

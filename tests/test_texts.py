@@ -69,12 +69,7 @@ SAMPLES = {
     "readers": ["du", "leder", "runden"], "days": 30, "stays": access.days(), "wrote": True, "dimension": "Sensitivitet",
     "choices": ["a", "b"], "among": ["a", "b"], "text": "Tekst", "texts": ["en", "to"],
     "concerns": [
-        {"kind": kind, "excerpt": "Kari", "proposal": "Barn A"}
-        for kind in (
-            "birth_number", "long_number", "phone", "email", "birth_date", "name", "initials",
-            "address", "age", "health", "child_welfare", "religion", "origin", "custody",
-            "colleague", "no_first_person",
-        )
+        {"kind": "name", "excerpt": "Kari", "proposal": "Barn A", "line": "Kari ser ut som et navn."}
     ],
     "parts": [("Hva skjedde?", "Jeg ventet."), ("", "Fritt")], "words": 42, "length": "short",
     "open": [{"title": "praksisfortelling", "day": "2026-11-03"}], "meeting": "2026-11-03T13:00",

@@ -78,6 +78,64 @@ def test_a_name_is_pointed_out_and_changed_only_when_asked_to(ann):
     assert "Jeg hjalp Barn A på med skoene" in ann.reads
 
 
+TWO = "Jeg så Kari og Jonas leke, og jeg ventet mens Jonas prøvde selv."
+
+
+def test_each_proposal_has_its_own_tick_and_what_is_not_ticked_is_left_alone(ann):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says(TWO)
+    assert "«Kari» ser ut som et navn. Bytt gjerne til «Barn A»." in ann.reads
+    ann.presses("some")
+    assert [option.label for option in ann.last.choices] == [
+        "«Kari» til «Barn A»",
+        "«Jonas» til «Barn B»",
+    ]
+    ann.does(several=("n1",), step=ann.last.step)
+    ann.presses("mine")
+
+    assert "Jeg så Kari og Barn B leke" in ann.reads
+
+
+def test_no_tick_changes_nothing(ann):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says(TWO)
+    ann.presses("some")
+    ann.does(several=(), step=ann.last.step)
+    ann.presses("mine")
+
+    assert TWO in ann.reads
+
+
+def test_one_proposal_needs_no_tick(ann):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says("Jeg hjalp Kari på med skoene.")
+
+    assert ann.choices == ["replace", "edit", "keep"]
+
+
+def test_a_colleague_is_told_apart_from_a_child(ann, per):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says("Jeg spurte Per om hjelp, for Kari ville ikke.")
+    assert "«Per» er navnet på en kollega. Bytt gjerne til «Kollega A»." in ann.reads
+    ann.presses("replace")
+    ann.presses("mine")
+
+    assert "Jeg spurte Kollega A om hjelp, for Barn A ville ikke." in ann.reads
+
+
+def test_a_colleague_who_hits_a_child_is_no_story(ann, per, small):
+    ann.says("praksisfortelling")
+    ann.presses("free")
+    ann.says("I garderoben slo Per Barn A på hånda.")
+
+    assert "si fra til eieren" in ann.reads
+    assert "garderoben slo" not in _everything(small)
+
+
 def test_what_the_author_says_is_fine_is_not_asked_about_again(ann):
     ann.says("praksisfortelling")
     ann.presses("free")

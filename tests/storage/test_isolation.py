@@ -454,3 +454,15 @@ def test_the_outbox_holds_what_one_wrote_only_in_ones_own_places(foreign):
             select(func.count(outbox.outbox.c.id))
         ).scalar()
     )
+
+
+def test_colleagues_are_those_of_ones_own_kindergarten_who_work_there_today(world):
+    home, units = world.kindergarten()
+    away, others = world.kindergarten("Fjellet", ("Grønn",))
+    world.person("ann@example.no", home, units["Rød"], name="Ann Lien")
+    world.person("eva@example.no", away, others["Grønn"], name="Eva Dahl")
+    day = world.today()
+
+    known = world.run(lambda db: memberships.first_names(db, home.kindergarten_id, day))
+
+    assert known == {"Ann"}
