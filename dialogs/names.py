@@ -61,7 +61,7 @@ class Names:
         places: Mapping[str, Any],
         filters: Mapping[str, bytes],
     ) -> Names:
-        """Read `guardian.toml`'s part about names, `first_names.toml` and `places.toml`."""
+        """Read names of `guardian.toml`, `first_names.toml` and `places.toml`."""
         apart = ("titles", "endings")
         fine = [words for key, words in places.items() if key not in apart]
         surnames = tuple(names["surnames"].split())
