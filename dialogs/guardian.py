@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from dialogs import birth_numbers
 from dialogs.content import Content
-from dialogs.names import Colleagues, Found, Names
+from dialogs.names import Colleagues, Found, Names, is_english
 from dialogs.naming import names_in
 from dialogs.phrases import Phrases, tokens
 from dialogs.stop_card import StopCard, nobody
@@ -184,9 +184,10 @@ class Guardian:
         yield from self._by(Kind.INITIALS, _INITIALS, text)
         yield from self._by(Kind.BIRTH_DATE, self.birthday, text)
         yield from self._worded(text)
+        english = bool(named) and is_english(text)
         for each in named:
             kind = Kind.COLLEAGUE_NAME if each.is_colleague else Kind.NAME
-            proposal = self.names.proposal(text, each, letters)
+            proposal = self.names.proposal(each, letters, english=english)
             yield Concern(kind, each.start, each.end, each.name, proposal)
 
     def _worded(self, text: str) -> Iterator[Concern]:

@@ -96,12 +96,14 @@ class Names:
                 given[each.key] = next(left[each.is_colleague], "X")
         return given
 
-    def proposal(self, text: str, found: Found, letters: Mapping[str, str]) -> str:
+    def proposal(
+        self, found: Found, letters: Mapping[str, str], *, english: bool
+    ) -> str:
         """Say what could stand there instead: «Barn A», «Kollega B»."""
         words = self.colleague if found.is_colleague else self.child
         ending = "s" if found.is_genitive else ""
         letter = letters.get(found.key, "X")
-        return f"{words[is_english(text)]} {letter}{ending}"
+        return f"{words[english]} {letter}{ending}"
 
     def key(self, written: str) -> str:
         """Return whose a name is: Karis is Kari's, and Jonas is himself."""
