@@ -229,7 +229,7 @@ def steps(work):
 UNITS = [
     *("a", " ", "1", ".", "-", "K", "@", "a@", "1 ", "a ", "K. ", "12345678901 "),
     *("Kari ", "Kari Ola, ", "jeg så kari ", "Xyzq ", "Rammeplanen ", "Storgata 1 "),
-    *("slo ", "å slo ", "styrer slo barn ", "han slo ham ", "ble slått ", "født "),
+    *("slo ", "å slo ", "styrer slo barn ", "styrer slo katten ", "han slo ham ", "ble slått ", "født "),
     *("hun som jobber på ", "Hun på Blå slår, og ", "мама ", "Іван ", "محمد ", "ё", "z\u0335"),
 ]  # fmt: skip
 
