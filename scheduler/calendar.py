@@ -25,6 +25,8 @@ SATURDAY = 6
 EVES = ((12, 24), (12, 31))
 # How far a meeting is moved off a closed day before it is better let go.
 FAR = 6
+# So many days may be closed in a row, and no more are looked past.
+FAR_AHEAD = 120
 # A rule that gives nothing in so many years gives nothing.
 LONG = 3
 
@@ -206,7 +208,14 @@ class Hours:
         day = local.date()
         if local.time() >= self.opens:
             day += DAY
-        return instant(datetime.combine(calendar.working_day(day), self.opens))
+        for _ in range(FAR_AHEAD):
+            day = calendar.working_day(day)
+            opens = instant(datetime.combine(day, self.opens))
+            # A day may close before it has opened to what is said.
+            if self.allow(opens, calendar):
+                break
+            day += DAY
+        return opens
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 import structlog
 
+from scheduler import unasked
 from scheduler.outcomes import (
     Ambiguous,
     Asked,
@@ -38,8 +39,6 @@ log = structlog.get_logger("samspill")
 
 # Seconds before each new try where nothing had left: it cannot come twice.
 WAITS = (1, 5, 25, 125, 300)
-# After so long a message is of no use any more: people have been told otherwise.
-TOO_OLD = timedelta(hours=24)
 # A message on its way shows in a platform's history after a moment, not at once.
 BEFORE_ASKING = timedelta(seconds=5)
 SEND_TIMEOUT = timedelta(seconds=60)
@@ -139,7 +138,9 @@ class Delivery:
 
     async def _claim(self) -> list[Post]:
         now, mine = self._now(), self._open(self._channels)
-        return await self._database.run(lambda db: outbox.claim(db, mine, now))
+        return await self._database.run(
+            lambda db: unasked.leaving(db, outbox.claim(db, mine, now), now)
+        )
 
     def _open(self, names: Iterable[str]) -> list[str]:
         """Name those whose platform has answered: the others' messages just wait."""
@@ -177,7 +178,7 @@ class Delivery:
     async def _send(self, post: Post) -> Result:
         if not post.message:
             return Refused("deleted")
-        if self._now() - post.created_at > TOO_OLD:
+        if post.is_too_old(self._now()):
             return Refused(outbox.TOO_OLD)
         return cast(
             "Result", await self._try(post, self._channels[post.channel].send(post))
@@ -299,7 +300,7 @@ def _settle(
 
 def _put_back(db: Tx, post: Post, wait: Wait, now: datetime) -> None:
     asks = post.reason == outbox.ASKING
-    if now - post.created_at > TOO_OLD:
+    if post.is_too_old(now):
         # One that is asked about may have arrived: nobody can say that it failed.
         state = Sending.AMBIGUOUS if asks else Sending.FAILED
         outbox.settle(db, post, state, now, reason=outbox.TOO_OLD)

@@ -11,14 +11,17 @@ from dialogs import dimensions
 from dialogs.house import House, Stage
 from dialogs.messages import Block, Message, Option
 from dialogs.themes import library
+from scheduler import unasked
 from scheduler.calendar import wall
 from scheduler.facts import Facts
 from scheduler.reminders import AGAIN, Rule, Wanted
 from scheduler.subjects import AT_ONCE, Subject
-from storage import agenda, identities, outbox
+from scheduler.unasked import REMINDER, Said
+from storage import agenda, identities
 from storage.reminders import Row
 from storage.scope import Scope
 from storage.transaction import Tx
+from storage.unasked import Letter
 from storage.year import Snapshot
 
 FILE = "reminder"
@@ -33,7 +36,7 @@ def post(
     now: datetime,
 ) -> dict[int, int]:
     """Put one message to each of these people in the outbox; return their numbers."""
-    letters, offers = [], []
+    letters, offers = {}, []
     for person, ones in to_send.items():
         reached = facts.reach[person]
         if reached.place is None:
@@ -42,10 +45,13 @@ def post(
         message = write(stage, facts, ones, now)
         told = [[option.key, option.label] for option in message.choices]
         offers.append((reached.place, json.dumps(told, ensure_ascii=False)))
-        letters.append((ones[0][0].kindergarten, person, reached.place, message))
+        here, until = ones[0][0].kindergarten, max(one.until for _, _, one in ones)
+        letters[person] = Letter(
+            reached.place, message, here, person, REMINDER, until=until
+        )
     identities.offer_many(db, offers)
-    ids = outbox.put_many(db, letters, now)
-    return {letter[1]: number for letter, number in zip(letters, ids, strict=True)}
+    ids = unasked.put(db, list(letters.values()), now)
+    return dict(zip(letters, ids, strict=True))
 
 
 def post_in_room(
@@ -56,13 +62,11 @@ def post_in_room(
     scope = Scope(row.kindergarten)
     if subject.department is None:
         return
-    rooms = identities.rooms_of(db, scope, subject.department)
     stage = house.stage(here.language, now=now)
-    message = _for_room(db, stage, here, scope, subject) if rooms else None
-    if message is None:
-        return
-    for place in rooms:
-        outbox.put(db, place, message, now, kindergarten=row.kindergarten)
+    message = _for_room(db, stage, here, scope, subject)
+    if message is not None:
+        said = Said("room", until=wanted.until)
+        unasked.in_rooms(db, row.kindergarten, subject.department, message, now, said)
 
 
 def _for_room(

@@ -22,6 +22,7 @@ from scheduler.calendar import (
     wall,
 )
 from scheduler.subjects import AT_ONCE, HMS_ROLES, Subject, subjects
+from storage.unasked import Opening
 from storage.year import Snapshot
 
 # Two nudges about one thing, then silence.
@@ -86,7 +87,7 @@ def rules_here(rules: Mapping[str, Rule], here: Snapshot) -> dict[str, Rule]:
     return found
 
 
-def calendar_of(here: Snapshot) -> Calendar:
+def calendar_of(here: Snapshot | Opening) -> Calendar:
     """Return which days are open in this kindergarten."""
     return _calendar(
         tuple(Closed(c.first, c.last, c.kind, c.closes) for c in here.closed)
@@ -99,7 +100,7 @@ def _calendar(closed: tuple[Closed, ...]) -> Calendar:
     return Calendar(closed)
 
 
-def hours_of(here: Snapshot) -> Hours:
+def hours_of(here: Snapshot | Opening) -> Hours:
     """Return when people here may be written to."""
     return Hours(here.quiet_to, here.quiet_from)
 

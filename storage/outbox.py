@@ -39,6 +39,8 @@ ASKING = "asking"
 LATER = "later"
 # Why a message never left: it is of no use any more. A board always is.
 TOO_OLD = "too_old"
+# After so long a message is of no use any more: people have been told otherwise.
+USE = timedelta(hours=24)
 # A post that was claimed and never settled: the process that had it is gone.
 LEASE = timedelta(minutes=2)
 
@@ -72,11 +74,20 @@ class Post:
     reason: str | None = None
     where: str | None = None
     language: str = "nb"
+    kindergarten: int | None = None
+    person: int | None = None
+    why: str | None = None
+    about: str | None = None
+    until: datetime | None = None
+
+    def is_too_old(self, now: datetime) -> bool:
+        """Tell whether it helps nobody any more: counted from when it was meant for."""
+        return now > (self.until or self.created_at + USE)
 
 
 _NAMES = (
     "kindergarten_id", "place_id", "person_id", "talk", "sealed", "state",
-    "created_at", "due_at", "reason",
+    "created_at", "due_at", "reason", "until",
 )  # fmt: skip
 _PUT = Quick(
     lambda: (
@@ -100,6 +111,7 @@ def put(
 ) -> int:
     """Put a message in the outbox; it leaves after the commit, or when it is due."""
     moment = milliseconds(now)
+    until = due + USE if due and due > now else None
     rows = db.rows(
         _PUT,
         kindergarten_id=kindergarten,
@@ -111,30 +123,9 @@ def put(
         created_at=moment,
         due_at=milliseconds(due) if due else moment,
         reason=LATER if due and due > now else None,
+        until=milliseconds(until) if until else None,
     )
     return int(rows[0][0])
-
-
-def put_many(
-    db: Tx, letters: Sequence[tuple[int, int, int, Message]], now: datetime
-) -> list[int]:
-    """Put many in the outbox at once: kindergarten, person, place, message."""
-    rows = [
-        {
-            "kindergarten_id": kindergarten,
-            "place_id": place,
-            "person_id": person,
-            "sealed": db.seal(message.to_json(), f"outbox|{place}"),
-            "state": Sending.PENDING,
-            "created_at": now,
-            "due_at": now,
-        }
-        for kindergarten, person, place, message in letters
-    ]
-    if not rows:
-        return []
-    made = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
-    return list(db.connection.execute(made, rows).scalars())
 
 
 def unsent(db: Tx, kindergartens: Sequence[int]) -> dict[int, int]:
@@ -248,6 +239,11 @@ def _posts(db: Tx, ids: Sequence[int]) -> list[Post]:
             row.reason,
             row.where,
             row.language or "nb",
+            row.kindergarten_id,
+            row.person_id,
+            row.why,
+            row.about,
+            row.until,
         )
         for row in db.connection.execute(asked)
     ]

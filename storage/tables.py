@@ -326,6 +326,10 @@ outbox = Table(
     Column("due_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("reference", String(200)),
+    # Of what is said unasked: it keeps quiet hours also when it leaves late.
+    Column("why", String(20)),
+    Column("about", String(60)),
+    Column("until", Instant),
     Index("ix_outbox_place", "place_id", "id"),
     Index(
         "ix_outbox_first",
