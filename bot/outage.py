@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from dialogs.house import House
-from storage import alive, outbox
-from storage.tables import ZONE
+from dialogs.messages import Message
+from scheduler import unasked
+from scheduler.unasked import Said
+from storage import alive
 from storage.transaction import Tx
 
 # Slack tries again for six minutes; what came after that may be lost.
 LONG = timedelta(minutes=6)
-# Nobody is written to outside these hours for the sake of an outage.
-OPENS, CLOSES = time(7), time(17)
 
 
 def tell(db: Tx, house: House, now: datetime) -> int:
@@ -24,16 +24,8 @@ def tell(db: Tx, house: House, now: datetime) -> int:
     if before is None or now - before < LONG:
         return 0
     met = alive.cut_off(db, before)
-    for person, place, language in met:
-        message = house.stage(language).message("greeting", "was_away")
-        outbox.put(db, place, message, now, person=person, due=_at_work(now))
-    return len(met)
 
+    def word(language: str) -> Message:
+        return house.stage(language).message("greeting", "was_away")
 
-def _at_work(now: datetime) -> datetime:
-    """Return now, or the next time that people are at work."""
-    local = now.astimezone(ZONE)
-    opens = local.replace(hour=OPENS.hour, minute=0, second=0, microsecond=0)
-    if local.time() >= CLOSES:
-        return opens + timedelta(days=1)
-    return max(local, opens)
+    return len(unasked.send(db, None, met, word, now, Said("outage")))

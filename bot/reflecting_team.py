@@ -13,7 +13,7 @@ from dialogs.errors import NotYours
 from dialogs.messages import Message, Option
 from dialogs.reflecting_team import Do, Event, State
 from scheduler import reflecting_team as going
-from scheduler import team_meeting
+from scheduler import still, team_meeting
 from scheduler.calendar import wall
 from scheduler.reflecting_team import Desk, short_names
 from storage import boards, memberships, reflecting_team, staff, stories, year
@@ -134,7 +134,8 @@ def _teller_answers(one: Press, *, yes: bool) -> None:
         choices = {f"team:{kept.id}:start:0.{kept.version}": labels["start"]}
         return stage.message(FILE, "teller_said_yes", choices=choices, name=name)
 
-    going.tell(one.desk, [kept.leader] if kept.leader else [], word)
+    leader = [kept.leader] if kept.leader else []
+    going.tell(one.desk, leader, word, still.TEAM_READY)
 
 
 def _next_teller_answers(one: Press, *, yes: bool) -> None:
@@ -154,8 +155,13 @@ def _start(one: Press) -> None:
         one.whisper("leader_only")
         return
     state = team_meeting.begin(one.desk)
-    lines = {reflecting_team.RUNNING: "begun", reflecting_team.ASKED: "not_asked_yet"}
-    one.whisper(lines.get(state, "cannot_begin" if state == "cannot" else "gone"))
+    lines = {
+        reflecting_team.RUNNING: "begun",
+        reflecting_team.ASKED: "not_asked_yet",
+        "cannot": "cannot_begin",
+        "closed": "closed_now",
+    }
+    one.whisper(lines.get(state, "gone"))
 
 
 # In it

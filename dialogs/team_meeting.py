@@ -250,6 +250,11 @@ def minutes_of(content: Json, kind: str, way: str, pace: str, people: int) -> in
 
 async def _start(talk: Talk, number: str) -> None:
     begun = await talk.do(StartRound(number))
+    if begun["state"] == "closed":
+        if not await talk.confirm("together_now"):
+            await talk.say("later")
+            return
+        begun = await talk.do(StartRound(number, sure=True))
     state = begun["state"]
     await talk.say(f"start_{state}" if state in ("running", "cannot") else "start_gone")
 

@@ -55,9 +55,13 @@ class MakePractice(Command):
 
 @dataclass(frozen=True)
 class StartRound(Command):
-    """Begin a round whose teller has said yes; gives {state}."""
+    """Begin a round whose teller has said yes; gives {state}.
+
+    Outside open hours its leader has to be `sure` that they sit together now.
+    """
 
     round: str
+    sure: bool = False
 
 
 @dataclass(frozen=True)

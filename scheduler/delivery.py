@@ -138,9 +138,15 @@ class Delivery:
 
     async def _claim(self) -> list[Post]:
         now, mine = self._now(), self._open(self._channels)
-        return await self._database.run(
-            lambda db: unasked.leaving(db, outbox.claim(db, mine, now), now)
-        )
+
+        def work(db: Tx) -> list[Post]:
+            # What is let go of as it leaves makes way for the next in its place.
+            while claimed := outbox.claim(db, mine, now):
+                if posts := unasked.leaving(db, claimed, now):
+                    return posts
+            return []
+
+        return await self._database.run(work)
 
     def _open(self, names: Iterable[str]) -> list[str]:
         """Name those whose platform has answered: the others' messages just wait."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from dialogs import improving as asked
 from dialogs.agreed import NOTES, joined, rewritten
+from scheduler import still
 from scheduler.calendar import wall
 from scheduler.roles import here_of
 from scheduler.rooms import list_in_room, to_people
@@ -32,16 +33,17 @@ def _begin_rules(turn: Turn, told: asked.BeginRules) -> Any:
     if there is None:
         there = wheel.begin_rules(turn.db, turn.scope, told.department, {}, turn.now)
         year.touch(turn.db, turn.scope)
-        _tell_others(turn, here, told.department, "asked")
+        about = f"{still.RULES}:{there.id}:{wheel.OPEN}"
+        _tell_others(turn, here, told.department, "asked", about)
     meeting = next_meeting(here, told.department, wall(turn.now))
     return {"id": there.id, "meeting": meeting}
 
 
-def _tell_others(turn: Turn, here: Snapshot, unit: int, block: str) -> None:
+def _tell_others(turn: Turn, here: Snapshot, unit: int, block: str, about: str) -> None:
     today = wall(turn.now).date()
     others = here.staff(unit, today) - {turn.scope.person_id}
     name = here.departments[unit]
-    to_people(turn, others, "ground_rules", block, "ground_rules", name=name)
+    to_people(turn, others, "ground_rules", block, "ground_rules", about, name=name)
 
 
 @carries_out(asked.KeepRules)
@@ -72,7 +74,8 @@ def _propose(
     notes = joined(one.told, {NOTES[0]: dict(told.notes)}).get(NOTES[0], {})
     values = {"told": {"lines": lines, "notes": notes}, "state": wheel.PROPOSED}
     wheel.keep_rules(turn.db, turn.scope, one, turn.now, **values)
-    _tell_others(turn, here, one.department, "asked_to_agree")
+    about = f"{still.RULES}:{one.id}:{wheel.PROPOSED}"
+    _tell_others(turn, here, one.department, "asked_to_agree", about)
     _show(turn, one, lines, "proposed")
     return {"done": True, "lines": lines}
 

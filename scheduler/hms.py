@@ -12,6 +12,7 @@ from dialogs.agreed import under
 from dialogs.errors import NotYours
 from dialogs.themes import LOW, library
 from dialogs.year import KeepItem
+from scheduler import still
 from scheduler.calendar import KindergartenYear, wall
 from scheduler.nameless import shown_to
 from scheduler.reminders import leaders_of
@@ -214,7 +215,8 @@ def _ask_other_side(turn: Turn, month: str, side: str | None) -> None:
     here, today = here_of(turn), wall(turn.now).date()
     roles = STAFF_SIDE if side == "head" else frozenset({HEAD})
     others = here.holding(roles, None, today) - {turn.scope.person_id}
-    to_people(turn, others, "hms_calendar", "waits", "hms_calendar", month=month)
+    about = f"{still.HMS_KEY}:{month}"
+    to_people(turn, others, "hms_calendar", "waits", "hms_calendar", about, month=month)
 
 
 @carries_out(asked.ConfirmTheme)

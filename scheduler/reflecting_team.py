@@ -32,8 +32,10 @@ from dialogs.reflecting_team import (
 from dialogs.team_board import DAYS, ROOM, Shown
 from dialogs.team_meeting import steps_of
 from dialogs.text import cut
-from scheduler.calendar import DAY, wall
-from scheduler.reminders import calendar_of, hours_of
+from scheduler import still, unasked
+from scheduler.calendar import wall
+from scheduler.reminders import calendar_of
+from scheduler.unasked import Said, Word
 from storage import (
     boards,
     identities,
@@ -59,6 +61,8 @@ DAYS_AHEAD = timedelta(days=60)
 # The lap's beginnings are remembered in a circle.
 AROUND = 1000
 MINUTE = timedelta(minutes=1)
+# So long after it began people sit together still, or have just gone.
+SITS = timedelta(hours=4)
 # What is told to one person when a time comes, by the way the round goes.
 TOLD = {ROOM: (), "channel": ("round_off",), DAYS: ("nearly_up", "time_is_up")}
 ALWAYS = frozenset({"choose_another", "you_lead"})
@@ -86,6 +90,17 @@ class Desk:
         if self.read is None or self.read[0] is not told:
             self.read = told, Round.from_json(told)
         return self.read[1]
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether its people sit together now: what it says answers them."""
+        begun = self.one.begun_at
+        sits = begun is not None and self.now - begun < SITS
+        return sits and self.one.way != DAYS
+
+    def said(self, about: str | None = None, talk: str | None = None) -> Said:
+        """Say of a line that it is said for the round's sake."""
+        return Said("team", about, talk=talk, held=self.is_held)
 
     def names(self) -> dict[str, str]:
         """Return what people are called in the round; looked up when somebody comes."""
@@ -156,7 +171,11 @@ def start(desk: Desk) -> None:
     values = {"begun_at": desk.now, "state": reflecting_team.RUNNING}
     reflecting_team.change(desk.db, one, changed, **values)
     desk.one = replace(
-        one, told=changed, state=reflecting_team.RUNNING, version=one.version + 1
+        one,
+        told=changed,
+        state=reflecting_team.RUNNING,
+        version=one.version + 1,
+        begun_at=desk.now,
     )
     _kept(desk, None, outcome, Event(Do.RESUME))
     _put_boards(desk, outcome[0])
@@ -175,9 +194,16 @@ def _put_boards(desk: Desk, one: Round) -> None:
     """Put a board in each of the round's places."""
     message = _board(desk, one)
     for place in desk.one.told["places"]:
-        boards.put(
-            desk.db, place, desk.one.id, message, desk.now, desk.one.kindergarten
-        )
+        _put_board(desk, place, desk.one.id, message)
+
+
+def _put_board(desk: Desk, place: int, subject: str, message: Message) -> None:
+    """Put a board up: at once where they sit together, else in the house's hours."""
+    one, when = desk.one, boards.AT_ONCE
+    if not (desk.is_held or one.is_practice):
+        opens = unasked.open_time(desk.db, one.kindergarten, desk.now)
+        when = "team", opens.following(desk.now)
+    boards.put(desk.db, place, subject, message, desk.now, one.kindergarten, when)
 
 
 def _board(desk: Desk, one: Round) -> Message:
@@ -294,7 +320,8 @@ def _guide(desk: Desk, after: Round, who: str) -> None:
         stage = desk.house.stage(language, now=desk.now)
         return team_board.guide(stage, after, shown, draft, busy=busy)
 
-    _to(desk, [who], word, desk.one.id if draft else None)
+    about = f"{still.TEAM_TURN}:{desk.one.id}:{still.turn_of(after)}"
+    _to(desk, [who], word, desk.said(about, desk.one.id if draft else None))
 
 
 def _whisper(desk: Desk, after: Round, effect: Effect) -> None:
@@ -304,7 +331,10 @@ def _whisper(desk: Desk, after: Round, effect: Effect) -> None:
         stage = desk.house.stage(language, now=desk.now)
         return team_board.whisper(stage, after, shown, effect.line)
 
-    _to(desk, [effect.who], word)
+    about = f"{still.TEAM_LIVE}:{desk.one.id}"
+    if effect.line not in ALWAYS:
+        about = f"{still.TEAM_TURN}:{desk.one.id}:{still.turn_of(after)}"
+    _to(desk, [effect.who], word, desk.said(about))
 
 
 def _ask_to_try(desk: Desk, after: Round) -> None:
@@ -316,45 +346,22 @@ def _ask_to_try(desk: Desk, after: Round) -> None:
         choices = {"start:team_try": labels["try"]}
         return stage.message(team_board.FILE, "try_now", choices=choices)
 
-    _to(desk, after.order, word)
+    _to(desk, after.order, word, desk.said())
 
 
-def _to(desk: Desk, those: Iterable[str], word: Any, talk: str | None = None) -> None:
+def _to(desk: Desk, those: Iterable[str], word: Word, said: Said) -> None:
     """Say something to these people where each is written to.
 
-    A round that is going on is now; one over several days keeps quiet hours. With
-    `talk` it holds somebody's words, and is let go of when the round is over.
+    With a `talk` it holds somebody's words, and is let go of when the round is over.
     """
-    persons = sorted(int(each) for each in those if each.isdecimal())
-    reached = reminders.reach(desk.db, persons)
-    due = _due(desk) if desk.one.way == DAYS else None
-    for person in persons:
-        how = reached.get(person)
-        if how is None or how.place is None:
-            continue
-        outbox.put(
-            desk.db,
-            how.place,
-            word(how.language),
-            desk.now,
-            kindergarten=desk.one.kindergarten,
-            person=person,
-            talk=talk,
-            due=due,
-        )
-        desk.db.sends = True
+    persons = [int(each) for each in those if each.isdecimal()]
+    unasked.send(desk.db, desk.one.kindergarten, persons, word, desk.now, said)
 
 
-def _due(desk: Desk) -> datetime:
-    today = wall(desk.now).date()
-    kindergarten = desk.one.kindergarten
-    here = year.read(desk.db, [kindergarten], today - DAY, today + DAY)[kindergarten]
-    return hours_of(here).next_open(desk.now, calendar_of(here))
-
-
-def tell(desk: Desk, those: Iterable[int], word: Any) -> None:
+def tell(desk: Desk, those: Iterable[int], word: Word, about: str = "") -> None:
     """Say something about a round that has not begun, or is over."""
-    _to(desk, [str(each) for each in those], word)
+    said = Said("team", f"{about}:{desk.one.id}" if about else None)
+    _to(desk, [str(each) for each in those], word, said)
 
 
 # The story, where it is written and not read
@@ -383,7 +390,7 @@ def _show_story(desk: Desk) -> None:
     if boards.change(desk.db, subject, message, desk.now):
         return
     for place in told["places"]:
-        boards.put(desk.db, place, subject, message, desk.now, desk.one.kindergarten)
+        _put_board(desk, place, subject, message)
 
 
 def written_size(text: str) -> int:
@@ -454,17 +461,9 @@ def _relay(desk: Desk, who: str, text: str, where: int | None) -> None:
     name = desk.names().get(who, "…")
     stage = desk.house.stage(desk.one.language, now=desk.now)
     message = stage.message(team_board.FILE, "said", name=name, text=text)
-    for place in boards.places_of(desk.db, desk.one.id):
-        if place != where:
-            outbox.put(
-                desk.db,
-                place,
-                message,
-                desk.now,
-                kindergarten=desk.one.kindergarten,
-                talk=desk.one.id,
-            )
-            desk.db.sends = True
+    others = [p for p in boards.places_of(desk.db, desk.one.id) if p != where]
+    said = desk.said(f"{still.TEAM_LIVE}:{desk.one.id}", desk.one.id)
+    unasked.in_places(desk.db, desk.one.kindergarten, others, message, desk.now, said)
 
 
 def draft_of(one: TeamRound, who: str) -> str:
@@ -509,7 +508,7 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
         choices = {"start:team_summary": labels["summary"]}
         return mine.message(team_board.FILE, "summary_ready", choices=choices)
 
-    _to(desk, [teller], word)
+    _to(desk, [teller], word, desk.said())
 
 
 def move_down(desk: Desk) -> None:
@@ -524,8 +523,7 @@ def move_down(desk: Desk) -> None:
     )
     for place in rooms:
         if place not in seen:
-            message = _board(desk, desk.round)
-            boards.put(db, place, one.id, message, desk.now, one.kindergarten)
+            _put_board(desk, place, one.id, _board(desk, desk.round))
 
 
 # The heart
@@ -583,7 +581,7 @@ def _rescue(desk: Desk) -> int:
     message = stage.message(team_board.FILE, "rescued", written=written)
     board = _board(desk, desk.round)
     whole = replace(board, blocks=(*message.blocks, *board.blocks))
-    boards.put(desk.db, how.place, desk.one.id, whole, desk.now, desk.one.kindergarten)
+    _put_board(desk, how.place, desk.one.id, whole)
     return 1
 
 

@@ -12,8 +12,9 @@ from dialogs.errors import NotYours
 from dialogs.messages import Message
 from dialogs.reflecting_team import Do, Event
 from dialogs.reflecting_team import State as Goes
-from dialogs.team_board import ROOM
+from dialogs.team_board import DAYS, ROOM
 from scheduler import reflecting_team as going
+from scheduler import still, unasked
 from scheduler.calendar import KindergartenYear, instant, wall
 from scheduler.letters import dimension
 from scheduler.reflecting_team import Desk
@@ -256,7 +257,7 @@ def _ask_teller(desk: Desk, teller: int, hear: list[int], *, written: bool) -> N
             written=written,
         )
 
-    going.tell(desk, [teller], word)
+    going.tell(desk, [teller], word, still.TEAM_ASK)
 
 
 def _desk_of(turn: Turn, number: str, *, lock: bool = True) -> Desk:
@@ -275,13 +276,19 @@ def _my_desk(turn: Turn, number: str) -> Desk:
 @carries_out(asked.StartRound)
 def _start(turn: Turn, told: asked.StartRound) -> Any:
     desk = _my_desk(turn, told.round)
-    return {"state": begin(desk)}
+    return {"state": begin(desk, sure=told.sure)}
 
 
-def begin(desk: Desk) -> str:
-    """Begin a round that is ready, with those who still work here."""
+def begin(desk: Desk, *, sure: bool = False) -> str:
+    """Begin a round that is ready, with those who still work here.
+
+    One in which people sit together calls on them at once: outside open hours its
+    leader says first that they do.
+    """
     if desk.one.state != reflecting_team.READY:
         return desk.one.state
+    if desk.one.way != DAYS and not (sure or _is_open(desk)):
+        return "closed"
     scope, told = desk.scope, dict(desk.one.told)
     today = wall(desk.now).date()
     found = year.read(desk.db, [scope.kindergarten_id], today, today)
@@ -297,6 +304,12 @@ def begin(desk: Desk) -> str:
     _change(desk, told)
     going.start(desk)
     return reflecting_team.RUNNING
+
+
+def _is_open(desk: Desk) -> bool:
+    """Tell whether people are at work now, or in a meeting of theirs."""
+    one, now = desk.one, desk.now
+    return unasked.is_open(desk.db, one.kindergarten, one.department, now)
 
 
 @carries_out(asked.DropRound)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dialogs.messages import Message
+from scheduler import still
 from scheduler.calendar import wall
 from scheduler.open_time import Job, OpenTime
 from scheduler.reminders import calendar_of, hours_of
@@ -23,27 +24,12 @@ from storage.scope import Scope
 from storage.transaction import Tx
 from storage.unasked import Letter
 
-# A message that waited for the morning helps for a day after that, unless told else.
-USE = outbox.USE
 # What is said while people sit together helps while they do.
 HELD = timedelta(hours=1)
 # Reminders that could not leave for so long are judged again, and come as one.
 STALE = timedelta(hours=1)
 REMINDER = "reminder"
 Word = Callable[[str], Message]
-# Says of what a message is about whether it is true still.
-Still = Callable[[Tx, Post, str], bool]
-_STILL: dict[str, Still] = {}
-
-
-def still(kind: str) -> Callable[[Still], Still]:
-    """Let this tell, as a message about `kind:…` leaves, whether it is true still."""
-
-    def known(check: Still) -> Still:
-        _STILL[kind] = check
-        return check
-
-    return known
 
 
 @dataclass(frozen=True)
@@ -112,7 +98,7 @@ def _timed(letter: Letter, times: Mapping[_Who, OpenTime], now: datetime) -> Let
         return replace(letter, reason="left")
     if letter.until and due >= letter.until:
         return replace(letter, reason=outbox.TOO_OLD)
-    return replace(letter, due=due, until=letter.until or due + USE)
+    return replace(letter, due=due)
 
 
 def in_rooms(
@@ -130,8 +116,20 @@ def in_rooms(
     rooms = identities.rooms_of(db, Scope(kindergarten), department)
     if rooms and not said.held:
         said = replace(said, held=kept.meets(db, kindergarten, department, wall(now)))
-    put(db, [_letter(kindergarten, None, p, message, said) for p in rooms], now)
+    in_places(db, kindergarten, rooms, message, now, said)
     return len(rooms)
+
+
+def in_places(
+    db: Tx,
+    kindergarten: int,
+    places: Iterable[int],
+    message: Message,
+    now: datetime,
+    said: Said,
+) -> None:
+    """Say it in these rooms of a house."""
+    put(db, [_letter(kindergarten, None, p, message, said) for p in places], now)
 
 
 # Who is at work when
@@ -173,6 +171,12 @@ def open_time(db: Tx, kindergarten: int, now: datetime) -> OpenTime:
     return _times(db, {(None, kindergarten)}, now)[None, kindergarten]
 
 
+def is_open(db: Tx, kindergarten: int, department: int, now: datetime) -> bool:
+    """Tell whether a department is at work now, or in a meeting."""
+    is_working = open_time(db, kindergarten, now).allows(now)
+    return is_working or kept.meets(db, kindergarten, department, wall(now))
+
+
 # As it leaves
 
 
@@ -194,13 +198,11 @@ def _leaves(db: Tx, post: Post, hers: OpenTime, now: datetime) -> bool:
     if post.why == REMINDER:
         return _reminder_leaves(db, post, hers, now)
     due = hers.following(now)
-    kind = (post.about or "").partition(":")[0]
-    check = _STILL.get(kind)
     if due is None:
         kept.drop(db, post, "left")
     elif post.until and due >= post.until:
         kept.drop(db, post, outbox.TOO_OLD)
-    elif check and post.about and not check(db, post, post.about):
+    elif not still.is_true(db, post):
         kept.drop(db, post, "withdrawn")
     elif due > now:
         kept.put_off(db, post, due)

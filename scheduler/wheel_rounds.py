@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from dialogs import improving as asked
 from dialogs.agreed import dates, going_on, joined
 from dialogs.errors import NotYours
+from scheduler import still
 from scheduler.calendar import wall
 from scheduler.reminders import Rule, calendar_of, rules_of, wanted
 from scheduler.roles import AHEAD, here_of, only_head
@@ -205,7 +206,8 @@ def _hand_over(turn: Turn, told: asked.HandOver) -> Any:
     wheel.keep(turn.db, turn.scope, one, turn.now, deputy_id=told.person)
     if told.person is not None and told.person != turn.scope.person_id:
         name = here_of(turn).departments[one.department]
-        to_people(turn, [told.person], "wheel", "you_lead", "wheel", name=name)
+        about = f"{still.WHEEL_LEAD}:{one.id}"
+        to_people(turn, [told.person], "wheel", "you_lead", "wheel", about, name=name)
 
 
 @carries_out(asked.MoveRound)

@@ -36,23 +36,23 @@ def is_odd(last: datetime | None, now: datetime) -> bool:
     return last is not None and now - last > FAR
 
 
-def cut_off(db: Tx, since: datetime) -> list[tuple[int, int, str]]:
-    """Return whom an outage met in the middle of a talk: person, place, language.
+def cut_off(db: Tx, since: datetime) -> list[int]:
+    """Return whom an outage met in the middle of a talk.
 
     Only those whose platform may have lost what they wrote meanwhile.
     """
     asked = (
-        select(people.c.id, people.c.language)
+        select(people.c.id)
         .join(talks, talks.c.person_id == people.c.id)
         .where(talks.c.current == true(), talks.c.touched_at >= since - RECENT)
         .order_by(people.c.id)
     )
     found = []
-    for person, language in db.connection.execute(asked).all():
+    for person in db.connection.execute(asked).scalars().all():
         place = identities.reached_at(db, person)
         is_there = select(places.c.id).where(
             places.c.id == place, places.c.channel.in_(("slack", "teams"))
         )
         if place is not None and db.connection.execute(is_there).scalar():
-            found.append((person, place, language))
+            found.append(person)
     return found

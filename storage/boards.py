@@ -21,6 +21,7 @@ from storage.outbox import Sending
 from storage.tables import boards, kindergartens, milliseconds, places
 from storage.tables import outbox as outbox_table
 from storage.transaction import Quick, Tx
+from storage.unasked import Letter, put_many
 
 # Not shown by anybody whom we know of.
 UNKNOWN = -1
@@ -30,6 +31,9 @@ MOST = 200
 TALK = 16
 # What a list is about ends so: nobody plays on it, it only stands there.
 LIST = ".w"
+# Why a board is put up unasked, and when it may be: those in its room did not ask.
+Unasked = tuple[str | None, datetime | None]
+AT_ONCE: Unasked = (None, None)
 # One that may have come is put up anew after so long, and not in every beat.
 PATIENCE = timedelta(minutes=1)
 
@@ -52,13 +56,17 @@ class Board:
 
 
 def put(
-    db: Tx, place: int, subject: str, message: Message, now: datetime, kindergarten: int
+    db: Tx,
+    place: int,
+    subject: str,
+    message: Message,
+    now: datetime,
+    kindergarten: int,
+    unasked: Unasked = AT_ONCE,
 ) -> str:
     """Put a board in a place, about a subject; its first sixteen signs are its talk."""
     made = new_id()
-    number = outbox.put(
-        db, place, message, now, kindergarten=kindergarten, talk=subject[:TALK]
-    )
+    number = _posted(db, place, subject, message, now, kindergarten, unasked)
     db.connection.execute(
         boards.insert().values(
             id=made,
@@ -75,6 +83,22 @@ def put(
     )
     db.sends = True
     return made
+
+
+def _posted(
+    db: Tx,
+    place: int,
+    subject: str,
+    message: Message,
+    now: datetime,
+    kindergarten: int,
+    unasked: Unasked,
+) -> int:
+    """Let a board's message leave at once, or in the hours of those whom it is to."""
+    why, due = unasked
+    talk = subject[:TALK]
+    letter = Letter(place, message, kindergarten, None, why, due or now, talk=talk)
+    return put_many(db, [letter], now)[0]
 
 
 def _columns() -> Select[Any]:
@@ -224,13 +248,19 @@ def again(db: Tx, board: Board, now: datetime) -> None:
 
 def _again(db: Tx, row: Any, now: datetime) -> None:
     message = Message.from_json(db.open(row.sealed, _where(row.id)))
-    number = outbox.put(
-        db, row.place_id, message, now, kindergarten=row.kindergarten_id,
-        talk=row.subject[:TALK],
+    number = _posted(
+        db, row.place_id, row.subject, message, now, row.kindergarten_id,
+        _as_before(db, row),
     )  # fmt: skip
     values = {"outbox_id": number, "shown": row.version, "due_at": now}
     db.connection.execute(update(boards).where(boards.c.id == row.id).values(values))
     db.sends = True
+
+
+def _as_before(db: Tx, row: Any) -> Unasked:
+    """Return how a board's message left before: one that keeps hours keeps them."""
+    asked = select(outbox_table.c.why).where(outbox_table.c.id == row.outbox_id)
+    return db.connection.execute(asked).scalar(), None
 
 
 def move_down(db: Tx, subject: str, moved: Message, now: datetime) -> None:
@@ -250,7 +280,10 @@ def move_down(db: Tx, subject: str, moved: Message, now: datetime) -> None:
         }
         mine = boards.c.id == row.id
         db.connection.execute(update(boards).where(mine).values(**values))
-        put(db, row.place_id, subject, message, now, row.kindergarten_id)
+        put(
+            db, row.place_id, subject, message, now, row.kindergarten_id,
+            _as_before(db, row),
+        )  # fmt: skip
 
 
 def close_one(db: Tx, board: Board, reason: str) -> None:

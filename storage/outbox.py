@@ -81,7 +81,12 @@ class Post:
     until: datetime | None = None
 
     def is_too_old(self, now: datetime) -> bool:
-        """Tell whether it helps nobody any more: counted from when it was meant for."""
+        """Tell whether it helps nobody any more: counted from when it was meant for.
+
+        What is said unasked is looked at as it leaves, and may be told late.
+        """
+        if self.why and self.until is None:
+            return False
         return now > (self.until or self.created_at + USE)
 
 

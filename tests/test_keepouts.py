@@ -154,3 +154,76 @@ def test_only_the_port_imports_microsofts_sdk():
         found = {name.split(".")[0] for name in imported(tree)}
         if path.name != "port.py":
             assert not found & {"botbuilder", "botframework"}, path
+
+
+# Who may put a message out, and to whom: only to the one who is being answered, but for
+# the door, which keeps her hours.
+PUTS_OUT = {
+    "bot/receive.py": "answers the one who wrote, a stranger too",
+    "bot/turn.py": "answers the one who pressed, in her own conversation",
+    "bot/teams/app.py": "answers the one who pressed, in her own conversation",
+    "storage/boards.py": "the door's hours come with the board that it puts up",
+    "scheduler/unasked.py": "the door",
+}
+# A board says when it may be seen by those who did not ask for it.
+PUTS_BOARDS = {"scheduler/reflecting_team.py": "asks the door for the hours"}
+
+
+def calls(tree, modules_, names):
+    """Return the calls of these names, of a module or as they were imported."""
+    plain = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module in {f"storage.{each}" for each in modules_}
+        for alias in node.names
+        if alias.name in names
+    }
+    renamed = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "storage"
+        for alias in node.names
+        if alias.name in modules_
+    }
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (
+            (isinstance(node.func, ast.Name) and node.func.id in plain)
+            or (
+                isinstance(node.func, ast.Attribute)
+                and node.func.attr in names
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id in renamed
+            )
+        )
+    ]
+
+
+def test_only_the_door_puts_a_message_out_to_anybody_but_the_one_who_is_answered():
+    found, boards = set(), set()
+    for path, tree in modules():
+        if calls(tree, {"outbox", "unasked"}, {"put", "put_many"}):
+            found.add(str(path))
+        if calls(tree, {"boards"}, {"put"}):
+            boards.add(str(path))
+    assert found == set(PUTS_OUT)
+    assert boards == set(PUTS_BOARDS)
+
+
+def test_nobody_writes_in_the_outbox_past_its_own_functions():
+    allowed = {"storage/outbox.py", "storage/unasked.py"}
+    for path, tree in modules():
+        made = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and "insert" in ast.unparse(node.func)
+            and any(
+                ast.unparse(each) in ("outbox", "outbox_table", "tables.outbox")
+                for each in [*node.args, node.func]
+            )
+        ]
+        assert not made or str(path) in allowed, path

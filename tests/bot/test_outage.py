@@ -7,6 +7,7 @@ import pytest
 
 from bot import outage
 from storage import alive, outbox
+from storage.tables import ZONE
 from tests.slack.site import Site
 
 
@@ -48,10 +49,10 @@ def test_at_night_it_waits_until_people_are_at_work(cut_off):
     _told(cut_off, 14 * 60)
     asked = outbox.outbox.select().where(outbox.outbox.c.state == "pending")
     row = cut_off.run(lambda db: db.connection.execute(asked).first())
-    local = row.due_at.astimezone(outage.ZONE)
+    local = row.due_at.astimezone(ZONE)
 
     assert (local.hour, local.minute) == (7, 0)
-    assert local.date() == cut_off.now.astimezone(outage.ZONE).date()
+    assert local.date() == cut_off.now.astimezone(ZONE).date()
 
 
 def test_the_first_start_of_all_tells_nobody(small):
