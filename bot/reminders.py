@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.turn import Turn
-from scheduler import facts
+from dialogs.messages import Message
+from scheduler import facts, letters
 from scheduler.calendar import DAY, instant, wall
 from scheduler.reminders import (
     AGAIN,
@@ -40,6 +41,8 @@ def press(turn: Turn, told: str) -> None:
             _why(turn, mine)
         case "later":
             _when(turn, mine)
+        case "all":
+            _show_all(turn, mine)
         case "off" | "on":
             _switch(turn, mine, on=what == "on")
         case "rest" | "tomorrow" | "meeting":
@@ -56,6 +59,22 @@ def _row(turn: Turn, told: str) -> Row | None:
 
 def _rule(turn: Turn, row: Row) -> Rule | None:
     return rules_of(turn.house.content["reminders"]).get(row.rule)
+
+
+def _show_all(turn: Turn, rows: list[Row]) -> None:
+    """Show every line of a card, as things stand now."""
+    known = rules_of(turn.house.content["reminders"])
+    found = facts.gather(turn.db, known, rows, turn.now)
+    ones = [
+        (row, known[row.rule], wanted)
+        for row in rows
+        if (wanted := found.find(row)) is not None
+    ]
+    told = letters.lines(turn.stage, found, ones, turn.now)
+    if not told:
+        turn.say(FILE, "none_of_it")
+        return
+    turn.answers.append(Message(tuple(block for part in told for block in part)))
 
 
 def _key(rows: list[Row], what: str) -> str:

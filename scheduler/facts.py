@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from dialogs.messages import Block
-from scheduler.calendar import Calendar, wall
+from scheduler.calendar import Calendar, instant, wall
 from scheduler.reminders import (
     AGAIN,
     Key,
@@ -19,7 +19,7 @@ from scheduler.reminders import (
 )
 from scheduler.reminders import wanted as all_wanted
 from scheduler.subjects import AGREED, Subject
-from storage import ballots, reflecting_team, reminders, year
+from storage import ballots, reflecting_team, reminders, unasked, year
 from storage.reminders import Reached, Row
 from storage.transaction import Tx
 from storage.year import Snapshot
@@ -29,6 +29,9 @@ HORIZON = timedelta(days=14)
 # Meetings so far off may have reminders now: ten working days, and an Easter.
 # A round so near a meeting belongs to it.
 SAME = timedelta(days=15)
+# After so many messages in a month the rest is gathered, in one a week: so nobody gets
+# more than nine, and nobody without a role of her own more than seven.
+MUCH = 4
 BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 
 
@@ -48,9 +51,22 @@ class Facts:
     answered: set[tuple[int, str, str]] = field(default_factory=set)
     sent: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     lines: dict[tuple[int, str], str] = field(default_factory=dict)
-    worded: dict[tuple[int, str, str, str, bool], tuple[Block, ...]] = field(
+    had: dict[int, int] = field(default_factory=dict)
+    worded: dict[tuple[int, str, str, str], tuple[Block, ...]] = field(
         default_factory=dict
     )
+
+    def add(self, others: Facts) -> None:
+        """Know what is known of other rows of the same people too."""
+        self.here |= others.here
+        self.calendars |= others.calendars
+        self.lines |= others.lines
+        self.items |= others.items
+        self.handed_in |= others.handed_in
+
+    def is_full(self, person: int) -> bool:
+        """Tell whether she has been told much this month already."""
+        return self.had.get(person, 0) >= MUCH
 
     def find(self, row: Row) -> Wanted | None:
         """Return what the year calls for under this row's name, if it still does."""
@@ -111,6 +127,11 @@ class Facts:
         )
 
 
+def key_of(row: Row) -> Key:
+    """Return what makes a row itself."""
+    return Key(row.person, row.rule, row.subject, row.occurrence)
+
+
 def asked_for(row: Row) -> Key:
     """Return what a row was planned as, before anybody put it off."""
     occurrence = row.occurrence
@@ -154,6 +175,7 @@ def gather(
     )
     teams = {r.subject.partition(":")[2] for r in rows if r.subject.startswith("team:")}
     facts.lines = reflecting_team.lines(db, sorted(teams))
+    facts.had = unasked.had(db, persons, _month(today))
     for person, subject, rule, occurrence in reminders.sent(
         db, persons, {row.subject for row in rows}
     ):
@@ -161,6 +183,10 @@ def gather(
             group = rules[rule].group if rule in rules else rule
             facts.sent[person, subject, group] += 1
     return facts
+
+
+def _month(today: date) -> datetime:
+    return instant(datetime.combine(today.replace(day=1), time()))
 
 
 def _answered(

@@ -14,7 +14,7 @@ from dialogs.themes import library
 from scheduler import unasked
 from scheduler.calendar import wall
 from scheduler.facts import Facts
-from scheduler.reminders import AGAIN, Rule, Wanted
+from scheduler.reminders import AGAIN, Rule, Wanted, card_of_week, hours_of
 from scheduler.subjects import AT_ONCE, Subject
 from scheduler.unasked import REMINDER, Said
 from storage import agenda, identities
@@ -25,6 +25,8 @@ from storage.unasked import Letter
 from storage.year import Snapshot
 
 FILE = "reminder"
+# So many lines of a card are shown; the rest stands behind a button.
+LINES = 3
 One = tuple[Row, Rule, Wanted]
 
 
@@ -89,21 +91,40 @@ def _for_room(
 
 
 def write(stage: Stage, facts: Facts, ones: Sequence[One], now: datetime) -> Message:
-    """Word one reminder, or several in one card."""
-    parts = [_one(stage, facts, *one, now) for one in ones]
+    """Word one reminder, or several in one card; one line says that some are late."""
+    singles = [one for one in ones if not one[1].card]
+    cards = [one for one in ones if one[1].card]
+    parts = lines(stage, facts, [*singles, *cards[:LINES]], now)
     blocks = tuple(block for part in parts for block in part)
-    if len(parts) > 1:
-        blocks = (*stage.blocks(FILE, "several", {}), *blocks)
-    return Message(blocks, choices=_choices(stage, ones))
+    intro = stage.blocks(FILE, "several", {}) if len(parts) > 1 else ()
+    late = [one for one in ones if _is_late(facts, one[0], one[2], now)]
+    if late:
+        block = "late" if len(parts) == 1 else "late_some"
+        intro = (*stage.blocks(FILE, block, {}), *intro)
+    more = len(cards[LINES:])
+    rest = stage.blocks(FILE, "rest", {"count": more}) if more else ()
+    choices = _choices(stage, ones, all_of=cards if more else ())
+    return Message((*intro, *blocks, *rest), choices=choices)
 
 
-def _choices(stage: Stage, ones: Sequence[One]) -> tuple[Option, ...]:
+def lines(
+    stage: Stage, facts: Facts, ones: Sequence[One], now: datetime
+) -> list[tuple[Block, ...]]:
+    """Word each of these by itself."""
+    return [_one(stage, facts, *one, now) for one in ones]
+
+
+def _choices(
+    stage: Stage, ones: Sequence[One], all_of: Sequence[One]
+) -> tuple[Option, ...]:
     labels = labels_of(stage, "opens")
     opens = dict.fromkeys(rule.opens for _, rule, _ in ones if rule.opens)
     ids = ".".join(str(row.id) for row, _, _ in ones)
     ways = labels_of(stage, "ways")
+    told = ".".join(str(row.id) for row, _, _ in all_of)
     return (
         *(Option(f"start:{each}", labels[each]) for each in opens),
+        *([Option(f"remind:{told}:all", ways["all"])] if all_of else []),
         Option(f"remind:{ids}:later", ways["later"]),
         Option(f"remind:{ids}:why", ways["why"]),
     )
@@ -118,29 +139,31 @@ def _one(
     stage: Stage, facts: Facts, row: Row, rule: Rule, wanted: Wanted, now: datetime
 ) -> tuple[Block, ...]:
     """Word one reminder: the same for all of a department, so it is worded once."""
-    late = _is_late(row, wanted, now)
     if wanted.subject.people:
         number = wanted.subject.key.partition(":")[2]
         line = facts.lines.get((row.person, number), "")
         return stage.blocks(FILE, rule.key, {"line": line})
-    key = (row.kindergarten, stage.language, rule.key, wanted.subject.key, late)
+    key = (row.kindergarten, stage.language, rule.key, wanted.subject.key)
     found = facts.worded.get(key)
     if found is None:
         here, subject = facts.here[row.kindergarten], wanted.subject
         values = values_of(stage, here, subject, now)
         values |= _counts(facts, here, subject, now)
-        found = stage.blocks(FILE, rule.key, values)
-        if late:
-            found = (*stage.blocks(FILE, "late", {}), *found)
-        facts.worded[key] = found
+        found = facts.worded[key] = stage.blocks(FILE, rule.key, values)
     return found
 
 
-def _is_late(row: Row, wanted: Wanted, now: datetime) -> bool:
-    """Tell whether it comes on a later day than it was meant for, unasked."""
+def _is_late(facts: Facts, row: Row, wanted: Wanted, now: datetime) -> bool:
+    """Tell whether it comes on a later day than it was meant for, unasked.
+
+    What was gathered for Monday's card is not late: it waited for that.
+    """
     if row.occurrence.startswith(AGAIN) or wanted.subject.kind in AT_ONCE:
         return False
-    return wall(wanted.due).date() < wall(now).date()
+    here, today = row.kindergarten, wall(now).date()
+    hours = hours_of(facts.here[here])
+    gathered = row.due == card_of_week(today, facts.calendars[here], hours)
+    return not gathered and wall(wanted.meant).date() < today
 
 
 def values_of(

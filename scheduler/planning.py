@@ -6,35 +6,19 @@ neither. On PostgreSQL any number of processes share the work.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from dialogs.house import House
-from scheduler import letters, series
+from scheduler import series
 from scheduler.calendar import DAY, instant, wall
-from scheduler.facts import (
-    AHEAD,
-    BEHIND,
-    HORIZON,
-    Facts,
-    Read,
-    asked_for,
-    gather,
-)
+from scheduler.facts import AHEAD, BEHIND, HORIZON, asked_for, key_of
+from scheduler.judging import due
 from scheduler.reminders import (
     AGAIN,
     Key,
-    Later,
     Rule,
-    Send,
-    Situation,
-    Skip,
-    Verdict,
     Wanted,
-    hours_of,
-    judge,
     rules_of,
     wanted,
 )
@@ -44,10 +28,8 @@ from storage.reminders import Row, State
 from storage.transaction import Tx
 from storage.year import Snapshot
 
-# How many kindergartens and people one transaction takes.
-KINDERGARTENS, PEOPLE = 10, 200
-# These also go to the department's room: agendas, and how the week's trial went.
-POSTS_IN_ROOM = frozenset({"story_count", "meeting_agenda", "wheel_trial"})
+# How many kindergartens one transaction takes.
+KINDERGARTENS = 10
 # When the plan of the day is made.
 NIGHT = time(0, 10)
 
@@ -139,7 +121,9 @@ def _is_off(row: Row, want: Mapping[Key, Wanted], now: datetime) -> bool:
     each = want.get(asked_for(row))
     if each is None:
         return row.until > now
-    return each.due > now or each.until != row.until
+    # One that was brought along before its day is wanted as it was.
+    is_later = each.due > now and each.due != row.due
+    return is_later or each.until != row.until
 
 
 def _plan_one(
@@ -149,7 +133,7 @@ def _plan_one(
     want: Mapping[Key, Wanted],
     now: datetime,
 ) -> None:
-    planned = {_key(row): row for row in rows}
+    planned = {key_of(row): row for row in rows}
     new = [
         {
             "kindergarten_id": here.id, "person_id": key.person, "rule": key.rule,
@@ -179,112 +163,3 @@ def _differs(each: Wanted, row: Row, now: datetime) -> bool:
     if each.until != row.until:
         return True
     return each.due != row.due and each.due > now
-
-
-def _key(row: Row) -> Key:
-    return Key(row.person, row.rule, row.subject, row.occurrence)
-
-
-# What is due
-
-
-@dataclass(frozen=True)
-class _One:
-    """A due row with its rule and what it is about."""
-
-    row: Row
-    rule: Rule
-    wanted: Wanted
-
-
-def due(
-    db: Tx,
-    house: House,
-    rules: Mapping[str, Rule],
-    now: datetime,
-    read: Read = year.read,
-) -> int:
-    """Judge everything that is due for some people; each gets at most one message."""
-    persons = reminders.due_people(db, now, PEOPLE)
-    if not persons:
-        return 0
-    rows = reminders.due_of(db, persons, now)
-    facts = gather(db, rules, rows, now, read)
-    decided: list[tuple[int, State, str | None, int | None]] = []
-    moved: list[tuple[int, datetime, datetime]] = []
-    to_send: dict[int, list[_One]] = defaultdict(list)
-    for row in rows:
-        verdict, one = _judged(row, facts, now)
-        if one and not isinstance(verdict, Later) and _posts(one, facts):
-            letters.post_in_room(db, house, facts, row, one.wanted, now)
-        match verdict:
-            case Skip(reason):
-                state = State.CANCELLED if one is None else State.SKIPPED
-                state = State.SKIPPED if reason == "too_late" else state
-                decided.append((row.id, state, reason, None))
-            case Later(at):
-                moved.append((row.id, at, one.wanted.until if one else row.until))
-            case Send() if one:
-                facts.note_sent(row, one.rule)
-                to_send[row.person].append(one)
-    kept = {person: _newest(ones) for person, ones in to_send.items()}
-    told = {p: [(o.row, o.rule, o.wanted) for o in ones] for p, ones in kept.items()}
-    messages = letters.post(db, house, facts, told, now)
-    for person, ones in to_send.items():
-        for one in ones:
-            if one in kept[person]:
-                message = messages.get(person)
-                decided.append((one.row.id, State.SENT, None, message))
-            else:
-                decided.append((one.row.id, State.SKIPPED, "newer", None))
-    reminders.move(db, moved)
-    reminders.decide(db, decided, now)
-    return len(rows)
-
-
-def _posts(one: _One, facts: Facts) -> bool:
-    """Tell whether this one is also told in the room: the first leader's is.
-
-    It does not hang on her being there: it is the same row whatever becomes of it.
-    """
-    if one.rule.key not in POSTS_IN_ROOM or one.row.occurrence.startswith(AGAIN):
-        return False
-    same = [
-        key.person
-        for key in facts.wanted[one.row.kindergarten]
-        if key[1:] == (one.row.rule, one.row.subject, one.row.occurrence)
-    ]
-    return one.row.person == min(same)
-
-
-def _newest(ones: Sequence[_One]) -> list[_One]:
-    """Keep the newest of each group about the same thing: the others are older news."""
-    last: dict[tuple[str, str], _One] = {}
-    for one in ones:
-        last[one.rule.group or one.rule.key, one.row.subject] = one
-    return list(last.values())
-
-
-def _judged(row: Row, facts: Facts, now: datetime) -> tuple[Verdict, _One | None]:
-    here = facts.here.get(row.kindergarten)
-    rule = facts.rules.get(row.kindergarten, {}).get(row.rule)
-    found = facts.find(row)
-    if here is None or rule is None or found is None:
-        return Skip("too_late" if row.until <= now else "not_wanted"), None
-    one = _One(row, rule, found._replace(key=_key(row)))
-    snoozed = row.occurrence.startswith(AGAIN)
-    if found.due > now and not snoozed:
-        return Later(found.due), one
-    reached = facts.reach.get(row.person)
-    situation = Situation(
-        now,
-        facts.calendars[here.id],
-        hours_of(here),
-        reachable=reached is not None and reached.place is not None,
-        away_until=facts.away.get(row.person),
-        opted_out=(row.person, row.rule) in facts.opted_out,
-        sent=facts.sent_before(row, rule),
-        met=facts.is_met(rule, found.subject, row.person),
-        card=reached is not None and reached.card,
-    )
-    return judge(rule, one.wanted, situation), one

@@ -19,7 +19,8 @@ from dialogs.messages import Message, complete
 from scheduler import letters
 from scheduler.calendar import DAY, OSLO, KindergartenYear, instant, wall
 from scheduler.facts import HORIZON
-from scheduler.planning import due, plan
+from scheduler.judging import due
+from scheduler.planning import plan
 from scheduler.reminders import Rule, rules_of
 from storage import kept
 from storage import outbox as kept_outbox
@@ -41,8 +42,8 @@ from storage.transaction import Tx
 from storage.year import Snapshot
 
 CHANNEL = "rehearsal"
-# Planned so often, and always further ahead than that.
-PLAN_EVERY = HORIZON - 4 * DAY
+# Planned so often, and always a week further ahead: what a week brings may be gathered.
+PLAN_EVERY = HORIZON - 7 * DAY
 CHUNK = 1000
 TICK = timedelta(milliseconds=1)
 # What a year is made of, each after what it refers to.

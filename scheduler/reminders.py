@@ -55,6 +55,7 @@ class Rule:
     own: bool = True
     lasts: int = 0
     again: bool = False
+    card: bool = False
     is_on: bool = True
 
 
@@ -115,12 +116,16 @@ class Key(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """One reminder that the year calls for."""
+    """One reminder that the year calls for.
+
+    `meant` is when its rule says it; in a card it comes before that.
+    """
 
     key: Key
     due: datetime
     until: datetime
     subject: Subject
+    meant: datetime
 
 
 def recipients(here: Snapshot, rule: Rule, subject: Subject, day: date) -> set[int]:
@@ -220,12 +225,12 @@ def _of_rule(
     on = max(wall(due).date(), wall(span.first).date())
     for person in recipients(here, rule, subject, on):
         at = due
-        if person in here.cards:
+        if rule.card or person in here.cards:
             card = card_of_week(wall(due).date(), span.calendar, span.hours)
             at = min(due, card)
         if at <= span.last:
             key = Key(person, rule.key, subject.key, occurrence)
-            yield Wanted(key, at, until, subject)
+            yield Wanted(key, at, until, subject, due)
 
 
 def _dates(
@@ -251,6 +256,12 @@ def card_of_week(day: date, calendar: Calendar, hours: Hours) -> datetime:
     """Return when a week's card comes: the first working day's morning."""
     monday = calendar.working_day(day - (day.isoweekday() - 1) * DAY)
     return instant(datetime.combine(monday, max(CARD_AT, hours.opens)))
+
+
+def card_after(now: datetime) -> datetime:
+    """Return the end of this week: what comes before it has no card of its own."""
+    monday = wall(now).date() + (8 - wall(now).isoweekday()) * DAY
+    return instant(datetime.combine(monday, time()))
 
 
 # Judged when it is due

@@ -14,6 +14,9 @@ from storage.year import Going, Met, Snapshot, Visited
 # Meetings whose agenda goes to the HMS group, and to their leader.
 HMS_MEETING = "hms_group"
 AGENDA_MEETINGS = frozenset({"department", "pedagogues", "staff", "other"})
+# Meetings that are told to all who come to them; for the others there are stories to
+# write, or matters to hand in.
+TOLD_MEETINGS = frozenset({"department", "staff"})
 HMS_ROLES = frozenset({"head", "union_representative", "safety_representative"})
 # Which box is answered before which phase's meeting, and where it tries things.
 ALONE = {1: "now", 2: "points", 3: "ideas", 4: "learn"}
@@ -123,7 +126,8 @@ def _wheel_weeks(
         if one.phase != TRYING or one.trial_from is None:
             continue
         ends = min(one.check_on or last, last)
-        thursday = max(one.trial_from, first)
+        # A week back too: one that was put off some days is wanted still.
+        thursday = max(one.trial_from, first - timedelta(days=7))
         thursday += timedelta(days=(THURSDAY - thursday.weekday()) % 7)
         while thursday < ends:
             day = calendar.working_day(thursday)
@@ -174,14 +178,19 @@ def _certificates(here: Snapshot) -> Iterator[Subject]:
 
 
 def _meeting(meeting: Met) -> Iterator[Subject]:
+    """Give a meeting, and that it is told to those who come; a clash has its own."""
+    if meeting.kind in TOLD_MEETINGS and meeting.state == "planned":
+        yield _of_meeting("meeting_told", meeting)
     kind = meeting.kind if meeting.kind in (STORY_MEETING, HMS_MEETING) else "meeting"
     if kind == "meeting" and meeting.kind not in AGENDA_MEETINGS:
         return
+    yield _of_meeting(kind, meeting)
+
+
+def _of_meeting(kind: str, meeting: Met) -> Subject:
     told = {"meeting": meeting.wall.isoformat(), "kind": meeting.kind}
-    key = f"meeting:{meeting.id}"
-    yield Subject(
-        kind, key, meeting.wall, meeting.department, meeting=meeting, told=told
-    )
+    key, unit = f"meeting:{meeting.id}", meeting.department
+    return Subject(kind, key, meeting.wall, unit, meeting=meeting, told=told)
 
 
 def _clash(meeting: Met) -> Subject:

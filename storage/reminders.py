@@ -256,8 +256,13 @@ def due_people(db: Tx, now: datetime, most: int) -> list[int]:
     return list(db.connection.execute(asked).scalars())
 
 
-def due_of(db: Tx, persons: Sequence[int], now: datetime) -> list[Row]:
-    """Return everything that is due for these people, oldest first."""
+def due_of(
+    db: Tx, persons: Sequence[int], now: datetime, since: datetime | None = None
+) -> list[Row]:
+    """Return everything that is due for these people, oldest first.
+
+    With `since`, only what is not due yet then.
+    """
     asked = (
         select(reminders)
         .where(
@@ -267,6 +272,8 @@ def due_of(db: Tx, persons: Sequence[int], now: datetime) -> list[Row]:
         )
         .order_by(reminders.c.due_at, reminders.c.id)
     )
+    if since is not None:
+        asked = asked.where(reminders.c.due_at > since)
     return [_row(row) for row in db.connection.execute(asked)]
 
 

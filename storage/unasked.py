@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from dialogs.messages import Message
 from storage.outbox import LATER, Post, Sending
@@ -89,6 +89,21 @@ def drop(db: Tx, post: Post, reason: str) -> None:
     """Let a message that was claimed never leave; its text is let go of."""
     values = {"state": Sending.FAILED, "reason": reason, "sealed": None}
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
+
+
+def had(db: Tx, persons: Sequence[int], since: datetime) -> dict[int, int]:
+    """Count what each of these has been told unasked since then."""
+    asked = (
+        select(outbox.c.person_id, func.count())
+        .where(
+            outbox.c.person_id.in_(persons),
+            outbox.c.created_at >= since,
+            outbox.c.why.is_not(None),
+            outbox.c.state != Sending.FAILED,
+        )
+        .group_by(outbox.c.person_id)
+    )
+    return {row[0]: row[1] for row in db.connection.execute(asked)}
 
 
 # When somebody is at work

@@ -3,19 +3,20 @@
 import io
 import json
 from datetime import date, datetime, timedelta
+from itertools import combinations as combos
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot import demo
 from bot.commands import rehearse as command
 from bot.settings import read as settings_of
 from dialogs.errors import CannotStart
-from scheduler import rehearsal, series
+from scheduler import facts, rehearsal, series
 from scheduler.calendar import Calendar, KindergartenYear, instant, wall
 from scheduler.series import NewSeries
 from storage import closed, year
-from storage.tables import memberships, metadata
+from storage.tables import memberships, metadata, rounds, visits
 from tests.scheduler.beats import Beats
 from tests.world import KEY
 
@@ -99,6 +100,117 @@ def test_a_year_has_at_most_what_is_promised_for_each_role(world):
     assert {line.to for line in lines} == {
         f"{n}@example.no" for n in ("siri", "per", "mona", "ann", "jonas", "marit")
     }
+
+
+ROLES = (
+    "head", "pedagogical_leader", "safety_representative", "union_representative",
+    "observer",
+)  # fmt: skip
+
+
+def every_combination(world, scope, unit):
+    """Let somebody be each set of roles there is, beside her work on the department."""
+    combinations = [
+        each for count in range(len(ROLES) + 1) for each in combos(ROLES, count)
+    ]
+    for number, roles in enumerate(combinations):
+        email = f"{number}.{'.'.join(roles)}@example.no"
+        world.person(email, scope, unit, ("assistant", *roles))
+
+
+def everything_on(world, scope, unit):
+    """Let every rule have something to say: meetings of all kinds, a round, visits."""
+
+    def work(db):
+        here = year.read(db, [scope.kindergarten_id], YEAR.first, YEAR.last)
+        for department, kind, day in (
+            (unit, "department", "3TH"), (None, "staff", "3MO"),
+            (None, "pedagogues", "4WE"),
+        ):  # fmt: skip
+            told = NewSeries(
+                department, kind, datetime(2026, 8, 3, 14), 60, MONTHLY + day
+            )
+            series.keep(db, scope, here[scope.kindergarten_id], told, world.now)
+        for season, wall_ in (
+            ("autumn-2026", "2026-10-07T09:00"), ("spring-2027", "2027-03-10T09:00"),
+        ):  # fmt: skip
+            made = insert(visits).values(
+                id=f"visit-{season}"[:16], kindergarten_id=scope.kindergarten_id,
+                department_id=unit, season=season, observer_id=2, state="agreed",
+                wall=wall_, starts_at=instant(datetime.fromisoformat(wall_)),
+                proposed_by=1, created_at=world.now,
+            )  # fmt: skip
+            db.connection.execute(made)
+        made = insert(rounds).values(
+            id="round-1", kindergarten_id=scope.kindergarten_id, department_id=unit,
+            number=1, phase=3, state="open", version=1, trial_from=date(2026, 8, 3),
+            check_on=date(2027, 6, 25), begun_at=world.now, phase_at=world.now,
+            sealed=db.seal({}, "rounds|round-1"),
+        )  # fmt: skip
+        db.connection.execute(made)
+
+    world.run(work)
+
+
+def is_within_the_promise(lines):
+    """Hold each month of each person against the README; return the most there is."""
+    counted = rehearsal.messages(lines)
+    for (to, month), count in counted.items():
+        has_role = any(role in to for role in ROLES)
+        most = PROMISED if has_role else PROMISED_WITHOUT_ROLE
+        assert count <= most, (to, month, count)
+    return max(counted.values())
+
+
+def test_no_set_of_roles_gets_more_than_is_promised_in_any_month(small):
+    scope = full_year(small)
+    units = small.run(lambda db: year.read(db, [1], YEAR.first, YEAR.last)[1])
+    every_combination(small, scope, min(units.departments))
+
+    is_within_the_promise(rehearsed(small))
+
+
+def test_nor_with_every_rule_at_work(small):
+    scope = full_year(small)
+    units = small.run(lambda db: year.read(db, [1], YEAR.first, YEAR.last)[1])
+    every_combination(small, scope, min(units.departments))
+    everything_on(small, scope, min(units.departments))
+    lines = rehearsed(small)
+
+    spoken = {line.rule for line in lines if line.skipped is None}
+    assert spoken >= {"meeting_told", "window_told", "wheel_trial", "visit_info"}
+    is_within_the_promise(lines)
+
+
+@pytest.mark.parametrize("begins", [(2026, 8, 3), (2026, 9, 1), (2026, 11, 24)])
+def test_nor_in_the_demo_whenever_it_was_begun(small, begins):
+    small.now = instant(datetime(*begins, 9))
+    small.run(lambda db: demo.seed(db, small.house.content, small.now))
+    lines = rehearsal.rehearse(
+        small.run(rehearsal.copy), small.house, YEAR, small.now.date()
+    )
+
+    with_role = ("siri", "per", "mona", "jonas", "marit", "odd")
+    counted = rehearsal.messages(lines)
+    for (to, month), count in counted.items():
+        most = PROMISED if to.startswith(with_role) else PROMISED_WITHOUT_ROLE
+        assert count <= most, (to, month, count)
+
+
+def said(lines):
+    return {(line.to, line.rule, line.subject) for line in lines if not line.skipped}
+
+
+def test_what_is_gathered_is_not_lost(small):
+    """Who has had much gets the rest in fewer messages: nothing is left out for it."""
+    full_year(small)
+    gathered = said(rehearsed(small))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(facts, "MUCH", 99)
+        each = said(rehearsed(small))
+
+    assert len(gathered) > 100
+    assert each - gathered == set()
 
 
 def test_nothing_is_written_to_the_real_database(world):

@@ -1,0 +1,228 @@
+"""See to what is due: judge each reminder, and make one message of a person's.
+
+Whoever has had her share of a month's messages gets the rest gathered: what can wait
+comes in Monday's card, and what cannot brings along what the week would bring.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dialogs.house import House
+from scheduler import letters
+from scheduler.facts import Facts, Read, gather, key_of
+from scheduler.reminders import (
+    AGAIN,
+    Later,
+    Rule,
+    Send,
+    Situation,
+    Skip,
+    Verdict,
+    Wanted,
+    card_after,
+    hours_of,
+    judge,
+)
+from scheduler.subjects import AT_ONCE
+from storage import reminders, year
+from storage.reminders import Row, State
+from storage.transaction import Tx
+
+# How many people one transaction takes.
+PEOPLE = 200
+# These also go to the department's room: agendas, and how the week's trial went.
+POSTS_IN_ROOM = frozenset({"story_count", "meeting_agenda", "wheel_trial"})
+
+
+@dataclass(frozen=True)
+class _One:
+    """A due row with its rule and what it is about."""
+
+    row: Row
+    rule: Rule
+    wanted: Wanted
+
+
+@dataclass
+class _Decided:
+    """What becomes of the rows that are due."""
+
+    rows: list[tuple[int, State, str | None, int | None]] = field(default_factory=list)
+    moved: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+    to_send: dict[int, list[_One]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self, row: Row, verdict: Verdict, one: _One | None) -> None:
+        match verdict:
+            case Skip(reason):
+                state = State.CANCELLED if one is None else State.SKIPPED
+                state = State.SKIPPED if reason == "too_late" else state
+                self.rows.append((row.id, state, reason, None))
+            case Later(at):
+                self.moved.append((row.id, at, one.wanted.until if one else row.until))
+            case Send() if one:
+                self.to_send[row.person].append(one)
+
+
+def due(
+    db: Tx,
+    house: House,
+    rules: Mapping[str, Rule],
+    now: datetime,
+    read: Read = year.read,
+) -> int:
+    """Judge everything that is due for some people; each gets at most one message."""
+    persons = reminders.due_people(db, now, PEOPLE)
+    if not persons:
+        return 0
+    rows = reminders.due_of(db, persons, now)
+    facts = gather(db, rules, rows, now, read)
+    decided = _Decided()
+    for row in rows:
+        verdict, one = _judged(row, facts, now)
+        if one and not isinstance(verdict, Later) and _posts(one, facts):
+            letters.post_in_room(db, house, facts, row, one.wanted, now)
+        if one and isinstance(verdict, Send):
+            facts.note_sent(row, one.rule)
+        decided.take(row, verdict, one)
+    _ride_along(db, rules, decided, now)
+    full = [person for person in decided.to_send if facts.is_full(person)]
+    if full:
+        facts.add(_bring_along(db, rules, full, decided, now, read))
+    _send(db, house, facts, decided, now)
+    reminders.move(db, decided.moved)
+    reminders.decide(db, decided.rows, now)
+    return len(rows)
+
+
+def _ride_along(
+    db: Tx, rules: Mapping[str, Rule], decided: _Decided, now: datetime
+) -> None:
+    """Let a card's lines wait for a message that comes anyway, if it comes in time."""
+    alone = {
+        person: ones
+        for person, ones in decided.to_send.items()
+        if all(one.rule.card for one in ones)
+    }
+    if not alone:
+        return
+    following: dict[int, datetime] = {}
+    latest = max(one.wanted.meant for ones in alone.values() for one in ones)
+    for row in reminders.due_of(db, list(alone), latest, since=now):
+        if row.rule in rules and not rules[row.rule].card:
+            following.setdefault(row.person, row.due)
+    for person, ones in alone.items():
+        ride = following.get(person)
+        if ride and ride <= min(one.wanted.meant for one in ones):
+            del decided.to_send[person]
+            moved = ((one.row.id, ride, one.wanted.until) for one in ones)
+            decided.moved.extend(moved)
+
+
+def _bring_along(
+    db: Tx,
+    rules: Mapping[str, Rule],
+    full: Sequence[int],
+    decided: _Decided,
+    now: datetime,
+    read: Read,
+) -> Facts:
+    """Let those who have had much be told now what the rest of the week would bring."""
+    rows = reminders.due_of(db, full, card_after(now), since=now)
+    facts = gather(db, rules, rows, now, read)
+    for row in rows:
+        rule = facts.rules.get(row.kindergarten, {}).get(row.rule)
+        if rule is None or not _may_come_early(row, rule, decided.to_send[row.person]):
+            continue
+        verdict, one = _judged(row, facts, now, early=True)
+        if one and isinstance(verdict, Send):
+            facts.note_sent(row, rule)
+            decided.take(row, verdict, one)
+    return facts
+
+
+def _may_come_early(row: Row, rule: Rule, others: Sequence[_One]) -> bool:
+    """Tell whether it can be said before its day: not a nudge beside what it is of."""
+    if row.occurrence.startswith(AGAIN) or rule.key in POSTS_IN_ROOM or not rule.days:
+        return False
+    same = rule.group or rule.key, row.subject
+    return same not in {(o.rule.group or o.rule.key, o.row.subject) for o in others}
+
+
+def _send(db: Tx, house: House, facts: Facts, decided: _Decided, now: datetime) -> None:
+    """Put one message to each in the outbox; older news of a group is left out."""
+    for ones in decided.to_send.values():
+        ones.sort(key=_order)
+    kept = {person: _newest(ones) for person, ones in decided.to_send.items()}
+    told = {p: [(o.row, o.rule, o.wanted) for o in ones] for p, ones in kept.items()}
+    messages = letters.post(db, house, facts, told, now)
+    for person, ones in decided.to_send.items():
+        for one in ones:
+            if one in kept[person]:
+                number = messages.get(person)
+                decided.rows.append((one.row.id, State.SENT, None, number))
+            else:
+                decided.rows.append((one.row.id, State.SKIPPED, "newer", None))
+
+
+def _order(one: _One) -> tuple[datetime, str, str]:
+    """Say first what was meant to be said first, however it was planned."""
+    return one.wanted.meant, one.rule.key, one.row.subject
+
+
+def _posts(one: _One, facts: Facts) -> bool:
+    """Tell whether this one is also told in the room: the first leader's is.
+
+    It does not hang on her being there: it is the same row whatever becomes of it.
+    """
+    if one.rule.key not in POSTS_IN_ROOM or one.row.occurrence.startswith(AGAIN):
+        return False
+    same = [
+        key.person
+        for key in facts.wanted[one.row.kindergarten]
+        if key[1:] == (one.row.rule, one.row.subject, one.row.occurrence)
+    ]
+    return one.row.person == min(same)
+
+
+def _newest(ones: Sequence[_One]) -> list[_One]:
+    """Keep the newest of each group about the same thing: the others are older news."""
+    last: dict[tuple[str, str], _One] = {}
+    for one in ones:
+        last[one.rule.group or one.rule.key, one.row.subject] = one
+    return list(last.values())
+
+
+def _judged(
+    row: Row, facts: Facts, now: datetime, *, early: bool = False
+) -> tuple[Verdict, _One | None]:
+    here = facts.here.get(row.kindergarten)
+    rule = facts.rules.get(row.kindergarten, {}).get(row.rule)
+    found = facts.find(row)
+    if here is None or rule is None or found is None:
+        return Skip("too_late" if row.until <= now else "not_wanted"), None
+    one = _One(row, rule, found._replace(key=key_of(row)))
+    snoozed = row.occurrence.startswith(AGAIN)
+    if found.due > now and not (snoozed or early):
+        return Later(found.due), one
+    reached = facts.reach.get(row.person)
+    situation = Situation(
+        now,
+        facts.calendars[here.id],
+        hours_of(here),
+        reachable=reached is not None and reached.place is not None,
+        away_until=facts.away.get(row.person),
+        opted_out=(row.person, row.rule) in facts.opted_out,
+        sent=facts.sent_before(row, rule),
+        met=facts.is_met(rule, found.subject, row.person),
+        card=reached is not None and (reached.card or _waits(row, rule, facts)),
+    )
+    return judge(rule, one.wanted, situation), one
+
+
+def _waits(row: Row, rule: Rule, facts: Facts) -> bool:
+    """Tell whether it waits for Monday's card, if it can: she has had much already."""
+    return facts.is_full(row.person) and rule.on not in AT_ONCE
