@@ -156,12 +156,14 @@ def _put_off(turn: Turn, rows: list[Row], what: str) -> None:
 def _again(turn: Turn, row: Row, what: str) -> datetime | None:
     here = _here(turn, row)
     due = _moment(here, what, row, turn.now, _about(turn, row))
-    if due >= row.until:
+    known = rules_of(turn.house.content["reminders"])
+    # As the year has it now: what it is about may have moved since.
+    wanted = facts.gather(turn.db, known, [row], turn.now).find(row)
+    if wanted is None or due >= wanted.until:
         return None
-    base = row.occurrence
-    if base.startswith(AGAIN):
-        base = base.partition(":")[2]
-    new = replace(row, occurrence=f"{AGAIN}{wall(due):%m%d%H%M}:{base}", due=due)
+    base = facts.asked_for(row).occurrence
+    occurrence = f"{AGAIN}{wall(due):%m%d%H%M}:{base}"
+    new = replace(row, occurrence=occurrence, due=due, until=wanted.until)
     reminders.add(turn.db, [_columns(new)])
     return due
 
@@ -196,16 +198,17 @@ def _moment(
 
 
 def _switch(turn: Turn, rows: list[Row], *, on: bool) -> None:
-    """Switch the rules of these off or on, for this person only."""
-    for rule in {row.rule for row in rows}:
-        known = rules_of(turn.house.content["reminders"]).get(rule)
-        if on:
-            reminders.opt_in(turn.db, turn.person.id, rule)
-        elif known and known.own:
-            reminders.opt_out(turn.db, turn.person.id, rule)
-        named = f"{rule}:{'on' if on else 'off'}"
+    """Switch the rules of these off or on, those that are this person's own."""
+    mine = [row for row in rows if (rule := _rule(turn, row)) and rule.own]
+    if not mine:
+        turn.say(FILE, "may_not_switch_off")
+        return
+    for key in {row.rule for row in mine}:
+        change = reminders.opt_in if on else reminders.opt_out
+        change(turn.db, turn.person.id, key)
+        named = f"{key}:{'on' if on else 'off'}"
         audit.note(turn.db, turn.own, "reminder.own", named, turn.now)
     ways = turn.stage.options(FILE, "ways", {})
     other = "off" if on else "on"
-    choices = {_key(rows, other): ways[other]}
+    choices = {_key(mine, other): ways[other]}
     turn.say(FILE, "switched_on" if on else "switched_off", choices)

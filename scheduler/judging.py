@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dialogs.house import House
 from scheduler import letters
+from scheduler.calendar import instant, wall
 from scheduler.facts import Facts, Read, gather, key_of
 from scheduler.reminders import (
     AGAIN,
@@ -24,6 +25,7 @@ from scheduler.reminders import (
     Verdict,
     Wanted,
     card_after,
+    card_of_week,
     hours_of,
     judge,
 )
@@ -32,6 +34,7 @@ from storage import reminders, year
 from storage.reminders import Row, State
 from storage.transaction import Tx
 
+MOMENT = timedelta(milliseconds=1)
 # How many people one transaction takes.
 PEOPLE = 200
 # These also go to the department's room: agendas, and how the week's trial went.
@@ -88,7 +91,7 @@ def due(
         if one and isinstance(verdict, Send):
             facts.note_sent(row, one.rule)
         decided.take(row, verdict, one)
-    _ride_along(db, rules, decided, now)
+    _ride_along(db, rules, facts, decided, now)
     full = [person for person in decided.to_send if facts.is_full(person)]
     if full:
         facts.add(_bring_along(db, rules, full, decided, now, read))
@@ -99,27 +102,41 @@ def due(
 
 
 def _ride_along(
-    db: Tx, rules: Mapping[str, Rule], decided: _Decided, now: datetime
+    db: Tx, rules: Mapping[str, Rule], facts: Facts, decided: _Decided, now: datetime
 ) -> None:
-    """Let a card's lines wait for a message that comes anyway, if it comes in time."""
-    alone = {
-        person: ones
+    """Let what is in a card wait for a message that comes anyway, if that is in time.
+
+    A card's own lines wait for as long as their rules say; what was gathered for
+    Monday's card waits for later that Monday.
+    """
+    waits = {
+        person: min(_waits_until(one, facts, now) for one in ones)
         for person, ones in decided.to_send.items()
-        if all(one.rule.card for one in ones)
     }
-    if not alone:
+    waits = {person: until for person, until in waits.items() if until > now}
+    if not waits:
         return
     following: dict[int, datetime] = {}
-    latest = max(one.wanted.meant for ones in alone.values() for one in ones)
-    for row in reminders.due_of(db, list(alone), latest, since=now):
+    for row in reminders.due_of(db, list(waits), max(waits.values()), since=now):
         if row.rule in rules and not rules[row.rule].card:
             following.setdefault(row.person, row.due)
-    for person, ones in alone.items():
+    for person, until in waits.items():
         ride = following.get(person)
-        if ride and ride <= min(one.wanted.meant for one in ones):
-            del decided.to_send[person]
-            moved = ((one.row.id, ride, one.wanted.until) for one in ones)
-            decided.moved.extend(moved)
+        if ride and ride <= until:
+            for one in decided.to_send.pop(person):
+                decided.moved.append((one.row.id, ride, one.wanted.until))
+
+
+def _waits_until(one: _One, facts: Facts, now: datetime) -> datetime:
+    """Return until when this one may wait for company: now, if it may not."""
+    last = one.wanted.until - MOMENT
+    if one.rule.card:
+        return min(one.wanted.meant, last)
+    here, today = one.row.kindergarten, wall(now).date()
+    hours = hours_of(facts.here[here])
+    if one.row.due == card_of_week(today, facts.calendars[here], hours):
+        return min(instant(datetime.combine(today, hours.closes)), last)
+    return now
 
 
 def _bring_along(

@@ -3,11 +3,22 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot.feeds import calendar
-from storage import closed, meetings
-from storage.tables import absences, agenda_items, closed_days, people, reminders
+from dialogs.year import SwitchOwn
+from scheduler.calendar import instant, wall
+from storage import closed, meetings, staff
+from storage.commands import Turn, carry_out
+from storage.scope import Scope
+from storage.tables import (
+    absences,
+    agenda_items,
+    closed_days,
+    opt_outs,
+    people,
+    reminders,
+)
 from storage.tables import meetings as table
 from tests.scheduler.beats import Beats
 
@@ -360,6 +371,100 @@ def test_after_the_nap_when_the_nap_is_over_is_tomorrow(reminded):
     reminded.does(choice=next(k for k in reminded.choices if k.endswith(":rest")))
 
     assert "onsdag 11. november kl. 13.00" in reminded.reads
+
+
+def put_off(reminded, what):
+    reminded.does(choice=reminded.choices[1])
+    reminded.does(choice=next(k for k in reminded.choices if k.endswith(f":{what}")))
+    return reminded.reads
+
+
+def moved_to(reminded, wall_):
+    world = reminded.world
+    number = world.run(
+        lambda db: db.connection.execute(select(table.c.id)).scalars().first()
+    )
+    scope = Scope(1)
+    world.run(lambda db: meetings.change(db, scope, number, wall=wall_))
+
+
+def again(world):
+    """Return what was put off: (due, until)."""
+    asked = select(reminders).where(reminders.c.occurrence.like("again%"))
+    found = world.run(lambda db: db.connection.execute(asked).all())
+    return [(wall(row.due_at), wall(row.until)) for row in found]
+
+
+@pytest.mark.parametrize("what", ["rest", "tomorrow"])
+def test_it_is_not_put_off_past_its_use(reminded, what):
+    reminded.world.now = instant(datetime(2026, 11, 24, 12, 30))
+
+    assert "for sent til at det hjelper" in put_off(reminded, what)
+    assert again(reminded.world) == []
+
+
+def test_what_is_put_off_is_of_use_for_as_long_as_its_meeting_is_ahead(reminded):
+    moved_to(reminded, datetime(2026, 12, 1, 13))
+
+    assert "tirsdag 1. desember kl. 08.00" in put_off(reminded, "meeting")
+    assert again(reminded.world) == [
+        (datetime(2026, 12, 1, 8), datetime(2026, 12, 1, 13))
+    ]
+    found = reminded.beats.until(2026, 12, 1, 12)
+    assert datetime(2026, 12, 1, 8) in [at for at, whom, _ in found if whom == ANN]
+
+
+def test_what_has_come_nearer_meanwhile_is_not_put_off_past_it(reminded):
+    moved_to(reminded, datetime(2026, 11, 11, 8, 30))
+
+    assert "for sent til at det hjelper" in put_off(reminded, "tomorrow")
+    assert again(reminded.world) == []
+
+
+def of_a_rule_for_all(reminded):
+    """Let Ann have been told something that is not hers to switch off."""
+
+    def work(db):
+        made = insert(reminders).values(
+            kindergarten_id=1, person_id=staff.by_email(db, ANN).id,
+            rule="theme_summary", subject="theme_end:2026-11", occurrence="",
+            due_at=reminded.world.now, until=reminded.world.now, state="sent",
+        )  # fmt: skip
+        return db.connection.execute(made.returning(reminders.c.id)).scalar_one()
+
+    return reminded.world.run(work)
+
+
+def switched_off(world):
+    asked = select(opt_outs)
+    return world.run(lambda db: db.connection.execute(asked).all())
+
+
+def test_a_rule_that_is_not_her_own_cannot_be_switched_off_by_any_press(reminded):
+    number = of_a_rule_for_all(reminded)
+    reminded.does(choice=f"remind:{number}:off")
+
+    assert switched_off(reminded.world) == []
+    assert "kan du ikke slå av selv" in reminded.reads
+
+
+def test_of_two_in_a_card_only_her_own_is_switched_off(reminded):
+    number = of_a_rule_for_all(reminded)
+    mine = reminded.choices[1].split(":")[1]
+    reminded.does(choice=f"remind:{mine}.{number}:off")
+
+    assert [row.rule for row in switched_off(reminded.world)] == ["story_ask"]
+
+
+def test_nor_by_the_list_of_reminders(reminded):
+    scope = Scope(1, reminded.world.run(lambda db: staff.by_email(db, ANN).id))
+
+    def work(db):
+        turn = Turn(db, scope, reminded.world.now, "t" * 16, reminded.world.house)
+        carry_out(turn, SwitchOwn("theme_summary", on=False))
+
+    reminded.world.run(work)
+    assert switched_off(reminded.world) == []
 
 
 def test_somebody_elses_reminder_cannot_be_pressed(reminded, per):
