@@ -242,7 +242,7 @@ def _ask_teller(desk: Desk, teller: int, hear: list[int], *, written: bool) -> N
     leader = names.get(one.leader or 0, "")
 
     def word(language: str) -> Message:
-        stage = house.stage(language)
+        stage = house.stage(language, now=desk.now)
         labels = stage.options(team_board.FILE, "teller_choices", {})
         choices = {
             f"team:{one.id}:{key}:0.{one.version}": text for key, text in labels.items()

@@ -55,14 +55,22 @@ def send(
     now: datetime,
     said: Said,
 ) -> dict[int, int]:
-    """Say it to each of these who can be reached; return the message to each."""
+    """Say it to each of these who can be reached; return the message to each.
+
+    Who has left, or would be told too late, is not among them.
+    """
     reached = reminders.reach(db, sorted(set(to)))
     letters = {
         person: _letter(kindergarten, person, how.place, word(how.language), said)
         for person, how in reached.items()
         if how.place is not None
     }
-    return dict(zip(letters, put(db, list(letters.values()), now), strict=True))
+    there = _put(db, list(letters.values()), now)
+    return {
+        person: number
+        for person, (letter, number) in zip(letters, there, strict=True)
+        if letter.due
+    }
 
 
 def _letter(
@@ -82,11 +90,15 @@ def _letter(
 
 def put(db: Tx, letters: Sequence[Letter], now: datetime) -> list[int]:
     """Put messages that are worded in the outbox, each in its open time."""
+    return [number for _, number in _put(db, letters, now)]
+
+
+def _put(db: Tx, letters: Sequence[Letter], now: datetime) -> list[tuple[Letter, int]]:
     asked = [each for each in letters if each.why]
     times = _times(db, {(each.person, each.kindergarten) for each in asked}, now)
     timed = [_timed(each, times, now) for each in letters]
     db.sends = db.sends or any(each.due and each.due <= now for each in timed)
-    return kept.put_many(db, timed, now)
+    return list(zip(timed, kept.put_many(db, timed, now), strict=True))
 
 
 def _timed(letter: Letter, times: Mapping[_Who, OpenTime], now: datetime) -> Letter:

@@ -60,10 +60,8 @@ def test_a_departments_meeting_is_told_in_the_card_of_its_week(house):
     found = house.told(ANN, 2026, 11, 13, 17)
 
     assert [at for at, _ in found] == [datetime(2026, 11, 9, 8)]
-    assert "torsdag 12. november kl. 14.00 har Rød avdelingsmøte" in found[0][
-        1
-    ].lower().replace("rød", "Rød")
-    assert "Solbakken personalmøte" in found[0][1]
+    assert "Rød har avdelingsmøte torsdag 12. november kl. 14.00" in found[0][1]
+    assert "Solbakken har personalmøte" in found[0][1]
 
 
 def test_it_rides_along_with_what_comes_anyway(house):
@@ -125,10 +123,10 @@ def test_three_lines_are_shown_and_the_rest_stands_behind_a_button(house):
     card = house.messages(ANN)[-1]
     house.ann.seen.append(card)
 
-    assert house.ann.reads.count("møte.") == 3
+    assert house.ann.reads.count("møte ") == 3
     assert "2 til står under knappen" in house.ann.reads
     house.ann.does(choice=next(k for k in house.ann.choices if k.endswith(":all")))
-    assert house.ann.reads.count("møte.") == 5
+    assert house.ann.reads.count("møte ") == 5
 
 
 # Late, and judged again

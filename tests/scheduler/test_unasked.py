@@ -411,3 +411,27 @@ def test_delivery_asks_the_door_and_goes_on_to_what_comes_after(small):
     )
 
     assert state_of(team, "ann") == ("sent", None)
+
+
+def test_only_those_who_will_be_told_are_counted_as_told(team):
+    """«De har fått beskjed» is true of them."""
+    team.eva.says("hei")
+    left, there = team.number("ann"), team.number("eva")
+    team.world.run(
+        lambda db: db.connection.execute(
+            update(memberships)
+            .where(memberships.c.person_id == left)
+            .values(ends=date(2026, 11, 6))
+        )
+    )
+    at(team.world, datetime(2026, 11, 6, 20))
+
+    def say(db):
+        def word(language):
+            return team.world.house.stage(language).message("greeting", "was_away")
+
+        now = team.world.now
+        return unasked.send(db, 1, [left, there], word, now, Said("hms"))
+
+    assert set(team.world.run(say)) == {there}
+    assert state_of(team, "ann") == ("failed", "left")
