@@ -11,7 +11,7 @@ from dialogs.house import Stage
 from dialogs.messages import Message
 from scheduler import unasked
 from scheduler.unasked import Said
-from storage import identities, room_lists
+from storage import boards, identities, room_lists
 from storage.commands import Turn
 from storage.tables import kindergartens
 
@@ -32,8 +32,10 @@ def list_in_room(
     if not rooms:
         return
     message = _stage(turn, language_of(turn)).message(file, block, **values)
-    kindergarten = turn.scope.kindergarten_id
-    room_lists.keep(turn.db, rooms, about, message, turn.now, kindergarten)
+    unit, now, when = turn.scope.kindergarten_id, turn.now, boards.AT_ONCE
+    if not unasked.is_open(turn.db, unit, department, now):
+        when = "room", unasked.open_time(turn.db, unit, now).following(now)
+    room_lists.keep(turn.db, rooms, about, message, now, unit, when)
 
 
 def to_people(

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from dialogs.messages import Message
 from storage import boards
-from storage.boards import LIST
+from storage.boards import AT_ONCE, LIST, Unasked
 from storage.outbox import Sending
 from storage.tables import boards as boards_table
 from storage.tables import outbox as outbox_table
@@ -35,8 +35,12 @@ def keep(
     message: Message,
     now: datetime,
     kindergarten: int,
+    unasked: Unasked = AT_ONCE,
 ) -> None:
-    """Let the list about something read so in these rooms; put it where it is not."""
+    """Let the list about something read so in these rooms; put it where it is not.
+
+    A new one comes in the room's hours; one that is there is changed without a sound.
+    """
     subject, there = about + LIST, set()
     for board, place, state in db.rows(_THERE, its=subject):
         if state in LOST:
@@ -48,4 +52,4 @@ def keep(
         boards.change(db, subject, message, now)
     for place in rooms:
         if place not in there:
-            boards.put(db, place, subject, message, now, kindergarten)
+            boards.put(db, place, subject, message, now, kindergarten, unasked)

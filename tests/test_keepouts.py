@@ -166,7 +166,10 @@ PUTS_OUT = {
     "scheduler/unasked.py": "the door",
 }
 # A board says when it may be seen by those who did not ask for it.
-PUTS_BOARDS = {"scheduler/reflecting_team.py": "asks the door for the hours"}
+PUTS_BOARDS = {
+    "scheduler/reflecting_team.py": "asks the door for the hours",
+    "storage/room_lists.py": "is handed the door's hours by scheduler/rooms.py",
+}
 
 
 def calls(tree, modules_, names):
