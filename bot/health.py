@@ -30,8 +30,10 @@ def counts() -> list[web.RouteDef]:
     return [web.get("/metrics", _metrics)]
 
 
-async def _healthz(_request: web.Request) -> web.Response:
-    return web.json_response({"alive": True})
+async def _healthz(request: web.Request) -> web.Response:
+    """Say whether the database is reached: without it nobody is answered."""
+    alive = await request.app[APP].database.answers()
+    return web.json_response({"alive": alive}, status=200 if alive else 503)
 
 
 async def _readyz(request: web.Request) -> web.Response:

@@ -192,6 +192,6 @@ class Heartbeat:
 
     async def _sweep(self) -> None:
         now = self._now()
-        swept = await self._database.run(lambda db: retention.sweep(db, now))
+        swept = await self._database.patiently(lambda db: retention.sweep(db, now))
         if swept:
             log.info("retention.swept", **swept)

@@ -49,7 +49,7 @@ class Planner:
     async def plan(self) -> int:
         """Plan for every kindergarten whose plan is due; return how many."""
         total = 0
-        while done := await self._database.run(
+        while done := await self._database.patiently(
             lambda db: plan(db, self.rules, self._now())
         ):
             total += done
@@ -58,7 +58,7 @@ class Planner:
     async def due(self) -> int:
         """See to everything that is due; return how many were decided or put off."""
         total = 0
-        while done := await self._database.run(
+        while done := await self._database.patiently(
             lambda db: due(db, self._house, self.rules, self._now())
         ):
             total += done

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    URL,
     Engine,
     StaticPool,
     create_engine,
@@ -25,11 +26,14 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
-from dialogs.errors import CannotStart, NotYours
+from dialogs.errors import CannotStart, NotKept, NotYours
+from storage.jobs import Work
 from storage.migrations import HEAD, VERSIONS
+from storage.patience import PATIENCE, Patience
+from storage.pool import Pool
 from storage.seals import Keyring
 from storage.transaction import Tx
-from storage.writer import OneWriter, Pool, Work, Writer, run
+from storage.writer import OneWriter, Writer, run, submit
 
 T = TypeVar("T")
 # Written into the file's header: tells our files from other programs' files.
@@ -54,9 +58,35 @@ class Database:
 
         return go
 
+    @property
+    def patiently(self) -> Callable[[Work[T]], Awaitable[T]]:
+        """Do the same for what may take long: a plan, a sweep."""
+
+        def go(work: Work[T]) -> Awaitable[T]:
+            return run(self.writer, work, self.writer.patience.of_work)
+
+        return go
+
+    @property
+    def apart(self) -> Callable[[Work[T]], Awaitable[T]]:
+        """Run a function outside any transaction, at a connection of its own."""
+
+        def go(work: Work[T]) -> Awaitable[T]:
+            return run(self.writer, work, self.writer.patience.apart)
+
+        return go
+
+    async def answers(self) -> bool:
+        """Tell whether a cheap question is answered in good time."""
+        try:
+            await self.run(_one)
+        except NotKept:
+            return False
+        return True
+
     def now(self, work: Work[T]) -> T:
         """Run a function and block until its commit: for commands and tests."""
-        future: Future[T] = self.writer.submit(work)
+        future: Future[T] = submit(self.writer, work)
         return future.result()
 
     def close(self) -> None:
@@ -64,15 +94,16 @@ class Database:
         self.writer.close()
 
 
-def engine_of(url: str) -> Engine:
+def _one(db: Tx) -> int:
+    return int(db.connection.exec_driver_sql("SELECT 1").scalar_one())
+
+
+def engine_of(url: str, patience: Patience = PATIENCE) -> Engine:
     """Make the engine for a URL, with the settings that our promises need."""
     try:
         address = make_url(url)
         if address.get_backend_name() == "postgresql":
-            address = address.set(drivername="postgresql+psycopg")
-            return create_engine(
-                address, pool_size=POOL, pool_pre_ping=False, hide_parameters=True
-            )
+            return _postgresql(address, patience)
         if address.get_backend_name() == "sqlite":
             return _sqlite(address.render_as_string(hide_password=False))
     except (ArgumentError, NoSuchModuleError) as error:
@@ -83,6 +114,18 @@ def engine_of(url: str) -> Engine:
         "use sqlite:///path/to/file.db or postgresql://user@host/name"
     )
     raise CannotStart(message)
+
+
+def _postgresql(address: URL, patience: Patience) -> Engine:
+    options = address.query.get("options", "")
+    told = options if isinstance(options, str) else " ".join(options)
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_size=POOL,
+        pool_pre_ping=False,
+        hide_parameters=True,
+        connect_args=patience.connecting(told),
+    )
 
 
 def _sqlite(url: str) -> Engine:
@@ -122,9 +165,11 @@ def scratch() -> Engine:
     )
 
 
-def open_database(url: str, keyring: Keyring) -> Database:
+def open_database(
+    url: str, keyring: Keyring, patience: Patience = PATIENCE
+) -> Database:
     """Open a database that is ready for use, or say why it is not."""
-    engine = engine_of(url)
+    engine = engine_of(url, patience)
     _must_exist(engine)
     try:
         with engine.connect() as connection:
@@ -136,13 +181,13 @@ def open_database(url: str, keyring: Keyring) -> Database:
         raise CannotStart(message) from error
     finally:
         engine.dispose()
-    return Database(engine, _writer(engine, keyring))
+    return Database(engine, _writer(engine, keyring, patience))
 
 
-def _writer(engine: Engine, keyring: Keyring) -> Writer:
+def _writer(engine: Engine, keyring: Keyring, patience: Patience) -> Writer:
     if engine.dialect.name == "sqlite":
-        return OneWriter(engine, keyring)
-    return Pool(engine, keyring, POOL)
+        return OneWriter(engine, keyring, patience)
+    return Pool(engine, keyring, POOL, patience)
 
 
 def place(engine: Engine) -> str:

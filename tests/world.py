@@ -19,6 +19,7 @@ from storage import meetings, outbox, staff
 from storage.database import open_database
 from storage.meetings import STORY_MEETING
 from storage.migrate import migrate
+from storage.patience import PATIENCE
 from storage.scope import Scope
 from storage.seals import Keyring, new_key
 from storage.tables import ZONE
@@ -48,15 +49,16 @@ _MIGRATED = {}
 class World:
     """A database, a clock that stands until it is moved, and the way in."""
 
-    def __init__(self, url, key=KEY, now=NOON):
+    def __init__(self, url, key=KEY, now=NOON, patience=PATIENCE):
         self.url, self.keyring, self.now = url, Keyring.of(key), now
+        self.patience = patience
         self.house = house.build()
         self.events = 0
         made(url, key, self.keyring)
         self.open()
 
     def open(self):
-        self.database = open_database(self.url, self.keyring)
+        self.database = open_database(self.url, self.keyring, self.patience)
         self.receiver = Receiver(
             self.database, self.house, lambda: self.now, lambda _: None
         )

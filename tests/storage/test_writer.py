@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from storage.tables import meta
-from storage.writer import OneWriter
+from storage.writer import OneWriter, submit
 from tests.conftest import STORY
 
 
@@ -153,7 +153,7 @@ def test_idle_connections_that_were_killed_are_not_noticed_by_anyone(postgres_ur
     from tests.world import World
 
     world = World(postgres_url)
-    together = [world.database.writer.submit(note(f"k{n:02}")) for n in range(20)]
+    together = [submit(world.database.writer, note(f"k{n:02}")) for n in range(20)]
     [each.result() for each in together]
     admin = create_engine(
         postgres_url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool
