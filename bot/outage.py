@@ -17,7 +17,7 @@ LONG = timedelta(minutes=6)
 
 def tell(db: Tx, house: House, now: datetime) -> int:
     """Tell those whom an outage met in the middle of something; return how many."""
-    before = alive.last(db)
+    before = alive.last(db, lock=True)
     if alive.is_odd(before, now):
         return 0
     alive.note(db, now)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, true
+from sqlalchemy import select, true
 
-from storage import identities
-from storage.tables import meta, people, places, talks
+from storage import identities, notes
+from storage.tables import people, places, talks
 from storage.transaction import Tx
 
 KEY = "alive_at"
@@ -20,14 +20,15 @@ RECENT = timedelta(hours=24)
 
 def note(db: Tx, now: datetime) -> None:
     """Write down that the program is alive."""
-    db.connection.execute(delete(meta).where(meta.c.key == KEY))
-    db.connection.execute(insert(meta).values(key=KEY, value=now.isoformat()))
+    notes.write(db, KEY, now.isoformat())
 
 
-def last(db: Tx) -> datetime | None:
-    """Return when it was last written down; None at the very first start."""
-    asked = select(meta.c.value).where(meta.c.key == KEY)
-    found = db.connection.execute(asked).scalar()
+def last(db: Tx, *, lock: bool = False) -> datetime | None:
+    """Return when it was last written down; None at the very first start.
+
+    With `lock`, another program that begins at the same time waits, and sees ours.
+    """
+    found = notes.read(db, KEY, lock=lock)
     return datetime.fromisoformat(found) if found else None
 
 

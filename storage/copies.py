@@ -17,10 +17,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Table, delete, func, insert, select, text, update
 
 from dialogs.errors import CannotStart
-from storage import person_data
+from storage import notes, person_data
 from storage.migrations import HEAD
 from storage.outbox import Sending
-from storage.tables import Instant, erased, meta, metadata, outbox, people
+from storage.retention import SWEPT
+from storage.tables import Instant, erased, metadata, outbox, people
 from storage.transaction import Tx
 
 FORMAT = "samspill copy 1"
@@ -139,5 +140,5 @@ def _hold_back(db: Tx) -> int:
     waiting = outbox.c.state.in_((Sending.PENDING, Sending.SENDING))
     values = {"state": Sending.FAILED, "reason": "restored"}
     held = db.connection.execute(update(outbox).where(waiting).values(values))
-    db.connection.execute(delete(meta).where(meta.c.key == "swept_at"))
+    notes.erase(db, SWEPT)
     return held.rowcount

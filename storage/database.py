@@ -27,6 +27,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
 from dialogs.errors import CannotStart, NotKept, NotYours
+from storage import notes
 from storage.jobs import Work
 from storage.migrations import HEAD, VERSIONS
 from storage.patience import PATIENCE, Patience
@@ -263,14 +264,11 @@ def set_canary(db: Tx) -> None:
     """Seal the canary with the newest key; the secret for marks stays the same."""
     told = _canary(db) or {"canary": CANARY, "marks": os.urandom(32).hex()}
     sealed = base64.b64encode(db.seal(told, "meta|canary")).decode()
-    db.connection.execute(text("DELETE FROM meta WHERE key = 'canary'"))
-    added = text("INSERT INTO meta (key, value) VALUES ('canary', :value)")
-    db.connection.execute(added, {"value": sealed})
+    notes.write(db, "canary", sealed)
 
 
 def _canary(db: Tx) -> Any:
-    asked = text("SELECT value FROM meta WHERE key = 'canary'")
-    sealed = db.connection.execute(asked).scalar()
+    sealed = notes.read(db, "canary")
     return db.open(base64.b64decode(sealed), "meta|canary") if sealed else None
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from storage import audit
+from storage import audit, notes
 from storage.scope import Scope
-from storage.tables import feeds, meta
+from storage.tables import feeds
 from storage.transaction import Tx
 
 ADDRESS = "base_url"
@@ -28,10 +28,8 @@ class Feed:
 
 def set_address(db: Tx, base_url: str) -> None:
     """Remember where the program is reached: links are made of it."""
-    asked = select(meta.c.value).where(meta.c.key == ADDRESS)
-    if db.connection.execute(asked).scalar() != base_url:
-        db.connection.execute(delete(meta).where(meta.c.key == ADDRESS))
-        db.connection.execute(insert(meta).values(key=ADDRESS, value=base_url))
+    if notes.read(db, ADDRESS) != base_url:
+        notes.write(db, ADDRESS, base_url)
 
 
 def make(db: Tx, scope: Scope, department: int | None, now: datetime) -> str:
@@ -59,8 +57,7 @@ def make(db: Tx, scope: Scope, department: int | None, now: datetime) -> str:
 
 def address(db: Tx) -> str:
     """Return where the program is reached, without a slash at its end."""
-    asked = select(meta.c.value).where(meta.c.key == ADDRESS)
-    return str(db.connection.execute(asked).scalar() or "").rstrip("/")
+    return (notes.read(db, ADDRESS) or "").rstrip("/")
 
 
 def stop(db: Tx, scope: Scope, now: datetime) -> int:

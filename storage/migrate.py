@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from dialogs.errors import CannotStart
@@ -20,21 +24,30 @@ from storage.database import (
     version_of,
 )
 from storage.migrations import FOLDER, HEAD, VERSIONS
+from storage.patience import Terms
 from storage.seals import Keyring
 from storage.transaction import Tx
 
+# A migration of a large table takes as long as it takes, and so does waiting for it.
+UNLIMITED = Terms(0, 0, 0)
+# The lock's name in PostgreSQL, which has only numbers for it: "Sams" and "migr".
+MIGRATING = APPLICATION_ID << 32 | 0x6D696772
+
 
 def migrate(url: str, keyring: Keyring) -> tuple[str | None, str]:
-    """Migrate up; return the version before and after. Safe to repeat."""
+    """Migrate up; return the version before and after.
+
+    Safe to repeat, and for several to do at once: whoever comes second finds it done.
+    """
     engine = engine_of(url)
-    _make_folder(engine.url.database if engine.dialect.name == "sqlite" else None)
+    folder = _made_folder(engine.url.database) if _is_file(engine) else None
     try:
-        with engine.connect() as connection:
-            before = version_of(Tx(connection, keyring))
-            _refuse_strangers(connection, before)
-            connection.rollback()
+        with _alone_in(folder), engine.connect() as connection:
             db = Tx(connection, keyring)
             with connection.begin():
+                _wait_for_others(connection)
+                before = version_of(db)
+                _refuse_strangers(connection, before)
                 command.upgrade(configured(connection), "head")
                 if before is None:
                     set_canary(db)
@@ -88,10 +101,43 @@ def _refuse_strangers(connection: Connection, before: str | None) -> None:
         raise CannotStart(message)
 
 
-def _make_folder(path: str | None) -> None:
-    if path and path != ":memory:":
-        try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            message = f"the folder of {path} cannot be made: {error.strerror}"
-            raise CannotStart(message) from error
+def _is_file(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _made_folder(path: str | None) -> Path | None:
+    """Make the folder of a database file, and return it; None for one in memory."""
+    if not path or path == ":memory:":
+        return None
+    folder = Path(path).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder of {path} cannot be made: {error.strerror}"
+        raise CannotStart(message) from error
+    return folder
+
+
+@contextmanager
+def _alone_in(folder: Path | None) -> Iterator[None]:
+    """Let only one at a time make or change files in a folder, and leave no trace.
+
+    SQLite itself lets two who make the same file fail at once, without waiting.
+    """
+    if folder is None:
+        yield
+        return
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # Not every file system can: SQLite's own locks remain.
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Wait until nobody else migrates this PostgreSQL database."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(UNLIMITED.spoken())
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")

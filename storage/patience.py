@@ -41,6 +41,14 @@ class Terms:
         }
         return {name: f"{round(each * 1000)}ms" for name, each in seconds.items()}
 
+    def spoken(self, scope: str = "LOCAL") -> str:
+        """Say these terms to the server, for this transaction or for the session.
+
+        As settings and not as a query: after a query no isolation can be chosen.
+        """
+        told = self.settings.items()
+        return "; ".join(f"SET {scope} {name} = '{value}'" for name, value in told)
+
 
 @dataclass(frozen=True)
 class Patience:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dialogs.errors import NotKept
 from storage.jobs import Job, is_database, not_kept, tell_everyone
-from storage.patience import Patience, Terms
+from storage.patience import Patience
 from storage.seals import Keyring
 from storage.transaction import Tx
 from storage.writer import refuse
@@ -93,7 +93,7 @@ class Pool:
             tx = Tx(connection, self._keyring)
             with connection.begin():
                 if not job.terms.usual:
-                    connection.exec_driver_sql(_spoken(job.terms))
+                    connection.exec_driver_sql(job.terms.spoken())
                 result = job.work(tx)
                 job.decide()
             return result
@@ -102,8 +102,8 @@ class Pool:
         """Run it outside any transaction; what it has set goes with the connection."""
         alone = connection.execution_options(isolation_level="AUTOCOMMIT")
         try:
-            for each in _spoken(job.terms).split("; "):
-                alone.exec_driver_sql(each.replace("LOCAL ", ""))
+            for each in job.terms.spoken("SESSION").split("; "):
+                alone.exec_driver_sql(each)
             return job.work(Tx(alone, self._keyring))
         finally:
             alone.invalidate()
@@ -117,15 +117,6 @@ class Pool:
                 yield connection
         finally:
             job.let_go()
-
-
-def _spoken(terms: Terms) -> str:
-    """Say the terms to the server, for this transaction only.
-
-    As settings and not as a query: after a query no isolation level can be chosen.
-    """
-    told = terms.settings.items()
-    return "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in told)
 
 
 def _asks_again(error: BaseException) -> bool:

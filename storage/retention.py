@@ -22,13 +22,14 @@ from sqlalchemy import (
     select,
 )
 
-from storage import audit, stories
+from storage import audit, notes, stories
 from storage.kept import Term, of
 from storage.scope import Scope
-from storage.tables import ZONE, Instant, meetings, meta, metadata
+from storage.tables import ZONE, Instant, meetings, metadata
 from storage.tables import stories as stories_table
 from storage.transaction import Tx
 
+SWEPT = "swept_at"
 EVERY = timedelta(hours=24)
 
 
@@ -56,13 +57,10 @@ def _in_order() -> list[Table]:
 
 
 def _is_due(db: Tx, now: datetime) -> bool:
-    asked = select(meta.c.value).where(meta.c.key == "swept_at")
-    last = db.connection.execute(asked).scalar()
+    last = notes.read(db, SWEPT, lock=True)
     if last is not None and now < datetime.fromisoformat(last) + EVERY:
         return False
-    db.connection.execute(delete(meta).where(meta.c.key == "swept_at"))
-    values = {"key": "swept_at", "value": now.isoformat()}
-    db.connection.execute(meta.insert().values(values))
+    notes.write(db, SWEPT, now.isoformat())
     return True
 
 

@@ -1,0 +1,37 @@
+"""What is remembered about the database as a whole: one value under each name.
+
+Several programs may begin at the same instant and write the same note: the last one
+stands, and nobody fails.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import meta
+from storage.transaction import Tx
+
+
+def read(db: Tx, name: str, *, lock: bool = False) -> str | None:
+    """Return a note; with `lock`, whoever else wants to change it waits."""
+    asked = select(meta.c.value).where(meta.c.key == name)
+    found: str | None = db.connection.execute(
+        asked.with_for_update() if lock else asked
+    ).scalar()
+    return found
+
+
+def write(db: Tx, name: str, value: str) -> None:
+    """Write a note, in the place of the one that was there."""
+    postgres = db.connection.dialect.name == "postgresql"
+    made = (postgresql if postgres else sqlite).insert(meta)
+    written = made.values(key=name, value=value).on_conflict_do_update(
+        index_elements=["key"], set_={"value": value}
+    )
+    db.connection.execute(written)
+
+
+def erase(db: Tx, name: str) -> None:
+    """Let go of a note."""
+    db.connection.execute(delete(meta).where(meta.c.key == name))
