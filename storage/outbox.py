@@ -24,10 +24,12 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 
 from dialogs.messages import Json, Message
+from storage.holders import IS_NOBODYS, suspect
 from storage.tables import milliseconds, outbox, people, places, team_rounds
 from storage.transaction import Quick, Tx
 
@@ -215,6 +217,7 @@ def take(db: Tx, ids: Sequence[int], now: datetime) -> list[Post]:
             state=Sending.SENDING,
             attempts=outbox.c.attempts + 1,
             due_at=now + LEASE,
+            holder=db.holder,
         )
         .returning(outbox.c.id)
     )
@@ -331,10 +334,15 @@ def lost(
     how many became ambiguous. A process that is `alone` and has just begun need not
     wait for a lease to run out: whoever claimed is gone.
     """
+    if not _any_on_its_way(db):
+        return 0
+    if db.presence:
+        suspect(db, now, LEASE, ASKING)
     stale = and_(
         outbox.c.state == Sending.SENDING,
         outbox.c.due_at < (now + LEASE + LEASE if alone else now),
         outbox.c.reason.is_distinct_from(ASKING),
+        IS_NOBODYS if db.presence else true(),
     )
     can_be_asked = outbox.c.place_id.in_(
         select(places.c.id).where(places.c.channel.in_(tuple(asked)))
@@ -343,6 +351,19 @@ def lost(
     db.connection.execute(update(outbox).where(stale, can_be_asked).values(asking))
     values = {"state": Sending.AMBIGUOUS, "reason": "process_ended"}
     return db.connection.execute(update(outbox).where(stale).values(values)).rowcount
+
+
+_ON_ITS_WAY = Quick(
+    lambda: (
+        select(outbox.c.id)
+        .where(WAITS, outbox.c.state == Sending.SENDING.value)
+        .limit(1)
+    )
+)
+
+
+def _any_on_its_way(db: Tx) -> bool:
+    return bool(db.rows(_ON_ITS_WAY))
 
 
 def to_ask(db: Tx, asked: Sequence[str], now: datetime, most: int = 20) -> list[Post]:
@@ -363,7 +384,7 @@ def to_ask(db: Tx, asked: Sequence[str], now: datetime, most: int = 20) -> list[
         .with_for_update(skip_locked=True, of=outbox)
     )
     ids = list(db.connection.execute(waiting).scalars())
-    later = {"due_at": now + LEASE}
+    later = {"due_at": now + LEASE, "holder": db.holder}
     db.connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(later))
     return _posts(db, ids)
 

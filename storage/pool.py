@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from dialogs.errors import NotKept
 from storage.jobs import Job, is_database, not_kept, tell_everyone
 from storage.patience import Patience
+from storage.presence import Presence
 from storage.seals import Keyring
 from storage.transaction import Tx
 from storage.writer import refuse
@@ -40,6 +41,7 @@ class Pool:
         self.patience = patience
         self._engine = engine
         self._keyring = keyring
+        self._presence = Presence(engine)
         self._running: set[Job] = set()
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="writer")
 
@@ -56,6 +58,7 @@ class Pool:
         limit.start()
         self._threads.shutdown()
         limit.cancel()
+        self._presence.close()
         self._engine.dispose()
 
     def _cut(self) -> None:
@@ -90,7 +93,7 @@ class Pool:
         with self._connected(job) as connection:
             if job.terms.apart:
                 return self._apart(job, connection)
-            tx = Tx(connection, self._keyring)
+            tx = Tx(connection, self._keyring, self._presence)
             with connection.begin():
                 if not job.terms.usual:
                     connection.exec_driver_sql(job.terms.spoken())

@@ -330,6 +330,7 @@ outbox = Table(
     Column("why", String(20)),
     Column("about", String(60)),
     Column("until", Instant),
+    Column("holder", BigInteger),
     Index("ix_outbox_place", "place_id", "id"),
     Index(
         "ix_outbox_first",

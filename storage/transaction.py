@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ClauseElement, Connection, Dialect
 
+from storage.presence import Presence
 from storage.seals import Keyring
 
 # Keys that are numbers are written as text, as they always were.
@@ -51,6 +52,7 @@ class Tx:
 
     connection: Connection
     keyring: Keyring = field(repr=False)
+    presence: Presence | None = field(default=None, repr=False)
     forgets: bool = False
     sends: bool = False
     shows: list[Any] = field(default_factory=list, repr=False)
@@ -59,6 +61,11 @@ class Tx:
         """Let go of what the function before, in the same transaction, had ready."""
         self.sends = False
         self.shows = []
+
+    @property
+    def holder(self) -> int | None:
+        """Return under which number this process claims; None where it is alone."""
+        return self.presence.held() if self.presence else None
 
     @cached_property
     def _driver(self) -> Any:

@@ -1,0 +1,12 @@
+"""Which process has claimed a message: when it is gone, others take over at once."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("holder", sa.BigInteger(), nullable=True))
