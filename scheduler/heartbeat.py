@@ -19,7 +19,7 @@ from dialogs.house import House
 from scheduler.delivery import Delivery
 from scheduler.planning import Planner
 from scheduler.reflecting_team import fire, mend
-from storage import alive, reflecting_team, retention
+from storage import alive, reflecting_team, retention, wiping
 from storage.database import Database
 
 log = structlog.get_logger("samspill")
@@ -56,6 +56,7 @@ class Heartbeat:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self.last: datetime | None = None
         self._noted: datetime | None = None
+        self._wiped: datetime | None = None
         self._watches_clock = watches_clock
         self._believed: datetime | None = None
         self.clock_is_odd = False
@@ -118,6 +119,7 @@ class Heartbeat:
             ("boards", self._delivery.boards),
             ("again", self._try_again),
             ("sweep", self._sweep),
+            ("wipe", self._wipe),
             ("alive", self._alive),
         ):
             try:
@@ -189,6 +191,14 @@ class Heartbeat:
         if self._noted is None or now - self._noted >= NOTE_EVERY:
             await self._database.run(lambda db: alive.note(db, now))
             self._noted = now
+
+    async def _wipe(self) -> None:
+        """Let go of dead rows in which answers without names can be told apart."""
+        now = self._now()
+        if self._wiped and now - self._wiped < wiping.EVERY:
+            return
+        if await wiping.wipe(self._database):
+            self._wiped = now
 
     async def _sweep(self) -> None:
         now = self._now()

@@ -287,6 +287,9 @@ def _keep(db: Tx, box: str, told: Answers) -> None:
     ordered = {question: dict(sorted(told[question].items())) for question in told}
     sealed = db.seal(dict(sorted(ordered.items())), _where(box))
     db.connection.execute(update(boxes).where(boxes.c.id == box).values(sealed=sealed))
+    # What was in it before tells which answer is the new one: that goes too.
+    db.forgets = True
+    db.wipes |= {"boxes", "talks"}
 
 
 def _box(row: Any) -> Box:

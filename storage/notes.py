@@ -9,8 +9,12 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.ids import new_id
 from storage.tables import meta
 from storage.transaction import Tx
+
+# Begins the name of a note on a table that holds rows which nobody may read any more.
+DEAD_ROWS = "wipe:"
 
 
 def read(db: Tx, name: str, *, lock: bool = False) -> str | None:
@@ -35,3 +39,12 @@ def write(db: Tx, name: str, value: str) -> None:
 def erase(db: Tx, name: str) -> None:
     """Let go of a note."""
     db.connection.execute(delete(meta).where(meta.c.key == name))
+
+
+def dead_rows(db: Tx) -> None:
+    """Note, with the change itself, which tables are to be written anew.
+
+    A row for each: two who change the same table do not wait for each other.
+    """
+    for table in sorted(db.wipes):
+        write(db, f"{DEAD_ROWS}{table}:{new_id()}", "")

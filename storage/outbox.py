@@ -283,6 +283,8 @@ def settle(
     done = state in (Sending.SENT, Sending.FAILED)
     if post.channel not in KEEPS_TEXT and (done or post.message.get("once")):
         values["sealed"] = None
+    if post.message.get("once"):
+        _let_go_of_once(db)
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
     if post.channel in KEEPS_TEXT and done:
         db.run(_PASSED, number=post.id)
@@ -411,10 +413,16 @@ def history(
     return rows[::-1]
 
 
+def _let_go_of_once(db: Tx) -> None:
+    """Let a receipt leave no trace: whoever has it can find its answer."""
+    db.forgets = True
+    db.wipes.add("outbox")
+
+
 def shown_once(db: Tx, ids: Sequence[int]) -> None:
     """Let go of what was to be shown once, now that it has been."""
     if ids:
-        db.forgets = True
+        _let_go_of_once(db)
         wiped = update(outbox).where(outbox.c.id.in_(ids)).values(sealed=None)
         db.connection.execute(wiped)
 

@@ -184,6 +184,7 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
     }
     _remember(db, email, now)
     db.forgets = True
+    db.wipes |= {"boxes", "outbox", "talks"}
     return counts | {"stories": gone}
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from dialogs.errors import NotKept
+from storage import notes
 from storage.jobs import Job, is_database, not_kept, tell_everyone
 from storage.patience import Patience
 from storage.presence import Presence
@@ -98,6 +99,8 @@ class Pool:
                 if not job.terms.usual:
                     connection.exec_driver_sql(job.terms.spoken())
                 result = job.work(tx)
+                if tx.wipes:
+                    notes.dead_rows(tx)
                 job.decide()
             return result
 

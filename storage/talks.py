@@ -174,6 +174,7 @@ def take_up(db: Tx, scope: Scope, talk: str) -> None:
 def end(db: Tx, scope: Scope, talk: str) -> None:
     """Delete a talk with its log: only what it kept remains."""
     db.run(_END, person=scope.person_id, talk=talk)
+    db.wipes.add("talks")
 
 
 def open_talks(db: Tx, scope: Scope) -> list[Open]:

@@ -45,15 +45,17 @@ class Tx:
     """What a storage function is handed; the writer begins and commits.
 
     A function that lets go of people's words sets `forgets`: the writer then takes
-    the deleted rows out of SQLite's write-ahead file as well. `sends` tells that a
-    message lies ready for another than the one who is answered, `shows` are boards that
-    read otherwise now.
+    the deleted rows out of SQLite's write-ahead file as well. `wipes` names the tables
+    whose dead rows PostgreSQL is to let go of (`storage/wiping.py`). `sends` tells that
+    a message lies ready for another than the one who is answered, `shows` are boards
+    that read otherwise now.
     """
 
     connection: Connection
     keyring: Keyring = field(repr=False)
     presence: Presence | None = field(default=None, repr=False)
     forgets: bool = False
+    wipes: set[str] = field(default_factory=set, repr=False)
     sends: bool = False
     shows: list[Any] = field(default_factory=list, repr=False)
 
@@ -61,6 +63,7 @@ class Tx:
         """Let go of what the function before, in the same transaction, had ready."""
         self.sends = False
         self.shows = []
+        self.wipes = set()
 
     @property
     def holder(self) -> int | None:
