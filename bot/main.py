@@ -161,17 +161,20 @@ def import_(
 @commands.command()
 def doctor(
     clock_is_right: Annotated[bool, typer.Option(help="However odd it looks")] = False,  # noqa: FBT002 - typer's way
+    try_again: Annotated[bool, typer.Option(help="What was given up")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Look at database, migrations, keys, clock and books; name each remedy."""
     from rich.console import Console  # noqa: PLC0415 - quick start
 
-    from bot.commands.doctor import believe_clock, examine  # noqa: PLC0415 - quick start
+    from bot.commands import doctor as looks  # noqa: PLC0415 - quick start
 
     is_demo = not given() and invented.DATABASE.exists()
     settings = invented.settings() if is_demo else read(needs_channels=False)
     if clock_is_right:
-        believe_clock(settings, system_clock())
-    code = examine(settings, system_clock(), Console(), is_demo=is_demo)
+        looks.believe_clock(settings, system_clock())
+    if try_again:
+        looks.try_again(settings, system_clock())
+    code = looks.examine(settings, system_clock(), Console(), is_demo=is_demo)
     raise typer.Exit(code)
 
 

@@ -22,7 +22,7 @@ from scheduler.reminders import (
     rules_of,
     wanted,
 )
-from storage import outbox, reminders, year
+from storage import outbox, reminders, restored, year
 from storage.database import Database
 from storage.reminders import Row, State
 from storage.transaction import Tx
@@ -84,6 +84,7 @@ def plan(
         want = wanted(rules, here, now, now + HORIZON)
         _withdraw(db, here, leaving, want, now)
         _plan_one(db, here, there[here.id], want, now)
+    restored.hold_back_planned(db, now)
     tomorrow = instant(datetime.combine(today + DAY, NIGHT))
     reminders.plan_again(db, ids, now + again if again else tomorrow)
     return len(ids)

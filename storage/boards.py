@@ -307,7 +307,9 @@ def mend(db: Tx, about: CompoundSelect[Any], now: datetime) -> int:
         .where(
             boards.c.subject.in_(about),
             boards.c.closed.is_(None),
+            # One that a restored copy holds back is put up anew by whoever wants it.
             outbox_table.c.state.in_((Sending.FAILED, Sending.AMBIGUOUS))
+            & outbox_table.c.reason.is_distinct_from(outbox.HELD)
             | places.c.closed.is_not(None),
         )
     )

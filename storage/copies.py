@@ -14,14 +14,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Table, delete, func, insert, select, text, update
+from sqlalchemy import BigInteger, Table, delete, func, insert, select, text
 
 from dialogs.errors import CannotStart
-from storage import notes, person_data
+from storage import notes, person_data, restored
 from storage.migrations import HEAD
-from storage.outbox import Sending
 from storage.retention import SWEPT
-from storage.tables import Instant, erased, metadata, outbox, people
+from storage.tables import Instant, erased, metadata, people
 from storage.transaction import Tx
 
 FORMAT = "samspill copy 1"
@@ -71,9 +70,14 @@ def read(db: Tx, path: Path, now: datetime, *, replace: bool) -> dict[str, int]:
     for mark in marks:
         db.connection.execute(delete(erased).where(erased.c.mark == mark.mark))
         db.connection.execute(insert(erased).values(mark=mark[0], erased_at=mark[1]))
+    notes.erase(db, SWEPT)
+    held = restored.hold_back(db, now)
     return {
         "rows": sum(counts.values()),
-        "not_sent": _hold_back(db),
+        "not_sent": held["messages"],
+        "not_reminded": held["reminders"],
+        "not_tried_again": held["events"],
+        "rounds_held": held["rounds"],
         "erased_again": person_data.erase_again(db, now),
     }
 
@@ -133,12 +137,3 @@ def _number_on(db: Tx) -> None:
                 ),
                 {"name": table.name, "highest": highest},
             )
-
-
-def _hold_back(db: Tx) -> int:
-    """Send nothing that waited when the copy was made: it may have been since."""
-    waiting = outbox.c.state.in_((Sending.PENDING, Sending.SENDING))
-    values = {"state": Sending.FAILED, "reason": "restored"}
-    held = db.connection.execute(update(outbox).where(waiting).values(values))
-    notes.erase(db, SWEPT)
-    return held.rowcount

@@ -39,6 +39,8 @@ KEEPS_TEXT = frozenset({"web"})
 ASKING = "asking"
 # A message that is meant for later, for the morning: others pass it until then.
 LATER = "later"
+# Why a message never left: a copy was put back, and it may have left since.
+HELD = "restored"
 # Why a message never left: it is of no use any more. A board always is.
 TOO_OLD = "too_old"
 # After so long a message is of no use any more: people have been told otherwise.

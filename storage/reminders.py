@@ -130,6 +130,13 @@ def add(db: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         db.connection.execute(again, chunk)
 
 
+def hold_back(db: Tx, before: datetime, now: datetime, reason: str) -> int:
+    """Say nothing of what was due by then; return how many that were."""
+    held = {"state": State.SKIPPED, "reason": reason, "decided_at": now}
+    due = update(reminders).where(IS_PLANNED, reminders.c.due_at <= before)
+    return db.connection.execute(due.values(held)).rowcount
+
+
 _MOVE = (
     update(reminders)
     .where(reminders.c.id == bindparam("row"), reminders.c.state == State.PLANNED)

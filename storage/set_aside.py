@@ -72,6 +72,13 @@ def failed(db: Tx, incoming: Incoming, fault: str, now: datetime) -> bool:
     return last
 
 
+def try_again(db: Tx, now: datetime) -> int:
+    """Let what was given up have all its tries anew; return how many."""
+    anew = {"attempts": 1, "next_at": now}
+    given_up = update(set_aside).where(set_aside.c.next_at.is_(None))
+    return db.connection.execute(given_up.values(anew)).rowcount
+
+
 def given_up(db: Tx) -> int:
     """Count the events that nobody could handle: an operator must look."""
     asked = select(func.count()).where(set_aside.c.next_at.is_(None))

@@ -46,6 +46,10 @@ def put_back(
     finally:
         database.close()
     return (
-        f"{done['rows']} rows are back; {done['not_sent']} messages that waited are "
-        f"not sent; {done['erased_again']} erased people stay erased"
+        f"{done['rows']} rows are back. What was due until now is held back, it may "
+        f"have been said since the copy: {done['not_sent']} messages, "
+        f"{done['not_reminded']} reminders, {done['rounds_held']} times of rounds, "
+        f"{done['not_tried_again']} events that were to be tried again "
+        "(`samspill doctor --try-again` tries them). What is due later goes on. "
+        f"{done['erased_again']} erased people stay erased"
     )

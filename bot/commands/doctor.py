@@ -71,6 +71,15 @@ def _stage(settings: Settings, findings: Sequence[Finding]) -> Stage:
         database.close()
 
 
+def try_again(settings: Settings, now: datetime) -> None:
+    """Let what could not be handled be tried anew, by whoever serves."""
+    database = open_database(settings.database_url, settings.keyring)
+    try:
+        database.now(lambda db: set_aside.try_again(db, now))
+    finally:
+        database.close()
+
+
 def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
     faults = house.build(settings.content_dir).faults
     yield Finding("texts", f"{len(faults)} faults", "; ".join(faults))
@@ -174,7 +183,10 @@ def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
     yield Finding("messages on their way", seen)
     yield from _reminders(db, now)
     dead = set_aside.given_up(db)
-    remedy = f"{dead} could not be handled: look for turn.given_up in the log"
+    remedy = (
+        f"{dead} could not be handled, or came with a copy: look for turn.given_up in "
+        "the log, then `samspill doctor --try-again`"
+    )
     seen = f"{set_aside.waiting(db)} waiting, {dead} given up"
     yield Finding("events set aside", seen, remedy if dead else "")
     old = sum(rotation.old_keys(db, table) for table in rotation.WHERE)
