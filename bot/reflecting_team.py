@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from bot import menu
+from bot import menu, shapes
 from bot.turn import Turn
 from dialogs import team_board
 from dialogs.errors import NotYours
@@ -57,7 +57,7 @@ def press(turn: Turn, told: str) -> None:
         return
     desk, scope = found
     at = seen.partition(".")[0]
-    one = Press(turn, desk, scope, int(at) if at.isascii() and at.isdigit() else 0)
+    one = Press(turn, desk, scope, shapes.number(at) or 0)
     _take(one, do, whom)
     is_silent = not turn.answers and turn.note is None and not turn.incoming.room
     if is_silent and turn.person.place not in boards.places_of(turn.db, number):
@@ -215,7 +215,7 @@ def _add(one: Press, whom: str) -> None:
     absent = [p for p in here.staff(None, today) if str(p) not in now.order]
     own = here.staff(kept.department, today)
     absent.sort(key=lambda p: (p not in own, p))
-    if whom.isdecimal() and int(whom) in absent:
+    if shapes.number(whom) in absent:
         one.act(Do.JOIN, whom)
         return
     names = staff.names(one.turn.db, absent)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot import shapes
 from bot.turn import Turn
 from dialogs.messages import Message
 from scheduler import facts, letters
@@ -52,9 +53,8 @@ def press(turn: Turn, told: str) -> None:
 
 
 def _row(turn: Turn, told: str) -> Row | None:
-    if not told.isdecimal():
-        return None
-    return reminders.one(turn.db, turn.person.id, int(told))
+    row = shapes.number(told)
+    return reminders.one(turn.db, turn.person.id, row) if row is not None else None
 
 
 def _rule(turn: Turn, row: Row) -> Rule | None:

@@ -7,6 +7,8 @@ from typing import Any
 from dialogs.text import clean
 
 LONGEST_ID = 200
+# So many digits fit both databases, whatever they are.
+DIGITS = 18
 # Deeper than anything that either platform sends.
 DEEPEST = 60
 
@@ -33,6 +35,12 @@ def text(value: Any, longest: int = LONGEST_ID) -> str:
         return ""
     is_plain = value.isascii() and value.isprintable()
     return value if is_plain or clean(value) == value else ""
+
+
+def number(value: str) -> int | None:
+    """Read a row's number from a button; what no database can hold is none."""
+    is_one = value.isascii() and value.isdigit() and len(value) <= DIGITS
+    return int(value) if is_one else None
 
 
 def mapping(value: Any) -> dict[str, Any]:

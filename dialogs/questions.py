@@ -40,7 +40,7 @@ class Question:
         keys = {option.key for option in self.options}
         match self.asks:
             case Asks.CHOICE | Asks.PERSON | Asks.SCALE:
-                return answer in keys
+                return isinstance(answer, str) and answer in keys
             case Asks.SEVERAL:
                 return isinstance(answer, list) and set(answer) <= keys
             case Asks.CONFIRM:

@@ -17,6 +17,8 @@ REFRESH = "refresh"
 OURS = "samspill"
 FIELD = "f."
 LONGEST = 100_000
+# No talk has been asked so many questions.
+REVISIONS = 2**31
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def _invoke(activity: dict[str, Any], user: str) -> Heard | None:
 def _step(told: dict[str, Any]) -> Step | None:
     match told.get("step"):
         case [str(talk), str(key), int(revision)] if text(talk, 16) and text(key):
-            return Step(talk, key, revision)
+            return Step(talk, key, revision) if abs(revision) < REVISIONS else None
     return None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import shapes
 from bot.web import session
 from bot.web.channel import WebChannel
 from bot.web.desk import Desk
@@ -100,7 +101,7 @@ class Page:
         room = request.query.get("room")
         address = f"room:{room}" if room else request.query.get("as", "")
         last = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
-        after = int(last) if last.isascii() and last.isdigit() else 0
+        after = shapes.number(last[: shapes.DIGITS]) or 0
         after = min(after, HIGHEST)
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
