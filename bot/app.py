@@ -37,6 +37,7 @@ from dialogs.house import House
 from scheduler import agenda as _agenda  # noqa: F401 - these carry out what is asked
 from scheduler import ground_rules as _ground_rules  # noqa: F401
 from scheduler import hms as _hms  # noqa: F401
+from scheduler import hms_keys as _hms_keys  # noqa: F401
 from scheduler import meetings as _meetings  # noqa: F401
 from scheduler import observation as _observation  # noqa: F401
 from scheduler import quiet as _quiet  # noqa: F401

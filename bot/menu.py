@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot import seven
 from bot.turn import Turn
+from dialogs.hms_keys import HMS_ROLES
 from dialogs.lexicon import Way
-from scheduler.subjects import HMS_ROLES
 from scheduler.team_meeting import SEE
 from storage import talks
 

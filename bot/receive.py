@@ -89,8 +89,10 @@ def _used(turn: Turn, asked: Message | None) -> Message | None:
     """Say what was answered, in the place of the buttons that were pressed.
 
     A button that stands for itself is not used up: a reminder that is asked why can
-    still be answered, and a menu can be picked from again.
+    still be answered, and a menu can be picked from again. A key that was turned is.
     """
+    if turn.used is not None:
+        return turn.used
     incoming = turn.incoming
     if incoming.step is None:
         return None

@@ -58,12 +58,12 @@ def _row(turn: Turn, told: str) -> Row | None:
 
 
 def _rule(turn: Turn, row: Row) -> Rule | None:
-    return rules_of(turn.house.content["reminders"]).get(row.rule)
+    return rules_of(turn.house.content).get(row.rule)
 
 
 def _show_all(turn: Turn, rows: list[Row]) -> None:
     """Show every line of a card, as things stand now."""
-    known = rules_of(turn.house.content["reminders"])
+    known = rules_of(turn.house.content)
     found = facts.gather(turn.db, known, rows, turn.now)
     ones = [
         (row, known[row.rule], wanted)
@@ -156,7 +156,7 @@ def _put_off(turn: Turn, rows: list[Row], what: str) -> None:
 def _again(turn: Turn, row: Row, what: str) -> datetime | None:
     here = _here(turn, row)
     due = _moment(here, what, row, turn.now, _about(turn, row))
-    known = rules_of(turn.house.content["reminders"])
+    known = rules_of(turn.house.content)
     # As the year has it now: what it is about may have moved since.
     wanted = facts.gather(turn.db, known, [row], turn.now).find(row)
     if wanted is None or due >= wanted.until:

@@ -47,6 +47,7 @@ class Turn:
     talk: Kept | None = None
     offered: bool = False
     note: Message | None = None
+    used: Message | None = None
 
     @cached_property
     def kindergarten(self) -> int:

@@ -10,7 +10,15 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from bot import answers, menu, reflecting_team, reminders, rooms, seven
+from bot import (
+    answers,
+    menu,
+    reflecting_team,
+    reminders,
+    rooms,
+    seven,
+    theme_keys,
+)
 from bot.turn import Turn
 from dialogs import dates
 from dialogs.lexicon import Way
@@ -126,6 +134,8 @@ def _chosen(turn: Turn, choice: str) -> None:
         reflecting_team.press(turn, name)
     elif kind == "remind":
         reminders.press(turn, name)
+    elif kind in theme_keys.KINDS:
+        theme_keys.press(turn, name, alone=kind == theme_keys.ALONE)
     elif kind == "drop":
         seven.drop(turn, name)
     elif kind == "keep":

@@ -6,48 +6,66 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.access import Thing
-from dialogs.alone import alone, points
+from dialogs.alone import alone
 from dialogs.careful import careful, listed
 from dialogs.content import label
+from dialogs.hms_choosing import (
+    choose,
+    choose_of_all,
+    confirm,
+    fill_year,
+    free_months,
+    months_with_themes,
+    swap,
+    theme_name,
+    to_confirm,
+    waits_for,
+)
 from dialogs.hms_year import (
     AddTheme,
-    ConfirmTheme,
     KeepStep,
     KeepSummary,
     Months,
     SetTheme,
     SumUp,
-    SwapThemes,
-    ThemePoints,
     ThisMonth,
 )
 from dialogs.pictures import year_picture
 from dialogs.talk import Talk, dialog
-from dialogs.themes import Theme, library, suggest, untouched
+from dialogs.themes import Theme, library, untouched
 
 Json = dict[str, Any]
-SUGGESTED, ASKS = 5, 3
+ASKS = 3
 
 
-@dialog("hms_calendar", thing=Thing.THEME)
-async def hms_calendar(talk: Talk) -> None:
-    """Show the year's themes, and let the HMS group choose and confirm."""
+@dialog("hms_calendar", version=2, thing=Thing.THEME)
+async def hms_calendar(talk: Talk, month: str = "") -> None:
+    """Show the year's themes, and let the HMS group choose and confirm.
+
+    With a month it is chosen for that month at once, among all themes.
+    """
     told = await talk.do(Months())
     themes = library(talk.content, told["own"], talk.language)
+    if month:
+        await choose_of_all(talk, told, themes, month)
+        return
     await _show(talk, told, themes)
     if not told["side"]:
         return
-    ways = ["confirm"] if _to_confirm(told) else []
+    ways = ["confirm"] if to_confirm(told) else []
+    ways += ["fill"] if free_months(talk, told) else []
     ways += ["choose", "swap", "clear"] if told["months"] else ["choose"]
     way = await talk.choose("way", [*ways, "add", "leave"])
     if way == "confirm":
-        await _confirm(talk, told, themes)
+        await confirm(talk, told, themes)
+    elif way == "fill":
+        await fill_year(talk, told, themes)
     elif way == "choose":
-        await _choose(talk, told, themes)
+        await choose(talk, told, themes)
     elif way == "swap":
-        await _swap(talk, told, themes)
+        await swap(talk, told, themes)
     elif way == "clear":
-        month = await talk.choose("clear_which", _months(talk, told, themes))
+        month = await talk.choose("clear_which", months_with_themes(talk, told, themes))
         await talk.do(SetTheme(month, None))
         await talk.say("cleared", month=month)
     elif way == "add":
@@ -63,9 +81,10 @@ async def _show(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
         rows.append(
             {
                 "month": month,
-                "theme": _theme_name(themes, there["theme"]) if there else "",
-                "confirmed": bool(there and there["head"] and there["staff"]),
-                "free": month[5:] in talk.content["themes"]["without"],
+                "theme": theme_name(themes, there["theme"]) if there else "",
+                "waits": waits_for(there) if there else "",
+                "free": month[5:] in talk.content["themes"]["without"]
+                or month in told["left_out"],
             }
         )
     chosen = {month: each["theme"] for month, each in told["months"].items()}
@@ -79,98 +98,6 @@ async def _show(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
         image=year_picture(keys, told["now"], talk.language),
         alt=talk.labels.line("pictures", "year", {"now": told["now"]}),
     )
-
-
-def _theme_name(themes: Mapping[str, Theme], key: str) -> str:
-    return themes[key].name if key in themes else key
-
-
-def _to_confirm(told: Json) -> list[str]:
-    """Return the months that wait for this person's key."""
-    side = told["side"]
-    return [
-        m for m, each in told["months"].items() if not each[side] and m in told["year"]
-    ]
-
-
-def _months(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> dict[str, str]:
-    return {
-        month: talk.labels.line(
-            "hms_calendar",
-            "month_line",
-            {"month": month, "theme": _theme_name(themes, each["theme"])},
-        )
-        for month, each in told["months"].items()
-        if month in told["year"]
-    }
-
-
-async def _choose(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
-    """Suggest for a month, with the reasons, and put one there."""
-    names = talk.labels.line
-    months = {
-        month: names("hms_calendar", "month_name", {"month": month})
-        for month in told["year"]
-        if month >= told["now"] and month[5:] not in talk.content["themes"]["without"]
-    }
-    month = await talk.choose("which_month", months)
-    taken = {m: each["theme"] for m, each in told["months"].items() if m != month}
-    found = suggest(talk.content, themes, month, taken, told["lifted"], told["low"])
-    reasons = talk.labels.options("hms_calendar", "reasons", {})
-    told_rows = [
-        {"name": themes[s.theme].name, "why": [reasons[r] for r in s.reasons]}
-        for s in found[:SUGGESTED]
-    ]
-    await talk.say("suggested", month=month, rows=told_rows)
-    options = {s.theme: themes[s.theme].name for s in found[:SUGGESTED]}
-    options["all"] = names("hms_calendar", "all_themes", {})
-    options["points"] = names("hms_calendar", "give_points", {})
-    given = await talk.do(ThemePoints(month))
-    rows = [f"{themes[k].name}: {n}" for k, n in given.items() if k in themes]
-    theme = await talk.choose("which_theme", options, month=month, rows=rows)
-    if theme == "points":
-        several = talk.content["wheel"]["points"]
-        among = {s.theme: themes[s.theme].name for s in found[:SUGGESTED]}
-        asked = points(talk, among, several, "month_point")
-        await alone(talk, None, "month", month, asked, sees=Thing.PULSE)
-        return
-    if theme == "all":
-        theme = await talk.choose("of_all", {k: t.name for k, t in themes.items()})
-    done = await talk.do(SetTheme(month, theme))
-    await _told_so(talk, month, themes[theme].name, done)
-
-
-async def _told_so(talk: Talk, month: str, name: str, done: Json) -> None:
-    block = "confirmed" if done["confirmed"] else "one_key"
-    await talk.say(block, month=month, theme=name, side=done["side"])
-
-
-async def _confirm(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
-    waiting = set(_to_confirm(told))
-    options = {
-        m: words for m, words in _months(talk, told, themes).items() if m in waiting
-    }
-    only = next(iter(options))
-    month = await talk.choose("confirm_which", options) if len(options) > 1 else only
-    theme = _theme_name(themes, told["months"][month]["theme"])
-    if not await talk.confirm("confirm", month=month, theme=theme):
-        await talk.say("left")
-        return
-    done = await talk.do(ConfirmTheme(month))
-    await _told_so(talk, month, theme, done)
-
-
-async def _swap(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
-    options = _months(talk, told, themes)
-    month = await talk.choose("swap_which", options)
-    all_months = {
-        each: talk.labels.line("hms_calendar", "month_name", {"month": each})
-        for each in told["year"]
-        if each != month and each[5:] not in talk.content["themes"]["without"]
-    }
-    other = await talk.choose("swap_with", all_months)
-    await talk.do(SwapThemes(month, other))
-    await talk.say("swapped", month=month, other=other)
 
 
 async def _add(talk: Talk) -> None:

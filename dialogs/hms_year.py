@@ -40,10 +40,12 @@ class PutOnAgenda(Command):
 
 @dataclass(frozen=True)
 class Months(Command):
-    """Tell the HMS year: {months, own, side, lifted, low, year, points}.
+    """Tell the HMS year.
 
-    `months` is {month: {theme, head, staff}}, `side` which key this person has, `low`
-    the themes whose pulse was low.
+    Gives {months, left_out, own, side, lifted, low, year, now, language}.
+    `months` is {month: {theme, head, staff, confirmed, by}}, `left_out` the months that
+    are to be without a theme, `side` which key this person has, `low` the themes whose
+    pulse was low.
     """
 
     reads: ClassVar[bool] = True
@@ -59,22 +61,40 @@ class ThemePoints(Command):
 
 @dataclass(frozen=True)
 class SetTheme(Command):
-    """Put a theme in a month, or with none take it out; gives {confirmed}."""
+    """Put a theme in a month, or with none take it out: {confirmed, side, reached}."""
 
     month: str
     theme: str | None
 
 
 @dataclass(frozen=True)
-class ConfirmTheme(Command):
-    """Turn this person's key for a month; gives {confirmed}."""
+class SayYes(Command):
+    """Turn this person's key for each of these months: {month: theme that was read}.
+
+    Gives {side, confirmed, waiting, other, over, reached}: what counts from now on,
+    what waits for the other side, where another theme stands, and what is past.
+    """
+
+    themes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SayNo(Command):
+    """Say no to what waits in these months; gives {declined, confirmed, other}."""
+
+    themes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LeaveOut(Command):
+    """Let a month be without a theme; gives {confirmed: the theme, if it is agreed}."""
 
     month: str
 
 
 @dataclass(frozen=True)
 class SwapThemes(Command):
-    """Let two months change themes."""
+    """Let two months change themes; the other side is asked: {side, reached}."""
 
     month: str
     other: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
 
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 
 # A kindergarten year begins 1 or 15 August; for what is said, the month is enough.
 AUGUST = 8
@@ -71,3 +73,8 @@ def month(value: str, language: str) -> str:
     """Write the month of `2026-11` or of a date: november."""
     first = date.fromisoformat(f"{value[:7]}-01")
     return format_date(first, "LLLL", locale=_BABEL[language])
+
+
+def listed(values: Iterable[str], language: str) -> str:
+    """Write several as people say them: Ann, Eva og Ola."""
+    return format_list([str(value) for value in values], locale=_BABEL[language])

@@ -83,7 +83,7 @@ def suggest(
     found = []
     for key, theme in themes.items():
         reasons = {
-            "lifted": 4 if any(_speaks_of(theme, text) for text in texts) else 0,
+            "lifted": 4 if any(speaks_of(theme, text) for text in texts) else 0,
             "low": 3 if key in lows else 0,
             "season": 2 if theme.month == month[5:] else 0,
             "factor": 2 if lacks & set(theme.factors) else 0,
@@ -96,7 +96,28 @@ def suggest(
     return sorted(found, key=lambda each: (-each.weight, each.theme))
 
 
-def _speaks_of(theme: Theme, text: str) -> bool:
+def fill(
+    content: Content,
+    themes: Mapping[str, Theme],
+    months: Iterable[str],
+    taken: Mapping[str, str],
+    lifted: Iterable[str],
+    low: Iterable[str],
+) -> dict[str, Suggestion]:
+    """Return what to take up in each of these months, in order, nothing twice."""
+    texts, lows = list(lifted), list(low)
+    found: dict[str, Suggestion] = {}
+    for month in months:
+        used = {each.theme for each in found.values()}
+        left = {key: theme for key, theme in themes.items() if key not in used}
+        chosen = dict(taken) | {m: each.theme for m, each in found.items()}
+        if best := suggest(content, left or themes, month, chosen, texts, lows):
+            found[month] = best[0]
+    return found
+
+
+def speaks_of(theme: Theme, text: str) -> bool:
     """Tell whether something lifted shares a long word with a theme's name."""
+    text = norm(text)
     words = [w for w in norm(theme.name).replace(",", " ").split() if len(w) > SHORT]
     return any(word[:6] in text for word in words)

@@ -110,6 +110,7 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
         "date": lambda value: Ours(spoken.written(value, language)),
         "clock": lambda value: Ours(spoken.clock(value, language)),
         "month": lambda value: Ours(spoken.month(value, language)),
+        "listed": lambda values: Ours(spoken.listed(values, language)),
     }
     made.filters |= filters
     made.globals |= {"fact": _fact, "picture": _picture, "link": _link}

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from dialogs.messages import Block
+from scheduler import hms_letters
 from scheduler.calendar import Calendar, instant, wall
+from scheduler.hms_proposal import Heard
 from scheduler.reminders import (
     AGAIN,
     Key,
@@ -51,6 +53,7 @@ class Facts:
     answered: set[tuple[int, str, str]] = field(default_factory=set)
     sent: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     lines: dict[tuple[int, str], str] = field(default_factory=dict)
+    heard: dict[int, Heard] = field(default_factory=dict)
     had: dict[int, int] = field(default_factory=dict)
     worded: dict[tuple[int, str, str, str], tuple[Block, ...]] = field(
         default_factory=dict
@@ -100,8 +103,11 @@ class Facts:
             }
         elif rule.unless == "has_visit":
             told = {"has_visit": self._has_visit(subject)}
-        elif rule.unless == "has_round":
-            told = {"has_round": bool(subject.told.get("has_round"))}
+        elif rule.unless in subject.told:
+            told = {rule.unless: bool(subject.told[rule.unless])}
+        elif rule.unless == "year_filled":
+            left = [m for m in subject.told["lacking"] if m[5:] not in rule.without]
+            told = {"year_filled": not left}
         else:
             told = {"all_visited": not subject.told.get("departments")}
         return bool(told.get(rule.unless))
@@ -175,6 +181,7 @@ def gather(
     )
     teams = {r.subject.partition(":")[2] for r in rows if r.subject.startswith("team:")}
     facts.lines = reflecting_team.lines(db, sorted(teams))
+    facts.heard = hms_letters.gather(db, here, rows, today)
     facts.had = unasked.had(db, persons, _month(today))
     for person, subject, rule, occurrence in reminders.sent(
         db, persons, {row.subject for row in rows}

@@ -11,7 +11,7 @@ from dialogs import dimensions
 from dialogs.house import House, Stage
 from dialogs.messages import Block, Message, Option
 from dialogs.themes import library
-from scheduler import unasked
+from scheduler import hms_letters, unasked
 from scheduler.calendar import wall
 from scheduler.facts import Facts
 from scheduler.reminders import AGAIN, Rule, Wanted, card_of_week, hours_of
@@ -103,8 +103,9 @@ def write(stage: Stage, facts: Facts, ones: Sequence[One], now: datetime) -> Mes
         intro = (*stage.blocks(FILE, block, {}), *intro)
     more = len(cards[LINES:])
     rest = stage.blocks(FILE, "rest", {"count": more}) if more else ()
-    choices = _choices(stage, ones, all_of=cards if more else ())
-    return Message((*intro, *blocks, *rest), choices=choices)
+    choices = _choices(stage, facts, ones, now, all_of=cards if more else ())
+    footer = hms_letters.footer(stage, [rule for _, rule, _ in ones])
+    return Message((*intro, *blocks, *rest), choices=choices, footer=footer)
 
 
 def lines(
@@ -115,19 +116,49 @@ def lines(
 
 
 def _choices(
-    stage: Stage, ones: Sequence[One], all_of: Sequence[One]
+    stage: Stage,
+    facts: Facts,
+    ones: Sequence[One],
+    now: datetime,
+    all_of: Sequence[One],
 ) -> tuple[Option, ...]:
-    labels = labels_of(stage, "opens")
-    opens = dict.fromkeys(rule.opens for _, rule, _ in ones if rule.opens)
+    opens: dict[str, Option] = {}
+    for one in ones:
+        for option in _opens(stage, facts, one, now, alone=len(ones) == 1):
+            opens.setdefault(option.key, option)
     ids = ".".join(str(row.id) for row, _, _ in ones)
     ways = labels_of(stage, "ways")
     told = ".".join(str(row.id) for row, _, _ in all_of)
     return (
-        *(Option(f"start:{each}", labels[each]) for each in opens),
+        *opens.values(),
         *([Option(f"remind:{told}:all", ways["all"])] if all_of else []),
         Option(f"remind:{ids}:later", ways["later"]),
         Option(f"remind:{ids}:why", ways["why"]),
     )
+
+
+def _opens(
+    stage: Stage, facts: Facts, one: One, now: datetime, *, alone: bool
+) -> Sequence[Option]:
+    """Return the buttons for what a reminder is about."""
+    row, rule, wanted = one
+    here, told = facts.here[row.kindergarten], facts.heard.get(row.kindergarten)
+    keys = hms_letters.ways(stage, here, told, rule, wanted, alone=alone)
+    if keys is not None:
+        return keys
+    if not rule.opens or not _is_hers(here, row, rule, wanted, now):
+        return ()
+    return [Option(f"start:{rule.opens}", labels_of(stage, "opens")[rule.opens])]
+
+
+def _is_hers(
+    here: Snapshot, row: Row, rule: Rule, wanted: Wanted, now: datetime
+) -> bool:
+    """Tell whether what opens is for her: ground rules are a department's own."""
+    if rule.opens != "ground_rules":
+        return True
+    staff = here.staff(wanted.subject.department, wall(now).date())
+    return row.person in staff
 
 
 def labels_of(stage: Stage, block: str) -> dict[str, str]:
@@ -149,6 +180,8 @@ def _one(
         here, subject = facts.here[row.kindergarten], wanted.subject
         values = values_of(stage, here, subject, now)
         values |= _counts(facts, here, subject, now)
+        told = facts.heard.get(row.kindergarten)
+        values |= hms_letters.values(stage, here, told, rule, wanted)
         found = facts.worded[key] = stage.blocks(FILE, rule.key, values)
     return found
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dialogs.hms_keys import HMS_ROLES
 from scheduler.calendar import wall
 from scheduler.reminders import HEAD, LEADER
-from scheduler.subjects import HMS_ROLES
 from storage import memberships, wheel
 from storage.commands import Turn
 

@@ -44,7 +44,7 @@ class Planner:
         self._database = database
         self._house = house
         self._now = now
-        self.rules = rules_of(house.content["reminders"])
+        self.rules = rules_of(house.content)
 
     async def plan(self) -> int:
         """Plan for every kindergarten whose plan is due; return how many."""

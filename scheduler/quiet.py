@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 
 from dialogs import year as asked
+from dialogs.hms_keys import HMS_ROLES
 from scheduler.calendar import DAY, KindergartenYear, instant, wall
 from scheduler.reminders import Rule, rules_here, rules_of, wanted
 from scheduler.roles import (
@@ -15,7 +16,7 @@ from scheduler.roles import (
     is_head,
     only_head,
 )
-from scheduler.subjects import AT_ONCE, HMS_ROLES
+from scheduler.subjects import AT_ONCE
 from storage import audit, reminders, year
 from storage.commands import Turn, carries_out
 from storage.scope import Scope
@@ -23,7 +24,7 @@ from storage.tables import absences, people, rule_settings
 
 
 def _rules(turn: Turn) -> dict[str, Rule]:
-    return rules_of(turn.content["reminders"])
+    return rules_of(turn.content)
 
 
 @carries_out(asked.MyRules)

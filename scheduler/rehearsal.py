@@ -107,7 +107,7 @@ def rehearse(
         with copied.engine.connect() as connection:
             db = Tx(connection, copied.keyring)
             _stand_in(db, year, today)
-            rules = rules_of(house.content["reminders"])
+            rules = rules_of(house.content)
             _live(db, house, rules, year, progress or (lambda _: None))
             return list(_told(db, house))
     finally:

@@ -11,8 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
+from dialogs.content import Content
+from dialogs.hms_keys import HMS_ROLES
+from scheduler import hms_subjects
 from scheduler.calendar import (
     DAY,
     Calendar,
@@ -21,7 +25,7 @@ from scheduler.calendar import (
     instant,
     wall,
 )
-from scheduler.subjects import AT_ONCE, HMS_ROLES, Subject, subjects
+from scheduler.subjects import AT_ONCE, Subject, subjects
 from storage.unasked import Opening
 from storage.year import Snapshot
 
@@ -57,10 +61,12 @@ class Rule:
     again: bool = False
     card: bool = False
     is_on: bool = True
+    without: tuple[str, ...] = ()
 
 
-def rules_of(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
-    """Read `content/reminders.toml`."""
+def rules_of(content: Content) -> dict[str, Rule]:
+    """Read `content/reminders.toml`, and in which months no theme is asked for."""
+    without = tuple(content["themes"]["without"])
     return {
         key: Rule(
             key,
@@ -69,8 +75,9 @@ def rules_of(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
                 "at": time.fromisoformat(row["at"]),
                 "to": tuple(row["to"]),
             },
+            without=without,
         )
-        for key, row in told.items()
+        for key, row in content["reminders"].items()
     }
 
 
@@ -149,7 +156,7 @@ def recipients(here: Snapshot, rule: Rule, subject: Subject, day: date) -> set[i
                 found |= here.holding(frozenset({other}), None, day)
     if subject.kind in AT_ONCE and subject.visit:
         found.discard(subject.visit.actor or 0)
-    return found
+    return found - subject.apart
 
 
 def leaders(here: Snapshot, subject: Subject, day: date) -> set[int]:
@@ -185,7 +192,8 @@ def wanted(
             by_kind.setdefault(rule.on, []).append(rule)
     found: dict[Key, Wanted] = {}
     days = wall(first).date(), wall(last).date()
-    for subject in subjects(here, span.calendar, days, about):
+    asked = (here, span.calendar, days, about)
+    for subject in chain(subjects(*asked), hms_subjects.subjects(*asked)):
         if about is not None and subject.key not in about:
             continue
         for rule in by_kind.get(subject.kind, ()):
@@ -218,6 +226,8 @@ def _of_rule(
     rule: Rule, subject: Subject, here: Snapshot, span: Span
 ) -> Iterable[Wanted]:
     due, until = _dates(rule, subject.start, span.calendar, span.hours)
+    if str(subject.told.get("month", ""))[5:] in rule.without:
+        return
     if due >= until or until <= span.first or due - WEEK > span.last:
         return
     occurrence = subject.start.isoformat()[:16] if rule.again else ""

@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from dialogs.errors import NotYours
+from dialogs.hms_keys import HMS_ROLES
 from scheduler.calendar import DAY, wall
-from scheduler.subjects import HMS_ROLES
 from storage import year
 from storage.commands import Turn
 from storage.scope import Scope
@@ -40,6 +40,17 @@ def only_head(turn: Turn) -> None:
     """Refuse what only the head does."""
     if not is_head(turn.scope):
         raise NotYours("only the head does this")
+
+
+def is_group(turn: Turn) -> bool:
+    """Tell whether somebody of the HMS group asks, or the program."""
+    return bool(turn.scope.roles & HMS_ROLES) or turn.scope.is_program
+
+
+def only_group(turn: Turn) -> None:
+    """Refuse one who is not in the HMS group."""
+    if not is_group(turn):
+        raise NotYours("only the HMS group does this")
 
 
 def all_departments(turn: Turn) -> frozenset[int]:

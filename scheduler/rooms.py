@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from scheduler.unasked import Said
 from storage import boards, identities, room_lists
 from storage.commands import Turn
 from storage.tables import kindergartens
+from storage.unasked import waiting
 
 
 def in_room(turn: Turn, department: int, file: str, block: str, **values: Any) -> bool:
@@ -52,15 +54,44 @@ def to_people(
     `about` is `kind:…`: as it leaves, that is asked whether it is true still.
     """
 
-    def word(language: str) -> Message:
-        stage = _stage(turn, language)
+    def write(stage: Stage) -> Message:
         labels = stage.options("reminder", "opens", {}) if start else {}
         choices = {f"start:{start}": labels[start]} if start else None
         return stage.message(file, block, choices=choices, **values)
 
-    said = Said(file, about)
+    reached = tell(turn, persons, write, Said(file, about))
+    return len(reached.now) + len(reached.later)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Who is told now, who as soon as it is her open time, and who cannot be."""
+
+    now: tuple[int, ...] = ()
+    later: tuple[int, ...] = ()
+    unmet: tuple[int, ...] = ()
+
+
+def tell(
+    turn: Turn,
+    persons: Iterable[int],
+    write: Callable[[Stage], Message],
+    said: Said,
+) -> Reached:
+    """Say it to each of these, in her own language; return who is reached, and when."""
+    wanted = sorted(set(persons))
+
+    def word(language: str) -> Message:
+        return write(_stage(turn, language))
+
     unit = turn.scope.kindergarten_id
-    return len(unasked.send(turn.db, unit, persons, word, turn.now, said))
+    sent = unasked.send(turn.db, unit, wanted, word, turn.now, said)
+    wait = waiting(turn.db, sent.values())
+    return Reached(
+        tuple(person for person, number in sent.items() if number not in wait),
+        tuple(person for person, number in sent.items() if number in wait),
+        tuple(person for person in wanted if person not in sent),
+    )
 
 
 def _stage(turn: Turn, language: str) -> Stage:

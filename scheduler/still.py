@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dialogs.errors import NotYours
+from dialogs.hms_keys import NO_THEME
 from dialogs.reflecting_team import Round, State
 from storage import hms, reflecting_team, wheel
 from storage.outbox import Post
@@ -66,9 +67,24 @@ def turn_of(one: Round) -> str:
     return f"{one.at}.{one.turn}"
 
 
-def _key_waits(db: Tx, post: Post, month: str) -> bool:
-    found = hms.months(db, Scope(post.kindergarten or 0)).get(month)
-    return found is not None and not found.is_confirmed
+def of_keys(themes: Mapping[str, str]) -> str:
+    """Name what is asked about some months' themes: one with its theme, or many."""
+    first, *more = sorted(themes)
+    told = ",".join([first, *(month[5:] for month in more)])
+    return f"{HMS_KEY}:{told}" if more else f"{HMS_KEY}:{first}={themes[first]}"
+
+
+def _key_waits(db: Tx, post: Post, told: str) -> bool:
+    """Tell whether some of these months wait for the other side, as they did."""
+    named, _, theme = told.partition("=")
+    first, *more = named.split(",")
+    year, months = int(first[:4]), {first}
+    months |= {f"{year + (each < first[5:])}-{each}" for each in more}
+    return any(
+        not one.is_confirmed and theme in ("", one.theme)
+        for one in hms.months(db, Scope(post.kindergarten or 0)).values()
+        if one.month in months and one.theme != NO_THEME
+    )
 
 
 def _rules_wait(db: Tx, post: Post, told: str) -> bool:

@@ -17,7 +17,6 @@ AGENDA_MEETINGS = frozenset({"department", "pedagogues", "staff", "other"})
 # Meetings that are told to all who come to them; for the others there are stories to
 # write, or matters to hand in.
 TOLD_MEETINGS = frozenset({"department", "staff"})
-HMS_ROLES = frozenset({"head", "union_representative", "safety_representative"})
 # Which box is answered before which phase's meeting, and where it tries things.
 ALONE = {1: "now", 2: "points", 3: "ideas", 4: "learn"}
 TRYING, THURSDAY = 3, 3
@@ -43,6 +42,8 @@ class Subject:
     visit: Visited | None = None
     meeting: Met | None = None
     people: frozenset[int] = frozenset()
+    # Who is not spoken to about it, though a rule says so.
+    apart: frozenset[int] = frozenset()
     box: tuple[str, str] | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
 
@@ -66,7 +67,6 @@ def subjects(
         ("talk", _talks(here)),
         ("window", _windows(here, *days)),
         ("window_end", _window_ends(here, *days)),
-        ("year", _years(here, calendar, *days)),
         ("half", _halves(here, calendar, *days)),
         ("certificate", _certificates(here)),
         ("wheel", _wheel_steps(here)),
@@ -243,7 +243,7 @@ def windows(here: Snapshot, year: KindergartenYear) -> dict[str, tuple[date, dat
     return found
 
 
-def _years_of(here: Snapshot, first: date, last: date) -> list[KindergartenYear]:
+def years_of(here: Snapshot, first: date, last: date) -> list[KindergartenYear]:
     """Return the kindergarten years that these days are in: one or two."""
     found = [KindergartenYear.of(day, here.year_starts) for day in (first, last)]
     return list(dict.fromkeys(found))
@@ -251,7 +251,7 @@ def _years_of(here: Snapshot, first: date, last: date) -> list[KindergartenYear]
 
 def _windows(here: Snapshot, first: date, last: date) -> Iterator[Subject]:
     """Give each department's observation windows."""
-    for year in _years_of(here, first, last):
+    for year in years_of(here, first, last):
         for season, (opens, ends) in windows(here, year).items():
             start = datetime.combine(opens, time())
             for department, name in sorted(here.departments.items()):
@@ -267,7 +267,7 @@ def _windows(here: Snapshot, first: date, last: date) -> Iterator[Subject]:
 
 def _window_ends(here: Snapshot, first: date, last: date) -> Iterator[Subject]:
     """Give the ends of the kindergarten's windows, with who has no visit yet."""
-    for year in _years_of(here, first, last):
+    for year in years_of(here, first, last):
         for season, (_, ends) in windows(here, year).items():
             told = {
                 "last": ends.isoformat(),
@@ -286,18 +286,10 @@ def _without(here: Snapshot, season: str) -> tuple[str, ...]:
     return tuple(n for d, n in sorted(here.departments.items()) if d not in have)
 
 
-def _years(
-    here: Snapshot, calendar: Calendar, first: date, last: date
-) -> Iterator[Subject]:
-    for year in _years_of(here, first, last):
-        opens = calendar.working_day(year.first)
-        yield Subject("year", f"year:{year.name}", datetime.combine(opens, time()))
-
-
 def _halves(
     here: Snapshot, calendar: Calendar, first: date, last: date
 ) -> Iterator[Subject]:
-    for year in _years_of(here, first, last):
+    for year in years_of(here, first, last):
         for half, _ in (year.autumn, year.spring):
             starts = datetime.combine(calendar.working_day(half), time())
             for department in sorted(here.departments):

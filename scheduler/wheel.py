@@ -9,12 +9,12 @@ from typing import Any
 from dialogs import agreed
 from dialogs import improving as asked
 from dialogs.errors import NotYours
+from dialogs.hms_keys import HMS_ROLES
 from scheduler.calendar import KindergartenYear, wall
 from scheduler.nameless import readers, shown_to
 from scheduler.reminders import leaders_of
 from scheduler.roles import here_of
 from scheduler.rooms import in_room, to_people
-from scheduler.subjects import HMS_ROLES
 from storage import ballots, hms, reminders, staff, wheel
 from storage.commands import Turn, carries_out
 from storage.identities import rooms_of

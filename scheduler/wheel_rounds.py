@@ -79,9 +79,8 @@ def promise(turn: Turn, here: Snapshot, one: Going) -> Json:
 
 def _asks(turn: Turn, here: Snapshot, one: Going) -> list[tuple[str | None, datetime]]:
     """Return before which meetings a round asks, and when; the first one first."""
-    rules: Mapping[str, Rule] = rules_of(
-        {key: turn.content["reminders"][key] for key in ASKS}
-    )
+    known = rules_of(turn.content)
+    rules: Mapping[str, Rule] = {key: known[key] for key in ASKS}
     alone = replace(here, rounds=[one])
     found: dict[str, tuple[datetime, str | None, datetime]] = {}
     # One with a card of the week hears of it sooner than the day that is promised.

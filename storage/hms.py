@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from dialogs.agreed import under
 from dialogs.errors import NotYours
+from dialogs.hms_keys import Month
 from storage import audit
 from storage.ids import new_id
 from storage.scope import Scope
@@ -148,22 +148,6 @@ def own_themes(db: Tx, scope: Scope) -> dict[str, Json]:
         }
         for row in db.connection.execute(asked.order_by(themes.c.created_at))
     }
-
-
-@dataclass(frozen=True)
-class Month:
-    """What is put in a month, and who has said yes."""
-
-    month: str
-    theme: str
-    head: int | None
-    staff: int | None
-    summary: str = ""
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Tell whether both sides have said yes."""
-        return self.head is not None and self.staff is not None
 
 
 def months(db: Tx, scope: Scope) -> dict[str, Month]:

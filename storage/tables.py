@@ -436,6 +436,7 @@ agenda_items = Table(
         term(Thing.AGENDA, "meeting_id", "created_at"),
         sealed_as="agenda|{kindergarten_id}|{id}",
         told_as={"person_id": "agenda_items"},
+        rehearsed=True,
     ),
 )
 
@@ -736,6 +737,7 @@ ground_rules = Table(
         NOTHING,
         term(Thing.GROUND_RULES, "agreed_on", "begun_at"),
         sealed_as="ground_rules|{id}",
+        rehearsed=True,
     ),
 )
 
@@ -770,6 +772,7 @@ lifted = Table(
         term(Thing.LIFTED, "created_at"),
         sealed_as="lifted|{id}",
         told_as={"owner_id": "follows_up"},
+        rehearsed=True,
     ),
 )
 

@@ -91,6 +91,14 @@ def drop(db: Tx, post: Post, reason: str) -> None:
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
 
 
+def waiting(db: Tx, numbers: Iterable[int]) -> set[int]:
+    """Return which of these messages wait for an hour when they may leave."""
+    asked = select(outbox.c.id).where(
+        outbox.c.id.in_(sorted(numbers)), outbox.c.reason == LATER
+    )
+    return set(db.connection.execute(asked).scalars())
+
+
 def had(db: Tx, persons: Sequence[int], since: datetime) -> dict[int, int]:
     """Count what each of these has been told unasked since then."""
     asked = (

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, func, select, update
 
+from dialogs.hms_keys import Month
 from storage.memberships import VISITORS
 from storage.scope import Scope
 from storage.tables import (
@@ -19,6 +20,7 @@ from storage.tables import (
     certificates,
     closed_days,
     departments,
+    ground_rules,
     instant,
     kindergartens,
     meetings,
@@ -154,8 +156,15 @@ class Snapshot:
     rounds: list[Going] = field(default_factory=list)
     begun: dict[int, date] = field(default_factory=dict)
     teams: list[Held] = field(default_factory=list)
-    themes: dict[str, str] = field(default_factory=dict)
+    months: dict[str, Month] = field(default_factory=dict)
     own_themes: dict[str, Any] = field(default_factory=dict)
+    made_on: date | None = None
+    rules_agreed: dict[int, date] = field(default_factory=dict)
+
+    @property
+    def themes(self) -> dict[str, str]:
+        """Return the months' themes that both sides have said yes to."""
+        return {m: one.theme for m, one in self.months.items() if one.is_confirmed}
 
     def staff(self, department: int | None, day: date) -> set[int]:
         """Return who works in a department, or in the whole kindergarten."""
@@ -188,6 +197,7 @@ def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snaps
             row.id, row.name, row.year_starts, _clock(row.quiet_from),
             _clock(row.quiet_to), _clock(row.rest_ends), row.autumn_weeks,
             row.spring_weeks, row.language,
+            made_on=row.created_at.astimezone(ZONE).date(),
         )
         for row in db.connection.execute(
             select(kindergartens).where(kindergartens.c.id.in_(wanted))
@@ -206,11 +216,12 @@ def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snaps
     _read_rounds(db, found, wanted)
     _read_teams(db, found, wanted, first)
     for row in _rows(db, theme_months, wanted):
-        if row.head_id is not None and row.staff_id is not None:
-            found[row.kindergarten_id].themes[row.month] = row.theme
+        one = Month(row.month, row.theme, row.head_id, row.staff_id)
+        found[row.kindergarten_id].months[row.month] = one
     for row in _rows(db, themes, wanted):
         told = db.open(row.sealed, f"themes|{row.id}")
         found[row.kindergarten_id].own_themes[row.id] = told
+    _read_agreed(db, found, wanted)
     for row in _rows(db, rule_settings, wanted):
         at = _clock(row.at) if row.at else None
         found[row.kindergarten_id].changed[row.rule] = Changed(row.is_on, row.days, at)
@@ -245,6 +256,21 @@ def _read_teams(
         on = row.ended_at.astimezone(ZONE).date()
         one = Held(row.id, row.department_id, on, frozenset(people_))
         found[row.kindergarten_id].teams.append(one)
+
+
+def _read_agreed(db: Tx, found: dict[int, Snapshot], wanted: list[int]) -> None:
+    """Read when each department last agreed on its ground rules."""
+    rules = ground_rules.c
+    asked = (
+        select(
+            rules.kindergarten_id, rules.department_id,
+            func.max(rules.agreed_on).label("on"),
+        )
+        .where(rules.kindergarten_id.in_(wanted), rules.agreed_on.is_not(None))
+        .group_by(rules.kindergarten_id, rules.department_id)
+    )  # fmt: skip
+    for row in db.connection.execute(asked):
+        found[row.kindergarten_id].rules_agreed[row.department_id] = row.on
 
 
 def _clock(told: str) -> time:

@@ -147,8 +147,19 @@ OF_FILE = {
     "hms_calendar": {
         "month": "2026-11", "other": "2026-12", "side": "head", "lacks": ["krav"],
         "rows": [
-            {"month": "2026-11", "free": False, "theme": "Støy", "confirmed": False, "name": "Støy", "why": ["ny"]}
+            {"month": "2026-11", "free": False, "theme": "Støy", "waits": "staff", "name": "Støy", "why": ["ny"]}
         ],
+    },
+    "hms_keys": {
+        sort: [{"month": "2026-11", "theme": "Støy", "why": "ny"}]
+        for sort in ("rows", "confirmed", "waiting", "other", "declined")
+    } | {
+        "side": "head", "over": ["2026-12"], "now": ["Ann"], "later": ["Eva"], "unmet": ["Ola"],
+        "units": ["Rød", "Blå"],
+    },
+    "reminder": {
+        "rows": [{"month": "2026-11", "theme": "Støy", "why": "ny", "by": "Ann"}],
+        "row": {"theme": "Støy", "why": "ny", "by": "Ann"}, "count": 1, "has_rules": True,
     },
     "report": {"on": "2026-11-03"},
     "reflecting_team": {

@@ -32,7 +32,7 @@ async def talk(settings: Settings, email: str, clock: Clock, *, as_json: bool) -
     app = build(settings, [terminal], clock)
     try:
         if settings.database_url == f"sqlite:///{demo.DATABASE}":
-            app.database.now(lambda db: demo.seed(db, app.house.content, clock()))
+            app.database.now(lambda db: demo.seed(db, app.house, clock()))
         if "@" not in address:
             raise CannotStart(f"--as {email}: write the person's e-mail address")
         known = app.database.now(lambda db: staff.by_email(db, address))

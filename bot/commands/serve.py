@@ -39,7 +39,7 @@ async def serve_demo(clock: Clock, port: int | None) -> int:
     port = settings.port
     channel = WebChannel()
     app = build(settings, [channel], clock)
-    app.database.now(lambda db: demo.seed(db, app.house.content, clock()))
+    app.database.now(lambda db: demo.seed(db, app.house, clock()))
     secret = app.database.now(lambda db: mark(db, "web session")).encode()
     page = Page(Desk(app.database, app.house, app.receiver), channel, secret, clock)
     server = web.Application(

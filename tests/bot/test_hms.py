@@ -169,6 +169,9 @@ def test_themes_are_moved_swapped_and_taken_away(unit):
     assert "har byttet tema" in unit.siri.reads
     months = unit.world.run(lambda db: hms.months(db, unit.scope))
     assert list(months) == ["2026-12"]
+    assert not months["2026-12"].is_confirmed
+    unit.hears("jon", "hms-kalender", "si ja til en måned", "ja")
+    months = unit.world.run(lambda db: hms.months(db, unit.scope))
     assert months["2026-12"].is_confirmed
     calendar(unit, "ta bort et tema", "desember: Emosjonelle krav")
 

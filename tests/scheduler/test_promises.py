@@ -42,7 +42,7 @@ def planned(unit, rule):
         kindergarten = unit.scope.kindergarten_id
         first = unit.world.today() - timedelta(days=1)
         here = year.read(db, [kindergarten], first, first + AHEAD)[kindergarten]
-        rules = rules_of(unit.world.house.content["reminders"])
+        rules = rules_of(unit.world.house.content)
         now = unit.world.now
         return wanted({rule: rules[rule]}, here, now, now + AHEAD)
 

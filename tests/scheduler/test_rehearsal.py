@@ -17,6 +17,7 @@ from scheduler.calendar import Calendar, KindergartenYear, instant, wall
 from scheduler.series import NewSeries
 from storage import closed, year
 from storage.tables import memberships, metadata, rounds, visits
+from tests.hms_year import agree
 from tests.scheduler.beats import Beats
 from tests.world import KEY
 
@@ -27,7 +28,7 @@ PROMISED_WITHOUT_ROLE = 7
 MONTHLY = "FREQ=MONTHLY;BYMONTH=1,2,3,4,5,6,8,9,10,11,12;BYDAY="
 
 
-def full_year(world):
+def full_year(world, *, agreed=True):
     """Two departments, all roles, monthly meetings, a planning day and a summer."""
     world.now = instant(datetime(2026, 8, 1, 9))
     scope, units = world.kindergarten()
@@ -54,9 +55,10 @@ def full_year(world):
                 department, kind, datetime(2026, 8, 3, 13), 60, MONTHLY + day
             )
             series.keep(db, scope, here[scope.kindergarten_id], told, world.now)
-        demo.fill_themes(db, scope, world.house.content, world.now)
 
     world.run(work)
+    if agreed:
+        agree(world, "siri", "jonas")
     return scope
 
 
@@ -187,7 +189,7 @@ def test_nor_with_every_rule_at_work(small):
 @pytest.mark.parametrize("begins", [(2026, 8, 3), (2026, 9, 1), (2026, 11, 24)])
 def test_nor_in_the_demo_whenever_it_was_begun(small, begins):
     small.now = instant(datetime(*begins, 9))
-    small.run(lambda db: demo.seed(db, small.house.content, small.now))
+    small.run(lambda db: demo.seed(db, small.house, small.now))
     lines = rehearsal.rehearse(
         small.run(rehearsal.copy), small.house, YEAR, small.now.date()
     )
@@ -209,6 +211,17 @@ def test_what_is_gathered_is_not_lost(small):
 
     assert len(gathered) > 100
     assert each - gathered == set()
+
+
+def test_a_year_without_themes_keeps_the_promise_too(small):
+    full_year(small, agreed=False)
+    lines = rehearsed(small)
+    counted = rehearsal.messages(lines)
+
+    assert sum(line.rule == "theme_choose" for line in lines) == 30
+    assert rehearsal.most_in_a_month(lines) <= PROMISED
+    mine = [n for (to, _), n in counted.items() if to == "ann@example.no"]
+    assert max(mine) <= PROMISED_WITHOUT_ROLE
 
 
 def test_nothing_is_written_to_the_real_database(world):

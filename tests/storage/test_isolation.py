@@ -199,7 +199,8 @@ def _attempts(story, unit, meeting, item):
         teams.PostSummary: (teams.PostSummary(foreign_team), {"shown": False}),
     }  # fmt: skip
     settled |= dict.fromkeys(
-        (hms_year.Desk, hms_year.Months, hms_year.ThemePoints, hms_year.ConfirmTheme, hms_year.SwapThemes,
+        (hms_year.Desk, hms_year.Months, hms_year.ThemePoints, hms_year.SayYes, hms_year.SayNo,
+         hms_year.LeaveOut, hms_year.SwapThemes,
          hms_year.AddTheme, hms_year.ThisMonth, hms_year.SumUp, hms_year.KeepSummary)
     )  # fmt: skip
     own_kindergarten_only = dict.fromkeys(
