@@ -140,6 +140,8 @@ def test_one_that_lost_only_its_line_is_back_before_anybody_takes_over(shared, a
         continue
 
     beats(shared, slack, 1)
+    while other.run(lambda db: db.holder) is None:
+        continue
     other.now = shared.now
     beats(other, theirs, 1)
     for _ in range(5):
@@ -147,6 +149,8 @@ def test_one_that_lost_only_its_line_is_back_before_anybody_takes_over(shared, a
 
     assert slack.sent == theirs.sent == []
     assert states(shared) == [Sending.SENDING]
+    beats(shared, slack, outbox.LEASE.total_seconds() + 1)
+    assert len(slack.sent) == 1
     other.close()
 
 

@@ -208,3 +208,24 @@ def test_who_gave_up_waiting_finds_nothing_kept(tmp_path):
     asked = "SELECT count(*) FROM meta WHERE key = 'too late'"
     assert world.run(lambda db: db.connection.exec_driver_sql(asked).scalar()) == 0
     world.close()
+
+
+def test_what_was_refused_while_it_ran_is_not_committed_after(url):
+    world = World(url, patience=Patience(turn=0.5))
+    held, over = threading.Event(), threading.Event()
+
+    def slow(db):
+        note("too late")(db)
+        held.wait(FAR)
+        over.set()
+
+    async def waits():
+        await world.database.run(slow)
+
+    with pytest.raises(NotKept):
+        asyncio.run(waits())
+    held.set()
+    assert over.wait(FAR)
+    asked = "SELECT count(*) FROM meta WHERE key = 'too late'"
+    assert world.run(lambda db: db.connection.exec_driver_sql(asked).scalar()) == 0
+    world.close()
