@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0011"
+down_revision = "0006"
 # Of rules that were agreed before, only the day is known: its noon stands for it.
 NOON = time(11, tzinfo=UTC)
 
