@@ -46,6 +46,7 @@ def test_slacks_manifest_asks_for_little_and_says_why():
     assert len(told["display_information"]["description"]) <= 140
     assert 174 <= len(told["display_information"]["long_description"]) <= 4000
     assert all(len(each["name"]) <= 24 for each in told["features"]["shortcuts"])
+    assert not told["settings"]["token_rotation_enabled"]
     why = manifest.explained(CONTENT)
     assert all(f"`{scope}`: " in why for scope in scopes)
 
