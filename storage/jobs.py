@@ -87,7 +87,7 @@ class Job:
         with self._lock:
             self._given_up = True
             if self._line is not None:
-                pass
+                _hang_up(self._line)
 
     def give_up(self) -> None:
         """Stop waiting, in the loop whose future it is."""
