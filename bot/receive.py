@@ -368,14 +368,22 @@ def _set_aside(
     person = _person(db, incoming, now)
     if person is None or calls_for_card(Turn(db, house, incoming, now, person)):
         return ()
-    asked = person.talk.state.shown if person.talk else None
-    if asked and asked.nameless:
+    if _may_be_nameless(person, incoming):
         message = house.stage(person.language).message("_ballot", "trouble")
         return (outbox.put(db, person.place, message, now, person=person.id),)
     if not set_aside.keep(db, incoming, person.id, fault, now):
         return ()
     message = house.stage(person.language).message("greeting", "trouble")
     return (outbox.put(db, person.place, message, now, person=person.id),)
+
+
+def _may_be_nameless(person: Known, incoming: Incoming) -> bool:
+    """Tell whether this may be the answer to an open question without a name."""
+    asked = person.talk.state.shown if person.talk else None
+    if asked is None or not asked.nameless or incoming.room:
+        return False
+    pressed = incoming.step is not None and incoming.step.key == asked.key
+    return pressed or bool(incoming.words)
 
 
 def _where(error: Exception) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dialogs.messages import complete
-from storage import ballots, ids
+from storage import ballots, ids, set_aside
 from storage.tables import boxes, metadata, rounds, talks
 from tests.bot import rounds as scripts
 from tests.bot.department import CODE, Department
@@ -242,6 +242,14 @@ def test_an_answer_whose_handling_fails_is_not_set_aside_under_her_name(unit):
     unit.hears("ann", "Ro ved måltidene.")
 
     assert "2 av 6" in unit.ann.reads
+
+
+def test_what_is_no_answer_is_set_aside_also_while_such_a_question_is_open(unit):
+    unit.hears("ann", *NB["answer"])
+    with patch("bot.menu.start", side_effect=KeyError("x")):
+        unit.ann.does(choice="start:privacy")
+
+    assert unit.world.run(set_aside.waiting) == 1
 
 
 def test_what_was_written_before_a_question_without_a_name_is_looked_at_too(unit):
