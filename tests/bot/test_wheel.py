@@ -108,7 +108,7 @@ def test_an_answer_is_not_shown_alone_because_others_have_skipped(unit):
     shown = answers_shown(unit, ("ann", ["Garderoben."]), ("eva", []), ("ola", []))
 
     assert "Garderoben." not in shown
-    assert "Til 6 spørsmål har for få svart" in shown
+    assert "På 6 spørsmål er det for få svar" in shown
 
 
 def test_two_answers_are_not_shown_because_the_leader_has_answered_too(unit):
@@ -137,7 +137,7 @@ def test_a_deputy_who_may_show_the_answers_does_not_count_either(unit):
     assert "utenom den som leder" in unit.per.reads
     unit.hears("per", "vis svarene nå")
 
-    assert "Til 6 spørsmål har for få svart" in unit.per.reads
+    assert "På 6 spørsmål er det for få svar" in unit.per.reads
 
 
 def test_second_ideas_lie_among_the_first_ones_and_never_alone(unit):
