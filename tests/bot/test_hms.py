@@ -10,7 +10,8 @@ from bot import reports
 from bot.pictures import Pictures
 from dialogs.messages import Picture
 from scheduler import report
-from storage import ballots, hms
+from storage import ballots, hms, report_links
+from storage.scope import Scope
 from tests.bot import rounds as scripts
 from tests.bot.department import Department
 from tests.scheduler.beats import Beats
@@ -457,6 +458,34 @@ def test_a_report_link_is_good_for_a_day_and_for_nobody_who_guesses(unit):
             return found
 
     assert asyncio.run(go()) == [200, 200, 200, 200, 404, 404]
+
+
+@pytest.mark.parametrize(("name", "is_in"), [("per", True), ("siri", False)])
+def test_a_link_shows_what_was_written_together_to_those_who_work_there(
+    unit, name, is_in
+):
+    from aiohttp import web
+    from aiohttp.test_utils import TestClient, TestServer
+
+    unit.room()
+    scripts.rules(unit)
+    scripts.phase_1(unit)
+    mine = Scope(unit.scope.kindergarten_id, unit.number(name))
+    links = unit.world.run(
+        lambda db: report_links.make(
+            db, mine, "round", str(unit.units["Rød"]), unit.world.now
+        )
+    )
+    address = links["json"][links["json"].index("/rapport/") :]
+
+    async def go():
+        app = web.Application()
+        own = unit.world
+        app.add_routes(reports.routes(own.database, own.house, lambda: own.now))
+        async with TestClient(TestServer(app)) as client:
+            return await (await client.get(address)).text()
+
+    assert ("Garderoben går igjen." in asyncio.run(go())) is is_in
 
 
 @pytest.fixture(scope="module")
