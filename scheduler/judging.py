@@ -83,15 +83,19 @@ def due(
         return 0
     rows = reminders.due_of(db, persons, now)
     facts = gather(db, rules, rows, now, read)
-    decided = _Decided()
+    decided, in_rooms = _Decided(), []
     for row in rows:
         verdict, one = _judged(row, facts, now)
         if one and not isinstance(verdict, Later) and _posts(one, facts):
-            letters.post_in_room(db, house, facts, row, one.wanted, now)
+            in_rooms.append(one)
         if one and isinstance(verdict, Send):
             facts.note_sent(row, one.rule)
         decided.take(row, verdict, one)
     _ride_along(db, rules, facts, decided, now)
+    later = {number for number, *_ in decided.moved}
+    for one in in_rooms:
+        if one.row.id not in later:
+            letters.post_in_room(db, house, facts, one.row, one.wanted, now)
     full = [person for person in decided.to_send if facts.is_full(person)]
     if full:
         facts.add(_bring_along(db, rules, full, decided, now, read))

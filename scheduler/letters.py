@@ -61,24 +61,25 @@ def post_in_room(
 ) -> None:
     """Tell a department in its room what its leader is told: once, by the first."""
     subject, here = wanted.subject, facts.here[row.kindergarten]
-    scope = Scope(row.kindergarten)
     if subject.department is None:
         return
     stage = house.stage(here.language, now=now)
-    message = _for_room(db, stage, here, scope, subject)
+    message = _for_room(db, stage, here, subject, now)
     if message is not None:
         said = Said("room", until=wanted.until)
         unasked.in_rooms(db, row.kindergarten, subject.department, message, now, said)
 
 
 def _for_room(
-    db: Tx, stage: Stage, here: Snapshot, scope: Scope, subject: Subject
+    db: Tx, stage: Stage, here: Snapshot, subject: Subject, now: datetime
 ) -> Message | None:
     """Word an agenda's titles, or the week's question; None where there is nothing."""
     name = here.departments[subject.department or 0]
     if subject.meeting is None:
-        return stage.message(FILE, "wheel_trial_room", department=name)
-    items = agenda.of_meeting(db, scope, subject.meeting.id)
+        recent = is_this_week(subject, now)
+        block = "wheel_trial_room"
+        return stage.message(FILE, block, department=name, this_week=recent)
+    items = agenda.of_meeting(db, Scope(here.id), subject.meeting.id)
     if not items:
         return None
     return stage.message(
@@ -211,9 +212,15 @@ def values_of(
         "department": here.departments.get(subject.department or 0, here.name),
         "kindergarten": here.name,
         "is_today": subject.start.date() == wall(now).date(),
+        "this_week": is_this_week(subject, now),
         **told,
         **_theme(stage, here, str(told.get("theme", ""))),
     }
+
+
+def is_this_week(subject: Subject, now: datetime) -> bool:
+    """Tell whether it is about this week, and not about one that has gone."""
+    return subject.start.isocalendar()[:2] >= wall(now).isocalendar()[:2]
 
 
 def _theme(stage: Stage, here: Snapshot, key: str) -> dict[str, str]:

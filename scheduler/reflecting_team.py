@@ -508,7 +508,7 @@ def _over(desk: Desk, before: Round, after: Round) -> None:
         choices = {"start:team_summary": labels["summary"]}
         return mine.message(team_board.FILE, "summary_ready", choices=choices)
 
-    _to(desk, [teller], word, desk.said())
+    tell(desk, [int(teller)], word)
 
 
 def move_down(desk: Desk) -> None:

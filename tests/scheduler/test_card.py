@@ -4,12 +4,14 @@ import asyncio
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from scheduler import facts
+from scheduler.calendar import wall
 from scheduler.delivery import Delivery
-from storage import meetings, reminders, staff, year
+from storage import identities, meetings, reminders, staff, year
 from storage.tables import absences, rounds
+from storage.tables import outbox as outbox_table
 from tests.bot.team import Wall
 from tests.conftest import STORY
 from tests.scheduler.beats import Beats
@@ -204,10 +206,10 @@ def test_what_was_brought_along_early_is_not_taken_back_at_night(house, monkeypa
     assert house.states(ANN) == [("pending", None, True)]
 
 
-def test_a_question_that_was_put_off_over_an_absence_is_asked_still(house):
-    """A week's question on a Thursday, to a leader who is back on Friday."""
+def trying(house):
+    """Let Rød try something from 2 November on."""
 
-    def trying(db):
+    def work(db):
         here = house.scope.kindergarten_id
         made = insert(rounds).values(
             id="round-1", kindergarten_id=here, department_id=house.units["Rød"],
@@ -216,13 +218,53 @@ def test_a_question_that_was_put_off_over_an_absence_is_asked_still(house):
             phase_at=house.world.now, sealed=db.seal({}, "rounds|round-1"),
         )  # fmt: skip
         db.connection.execute(made)
-        per = staff.by_email(db, PER).id
-        day = date(2026, 11, 5)
-        gone = insert(absences).values(person_id=per, first=day, last=day)
-        db.connection.execute(gone)
         year.touch(db, house.scope)
 
-    house.world.run(trying)
+    house.world.run(work)
+
+
+def in_room(house):
+    """Link a room; return what asks for what was said in it."""
+
+    def work(db):
+        place = identities.place(db, "web", "room:rod", None, house.world.now)
+        identities.set_room(db, house.scope, place, house.units["Rød"])
+        return place
+
+    place = house.world.run(work)
+    asked = select(outbox_table).where(outbox_table.c.place_id == place)
+
+    def said():
+        rows = house.world.run(lambda db: db.connection.execute(asked).all())
+        return [wall(row.created_at) for row in rows]
+
+    return said
+
+
+def test_what_a_leader_is_told_in_a_card_stands_in_the_room_once(house, monkeypatch):
+    """It waits for Monday, and there for what comes later that day; so does the room."""
+    said = in_room(house)
+    trying(house)
+    monkeypatch.setattr(facts, "MUCH", 0)
+    house.meets(2026, 11, 23, 13, kind="tett_paa")
+    found = house.told(PER, 2026, 11, 10, 12)
+
+    assert [at for at, text in found if "forrige uke" in text] == [
+        datetime(2026, 11, 9, 9)
+    ]
+    assert said() == [datetime(2026, 11, 9, 9)]
+
+
+def test_a_question_that_was_put_off_over_an_absence_is_asked_still(house):
+    """A week's question on a Thursday, to a leader who is back on Friday."""
+    trying(house)
+
+    def away(db):
+        day, per = date(2026, 11, 5), staff.by_email(db, PER).id
+        gone = insert(absences).values(person_id=per, first=day, last=day)
+        db.connection.execute(gone)
+
+    house.world.run(away)
     found = house.told(PER, 2026, 11, 6, 17)
 
     assert [at.date() for at, text in found if "prøvd tiltaket" in text] == [
