@@ -118,16 +118,24 @@ class Beside:
         """Let what was answered stand where the buttons were: nobody presses twice."""
         if not told.shown or not receipt.used:
             return
-        channel, ts, blocks = told.shown
-        left = windows.used(blocks, receipt.used)
-        text = escaped(notice_of(receipt.used))
         self._begin(
-            self._quietly(
-                space.client.chat_update(
-                    channel=channel, ts=ts, blocks=left, text=text, parse="none"
-                )
-            )
+            self._quietly(self._replaced(told, told.shown, receipt.used, space))
         )
+
+    async def _replaced(
+        self,
+        told: Heard,
+        shown: tuple[str, str, list[Any]],
+        used: Message,
+        space: Space,
+    ) -> None:
+        channel, ts, blocks = shown
+        # All of it may be words that a locked screen must not show.
+        said = notice_of(used) or self._line(await self.language(told), "notice")
+        await space.client.chat_update(
+            channel=channel, ts=ts, blocks=windows.used(blocks, used),
+            text=escaped(said), parse="none",
+        )  # fmt: skip
 
     async def say(self, space: Space, told: Heard, text: str) -> None:
         """Say something to one person, where she stands; nobody else sees it."""
