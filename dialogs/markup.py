@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -24,6 +25,9 @@ _READER = MarkdownIt("zero").enable(
     ["emphasis", "link", "list", "backticks", "escape", "newline"]
 )
 
+# This machine itself: the demo gives its reports and calendars from there.
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
 Value = str | Span | Quote | Facts | Picture
 
 
@@ -36,6 +40,21 @@ class Ours(str):
 def slot(number: int) -> str:
     """Return the mark that stands where the value with this number belongs."""
     return f"{OPEN}{number}{CLOSE}"
+
+
+def linked(address: str) -> str | None:
+    """Return an address that may be a link: over https, or on this machine."""
+    try:
+        told = urlsplit(address)
+    except ValueError:
+        return None
+    near = told.scheme == "http" and told.hostname in LOOPBACK
+    return address if near or address.startswith("https://") else None
+
+
+def as_link(address: str) -> Span:
+    """Return an address as it is written, to be pressed where it may be."""
+    return Span(address, link=linked(address))
 
 
 def blocks(source: str, values: Sequence[Value]) -> tuple[Block, ...]:
@@ -87,8 +106,7 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
             case "em_open" | "em_close":
                 emphasis += token.nesting
             case "link_open":
-                address = str(token.attrGet("href") or "")
-                link = address if address.startswith("https://") else None
+                link = linked(str(token.attrGet("href") or ""))
             case "link_close":
                 link = None
             case "softbreak":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.access import Thing
+from dialogs.markup import as_link
 from dialogs.talk import Talk, dialog
 from dialogs.year import (
     AcceptMeeting,
@@ -210,4 +211,4 @@ async def calendar_link(talk: Talk) -> None:
         names = {str(each["id"]): each["name"] for each in year["leads"]}
         department = int(await talk.choose("department", names))
     made = await talk.do(MakeFeed(department))
-    await talk.say("made", link=made["link"])
+    await talk.say("made", link=as_link(made["link"]))

@@ -34,7 +34,7 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; `link` is always an https address.
+    """A run of text in one style; `link` is over https, or on this machine.
 
     `own` tells that it stands in our texts; it is not kept with the message.
     """

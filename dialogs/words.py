@@ -81,8 +81,7 @@ def _picture(context: Context, name: str, alt: str) -> Marked:
 
 @pass_context
 def _link(context: Context, text: str, address: str) -> Marked:
-    safe = address if address.startswith("https://") else None
-    return _mark(context, Span(text, link=safe))
+    return _mark(context, Span(text, link=markup.linked(address)))
 
 
 def _dated(say: Callable[..., str], language: str) -> Callable[..., str]:
