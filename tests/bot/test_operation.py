@@ -23,18 +23,21 @@ from tests.conftest import PYTHON_PATH
 class Served:
     """`samspill demo` in a folder of its own."""
 
-    def __init__(self, folder, **more):
+    def __init__(self, folder, *, by_setting=False, **more):
         self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.at = f"http://127.0.0.1:{self.port}"
+        port = str(self.port)
+        set_ = {"SAMSPILL_PORT": port} if by_setting else {}
         self.process = subprocess.Popen(
             [
-                sys.executable, "-m", "bot.main", "demo", "--port", str(self.port),
+                sys.executable, "-m", "bot.main", "demo",
+                *([] if by_setting else ["--port", port]),
                 "--at", "2026-11-07T12:00",  # A Saturday: nobody is reminded.
             ],
-            cwd=folder, env=PYTHON_PATH, stdout=subprocess.PIPE, text=True,
+            cwd=folder, env=PYTHON_PATH | set_, stdout=subprocess.PIPE, text=True,
             **({"stderr": subprocess.DEVNULL} | more),
         )  # fmt: skip
         assert "klar" in self.process.stdout.readline()
@@ -95,6 +98,13 @@ def test_told_to_stop_it_finishes_what_it_took_within_ten_seconds(served):
     assert code == 0
     assert kept
     assert kept <= served.taken()
+
+
+def test_the_demo_is_served_at_the_port_that_is_set(tmp_path):
+    served = Served(tmp_path, by_setting=True)
+
+    assert served.says("hei", "one") == 200
+    assert served.stop() == 0
 
 
 def test_a_full_log_disk_does_not_reach_the_one_who_writes(tmp_path):
