@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,20 @@ _TEMPLATES = Environment(
     autoescape=True,
     undefined=StrictUndefined,
 )
+
+
+_SIZE = re.compile(r'<svg [^>]*width="(\d+)" height="(\d+)"')
+
+
+@cache
+def size(name: str) -> tuple[int, int] | None:
+    """Return how wide and high a picture is, so that room is made before it comes."""
+    kind = name.partition(".")[0]
+    if kind not in KNOWN:
+        return None
+    source = (PAGES / "pictures" / f"{kind}.svg.j2").read_text(encoding="utf-8")
+    found = _SIZE.search(source)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 class Pictures:

@@ -15,13 +15,14 @@ from typing import TypeVar
 
 import structlog
 
+from bot import heard
 from bot.line import Line, TooMany
 from bot.look import question
 from bot.turn import Turn
 from bot.way import calls_for_card, find_way
 from dialogs.errors import NotKept
 from dialogs.house import House
-from dialogs.messages import Incoming, Message
+from dialogs.messages import Incoming, Json, Message
 from dialogs.text import clean
 from storage import identities, inbox, outbox, set_aside, workspaces
 from storage.boards import Board
@@ -71,13 +72,14 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
         turn.lose(person.shut)
     # A channel that replaces a whole card needs its question; others have it still.
     asked = question(turn) if incoming.reference and incoming.label else None
+    said = heard.before(turn)
     find_way(turn)
     used, note = _used(turn, asked), turn.note
     if not turn.answers:
         return Taken(used=used, note=note, wakes=db.sends, shows=tuple(db.shows))
     if incoming.modal and (faults := _faults(turn.answers[-1])):
         return Taken(faults=faults, again=turn.answers[-1], wakes=db.sends)
-    posts = (_answered(turn),)
+    posts = (_answered(turn, heard.after(turn, said)),)
     return Taken(posts, used=used, note=note, wakes=db.sends, shows=tuple(db.shows))
 
 
@@ -151,9 +153,9 @@ def _unknown(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
     return Taken((outbox.put(db, place, message, now),))
 
 
-def _answered(turn: Turn) -> int:
-    """Put the whole answer in the outbox, as one message."""
-    message = together(turn.answers)
+def _answered(turn: Turn, said: Json | None) -> int:
+    """Put the whole answer in the outbox, as one message, with what it answers."""
+    message = replace(together(turn.answers), heard=said)
     if turn.offered:
         told = [[option.key, option.label] for option in message.choices]
         offered = json.dumps(told, ensure_ascii=False)

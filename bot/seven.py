@@ -6,7 +6,7 @@ from bot.turn import Turn
 from dialogs import engine
 from dialogs.lexicon import Way
 from dialogs.state import Kept
-from storage import meetings, talks
+from storage import meetings, outbox, talks
 from storage.tables import ZONE
 
 
@@ -91,6 +91,7 @@ def drop(turn: Turn, talk: str) -> None:
         turn.say("_ways", "old_button")
         return
     talks.end(turn.db, turn.own, talk)
+    outbox.forget(turn.db, [talk])
     if turn.talk and turn.talk.id == talk:
         turn.talk = None
     turn.say("_ways", "dropped")

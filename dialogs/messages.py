@@ -194,7 +194,8 @@ class Message:
     message answers, for channels without forms. `forget` asks the channel to let go
     of what the person just typed, where it can. `once` is for what is shown once and
     kept nowhere: a receipt, or words that are to be without a name. `notice` is what a
-    notification may show; see `notice_of`.
+    notification may show; see `notice_of`. `heard` is what it answers, for a channel
+    that shows both sides of the conversation from here.
     """
 
     blocks: tuple[Block, ...]
@@ -209,6 +210,7 @@ class Message:
     forget: bool = False
     once: bool = False
     notice: str = field(default="", compare=False)
+    heard: Json | None = field(default=None, repr=False)
 
     def to_json(self) -> Json:
         """Return what `from_json` reads back as an equal message."""
@@ -223,7 +225,7 @@ class Message:
             told["ways"] = [[o.key, o.label] for o in self.ways]
         if self.step:
             told["step"] = self.step.to_json()
-        for name in ("footer", "filled", "next_field", "forget", "once"):
+        for name in ("footer", "filled", "next_field", "forget", "once", "heard"):
             if value := getattr(self, name):
                 told[name] = value
         if notice := notice_of(self):
@@ -247,6 +249,7 @@ class Message:
             forget=told.get("forget", False),
             once=told.get("once", False),
             notice=told.get("notice", ""),
+            heard=told.get("heard"),
         )
 
     def plus(self, *blocks: Block) -> Self:

@@ -421,6 +421,43 @@ def _let_go_of_once(db: Tx) -> None:
     db.wipes.add("outbox")
 
 
+_OF_TALK = Quick(
+    lambda: (
+        select(outbox.c.id, outbox.c.place_id, outbox.c.sealed)
+        .join(places, places.c.id == outbox.c.place_id)
+        .where(
+            outbox.c.talk == bindparam("its"),
+            outbox.c.sealed.is_not(None),
+            or_(*(places.c.channel == name for name in sorted(KEEPS_TEXT))),
+        )
+    )
+)
+
+
+def unhear(db: Tx, talk: str) -> None:
+    """Let go of what was typed in a talk; what was pressed stays with its answer."""
+    for row in db.rows(_OF_TALK, its=talk):
+        told = opened(db, row[2], row[1])
+        if told.get("heard", {}).pop("words", None) is not None:
+            _written_anew(db, row, told)
+
+
+def hear_anew(db: Tx, talk: str, event: str, heard: Json | None) -> None:
+    """Keep something else of an event in a talk; None where it was taken back."""
+    for row in db.rows(_OF_TALK, its=talk):
+        told = opened(db, row[2], row[1])
+        if told.get("heard", {}).get("event") == event:
+            told["heard"] = heard or {}
+            _written_anew(db, row, told)
+
+
+def _written_anew(db: Tx, row: Sequence[Any], told: Json) -> None:
+    values = {"sealed": db.seal(told, f"outbox|{row[1]}")}
+    db.connection.execute(update(outbox).where(outbox.c.id == row[0]).values(values))
+    db.forgets = True
+    db.wipes.add("outbox")
+
+
 def shown_once(db: Tx, ids: Sequence[int]) -> None:
     """Let go of what was to be shown once, now that it has been."""
     if ids:

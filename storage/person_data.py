@@ -148,10 +148,11 @@ def _messages(
     )
     found = []
     for row in db.connection.execute(asked):
-        text = None
+        told: dict[str, Any] = {}
         if row.sealed and row.talk not in of_others:
-            text = db.open(row.sealed, kept.place(table, row))["blocks"]
-        found.append(_row(row) | {"text": text})
+            told = db.open(row.sealed, kept.place(table, row))
+        said = {"text": told.get("blocks"), "answers": told.get("heard")}
+        found.append(_row(row) | said)
     return found
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, false, insert, select, true, update
 
 from dialogs.errors import NotYours
 from dialogs.state import Kept, State
+from storage import outbox
 from storage.scope import Scope
 from storage.tables import instant, milliseconds, talks
 from storage.transaction import Quick, Tx
@@ -173,7 +174,8 @@ def take_up(db: Tx, scope: Scope, talk: str) -> None:
 
 def end(db: Tx, scope: Scope, talk: str) -> None:
     """Delete a talk with its log: only what it kept remains."""
-    db.run(_END, person=scope.person_id, talk=talk)
+    if db.run(_END, person=scope.person_id, talk=talk):
+        outbox.unhear(db, talk)
     db.wipes.add("talks")
 
 

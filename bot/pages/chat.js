@@ -1,6 +1,6 @@
 "use strict";
-// The page keeps nothing that the server does not have, but the person's own lines and
-// what she is writing: those stay in this tab (sessionStorage), one set for each person.
+// The page keeps nothing that the server does not have, but what she is writing and what the
+// server lets go of her own words (own.js): those stay in this tab, a set for each person.
 
 const byId = (id) => document.getElementById(id);
 const csrf = document.querySelector("meta[name=csrf]").content;
@@ -13,6 +13,8 @@ let room = null;
 let source = null;
 let last = 0;
 let newest = null;
+let settled = false; // Until all that was said is there, nothing is scrolled to.
+const whens = new Map();
 
 const stored = (what) => `samspill.${me.email}.${room ?? "me"}.${what}`;
 const read = (what, otherwise) => {
@@ -49,9 +51,16 @@ function spans(list) {
     if (span.code) wrap("code");
     if (span.emphasis) wrap("em");
     if (span.strong) wrap("strong");
-    if (span.link && span.link.startsWith("https://")) wrap("a", { href: span.link, rel: "noreferrer noopener", target: "_blank" });
+    if (span.link && mayOpen(span.link)) wrap("a", { href: span.link, rel: "noreferrer noopener", target: "_blank" });
     return made;
   });
+}
+
+// The same rule as the server's (dialogs/markup.py): over https, or on this machine.
+function mayOpen(address) {
+  let told;
+  try { told = new URL(address); } catch { return false; }
+  return told.protocol === "https:" || (told.protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(told.hostname));
 }
 
 function block(told) {
@@ -60,7 +69,7 @@ function block(told) {
     case "list": return make(told.ordered ? "ol" : "ul", {}, ...told.items.map((item) => make("li", {}, ...spans(item))));
     case "quote": return make("blockquote", { dir: "auto", text: told.text });
     case "facts": return make("dl", {}, ...told.rows.flatMap(([label, value]) => [make("dt", { text: label }), make("dd", { text: value })]));
-    case "picture": return make("img", { class: "picture", src: `/pictures/${told.name}.svg`, alt: told.alt, loading: "lazy" });
+    case "picture": return make("img", { class: "picture", src: `/pictures/${told.name}.svg`, alt: told.alt, width: told.width, height: told.height, loading: "lazy" });
     default: return make("p", { text: "" });
   }
 }
@@ -78,7 +87,7 @@ function press(button, message, key) {
   button.dataset.sent = "yes";
   button.setAttribute("aria-pressed", "true");
   button.classList.add("pressed");
-  act({ choice: key, step: message.step ?? null }, button.textContent).then((kept) => {
+  act({ choice: key, step: message.step ?? null, label: button.textContent }, button.textContent).then((kept) => {
     if (!kept) { delete button.dataset.sent; button.setAttribute("aria-pressed", "false"); button.classList.remove("pressed"); }
   });
 }
@@ -118,9 +127,9 @@ function picking(message, number) {
     const picked = [...event.currentTarget.querySelectorAll("input:checked")];
     const names = picked.map((each) => each.parentElement.textContent).join(", ");
     const step = message.step ?? null;
-    if (message.asks === "several") act({ several: picked.map((each) => each.value), step }, names);
-    else if (message.asks === "scale") act({ choice: picked[0].value, step }, names);
-    else if (message.asks === "person") act({ choice: what.value, step }, what.selectedOptions[0].textContent);
+    if (message.asks === "several") act({ several: picked.map((each) => each.value), step, label: names }, names);
+    else if (message.asks === "scale") act({ choice: picked[0].value, step, label: names }, names);
+    else if (message.asks === "person") act({ choice: what.value, step, label: what.selectedOptions[0].textContent }, what.selectedOptions[0].textContent);
     else act({ words: what.value, step }, what.value);
   } } }, what, done);
 }
@@ -177,7 +186,7 @@ function form(message, number) {
     made.dataset.done = "yes";
     clearTimeout(timer);
     const told = values();
-    const text = message.form.filter((each) => told[each.key]).map((each) => told[each.key]).join("\n");
+    const text = message.form.filter((each) => told[each.key]).map((each) => made.elements[each.key].selectedOptions?.[0].textContent ?? told[each.key]).join("\n");
     const kept = await act({ form: told, step: message.step }, text || words.hand_over);
     if (!kept) delete made.dataset.done;
   });
@@ -194,7 +203,7 @@ function ways(message) {
 
 function aside(message) {
   // For this person alone, now: it is not kept.
-  const made = make("div", { class: "line bot aside" }, make("p", { class: "hint", text: words.only_you }), ...message.blocks.map(block));
+  const made = make("div", { class: "line bot aside" }, head("Samspill"), make("p", { class: "hint", text: words.only_you }), ...message.blocks.map(block));
   log.append(made);
   made.scrollIntoView({ block: "nearest" });
 }
@@ -242,18 +251,33 @@ byId("pinned").addEventListener("click", () => {
 function show(line) {
   if (line.id <= last) return;
   last = line.id;
+  whens.set(line.id, line.when);
+  if (!line.message) gone(line.id);
+  if (line.message?.heard?.event) heard(line.message.heard, line.when);
   const made = drawn(line);
   if (line.message) newest = line.message;
   log.append(made);
+  day(made, line.when);
   ownAfter(line.id);
   pin();
-  made.scrollIntoView({ block: "nearest" });
+  toNewest(made);
+}
+
+// What comes while one looks is scrolled to; what was there is opened at its end.
+function toNewest(made) {
+  if (settled) made.scrollIntoView({ block: "nearest" });
+}
+
+function settle() {
+  if (!settled) log.scrollTop = log.scrollHeight;
+  settled = true;
+  log.setAttribute("aria-busy", "false");
 }
 
 function drawn(line) {
   const message = line.message;
   const live = (message?.choices ?? []).some(([key]) => isBoard(key) && key.includes(":more:"));
-  const made = make("div", { class: live ? "line bot board" : "line bot", "data-id": String(line.id) });
+  const made = make("div", { class: live ? "line bot board" : "line bot", "data-id": String(line.id) }, head("Samspill", line.when ?? whens.get(line.id)));
   if (!message) {
     made.append(make("p", { text: words.deleted }));
   } else {
@@ -271,97 +295,23 @@ function drawn(line) {
   return made;
 }
 
-// What the person said
-
-function own(line) {
-  const made = make("div", { class: "line mine", "data-event": line.event });
-  made.append(make("div", { class: "said", dir: "auto", text: line.text }), make("div", { class: "state" }));
-  log.append(made);
-  state(line);
-  made.scrollIntoView({ block: "nearest" });
-}
-
-function state(line) {
-  const made = log.querySelector(`[data-event="${CSS.escape(line.event)}"]`);
-  if (!made) return;
-  made.querySelector(".said").textContent = line.text;
-  const row = made.querySelector(".state");
-  row.replaceChildren();
-  row.classList.toggle("bad", line.state === "bad");
-  const told = { sending: words.sending, kept: line.edited ? words.changed : "", bad: words.not_kept }[line.state];
-  if (told) row.append(make("span", { text: told }));
-  if (line.state === "bad") row.append(make("button", { type: "button", text: words.again, on: { click: () => again(line) } }));
-  const lines = read("lines", []);
-  const isLast = lines.length && lines[lines.length - 1].event === line.event;
-  if (line.state === "kept" && line.what.words !== undefined && isLast && newest?.step) {
-    row.append(make("button", { type: "button", text: words.change, on: { click: () => change(line) } }));
-    row.append(make("button", { type: "button", text: words.remove, on: { click: () => remove(line) } }));
-  }
-}
-
-function update(line) {
-  const lines = read("lines", []).map((each) => (each.event === line.event ? line : each));
-  keep("lines", lines);
-  lines.forEach(state);
-}
-
-function ownAfter(id) {
-  for (const line of read("lines", [])) {
-    if (line.after === id && !log.querySelector(`[data-event="${CSS.escape(line.event)}"]`)) own(line);
-    else state(line);
-  }
-}
-
-function forget() {
-  keep("lines", []);
-  for (const each of log.querySelectorAll(".mine")) each.remove();
-}
+// What is sent
 
 async function send(what, event = crypto.randomUUID()) {
   try {
     const answer = await fetch("/api/send", {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRF": csrf },
-      body: JSON.stringify({ as: me.email, ...(room ? { room } : {}), event_id: event, ...what }),
+      body: JSON.stringify({ as: me.email, ...(room ? { room } : {}), language: me.language, event_id: event, ...what }),
     });
-    if (answer.status === 401) { location.reload(); return false; }
+    if (answer.status === 401) { location.reload(); return null; }
     const told = await answer.json();
     if (told.note) aside(told.note);
     if (told.line) banner(told.line.blocks.map((each) => (each.spans ?? []).map((span) => span.text).join("")).join(" "));
-    return told.kept === true;
+    return told.kept === true ? told : null;
   } catch {
     banner(words.lost);
-    return false;
-  }
-}
-
-async function act(what, text) {
-  const line = { event: crypto.randomUUID(), text, what, after: last, state: "sending" };
-  keep("lines", [...read("lines", []), line]);
-  own(line);
-  return again(line);
-}
-
-async function again(line) {
-  line.state = "sending";
-  update(line);
-  const kept = await send(line.what, line.event);
-  line.state = kept ? "kept" : "bad";
-  update(line);
-  return kept;
-}
-
-async function change(line) {
-  box.value = line.text;
-  box.dataset.edits = line.event;
-  grow();
-  box.focus();
-}
-
-async function remove(line) {
-  if (await send({ deletes: line.event })) {
-    keep("lines", read("lines", []).filter((each) => each.event !== line.event));
-    log.querySelector(`[data-event="${CSS.escape(line.event)}"]`)?.remove();
+    return null;
   }
 }
 
@@ -375,8 +325,7 @@ byId("composer").addEventListener("submit", async (event) => {
   keep("composer", "");
   grow();
   if (edits) {
-    const line = read("lines", []).find((each) => each.event === edits);
-    if (await send({ edits, words: text }) && line) { line.text = text; line.edited = true; update(line); }
+    await changed(edits, text);
   } else if (!(await act({ words: text }, text))) {
     box.focus();
   }
@@ -408,15 +357,16 @@ function listen() {
   source?.close();
   const mine = `${me.email} ${room}`;
   const where = room ? `&room=${encodeURIComponent(room)}` : "";
-  source = new EventSource(`/api/stream?as=${encodeURIComponent(me.email)}${where}&after=${last}`);
+  source = new EventSource(`/api/stream?as=${encodeURIComponent(me.email)}${where}&language=${me.language}&after=${last}`);
   source.onmessage = (event) => { if (`${me.email} ${room}` === mine) show(JSON.parse(event.data)); };
   source.addEventListener("board", (event) => { if (`${me.email} ${room}` === mine) board(JSON.parse(event.data)); });
   source.addEventListener("ready", () => {
     banner("");
     ownAfter(last);
-    if (!room && last === 0 && !read("lines", []).length && !read("greeted", false)) {
+    settle();
+    if (!room && last === 0 && !inTab().length && !read("greeted", false)) {
       keep("greeted", true);
-      send({ words: "hei" });
+      send({ words: "" }); // She has not said anything: the bot speaks first.
     }
   });
   source.onerror = async () => {
@@ -438,6 +388,10 @@ async function become(person, into = null) {
   for (const each of byId("people").querySelectorAll("button")) each.setAttribute("aria-pressed", String(each.dataset.email === person.email && !room));
   sessionStorage.setItem("samspill.me", person.email);
   log.replaceChildren();
+  nothingSaid();
+  whens.clear();
+  settled = false;
+  log.setAttribute("aria-busy", "true"); // What was said before is not read out anew.
   last = 0;
   newest = null;
   box.value = read("composer", "");
@@ -458,6 +412,8 @@ async function start() {
   matchMedia("(max-width: 50rem)").addEventListener("change", drawer);
   const before = sessionStorage.getItem("samspill.me");
   await become(people.find((each) => each.email === before) ?? people.find((each) => each.name.startsWith("Ann")) ?? people[0]);
+  // The place to write is at hand at once; on a phone no keyboard comes unasked.
+  if (document.activeElement === document.body && !matchMedia("(pointer: coarse)").matches) box.focus({ preventScroll: true });
 }
 
 start();

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.pictures import size
 from bot.receive import Receipt, Receiver
+from dialogs import spoken
 from dialogs.content import LANGUAGES, label
 from dialogs.house import House
 from dialogs.messages import Incoming
@@ -18,6 +21,8 @@ from storage.tables import ZONE, kindergartens
 from storage.transaction import Tx
 
 CHROME = "web_page"
+# These are told with something in them, and not by themselves.
+WITH_VALUES = frozenset({"start", "time"})
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,10 @@ class Desk:
             each["roles"] = [label(roles[r], each["language"]) for r in each["roles"]]
         return found
 
-    async def history(self, address: str, after: int) -> list[dict[str, Any]]:
-        """Return what was said in a place since a message."""
+    async def history(
+        self, address: str, after: int, language: str, now: datetime
+    ) -> list[dict[str, Any]]:
+        """Return what was said in a place since a message, and when."""
         rows, told = await self.database.run(
             lambda db: (
                 outbox.history(db, "web", address, after),
@@ -51,15 +58,26 @@ class Desk:
         return [
             {
                 "id": number,
-                "at": at.astimezone(ZONE).isoformat(timespec="minutes"),
-                "message": message,
+                "when": self.when(at, language, now),
+                "message": _with_sizes(message),
             }
             for number, at, message in rows
         ]
 
     async def boards(self, address: str) -> dict[int, dict[str, Any]]:
         """Return what the boards in a place show now."""
-        return await self.database.run(lambda db: boards.in_place(db, "web", address))
+        told = await self.database.run(lambda db: boards.in_place(db, "web", address))
+        return {number: _with_sizes(message) for number, message in told.items()}
+
+    def when(self, at: datetime, language: str, now: datetime) -> dict[str, str]:
+        """Tell the time and the day of something as people say them."""
+        known, local = _known(language), at.astimezone(ZONE)
+        year = spoken.year_of(now.astimezone(ZONE).date())
+        return {
+            "at": local.isoformat(timespec="minutes"),
+            "time": self.house.words.line(known, CHROME, "time", {"at": local}),
+            "day": spoken.day(local.date(), known, year),
+        }
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Take one event in."""
@@ -67,13 +85,25 @@ class Desk:
 
     def words(self, language: str) -> dict[str, str]:
         """Return the words of the page itself."""
-        known = language if language in LANGUAGES else "nb"
+        known = _known(language)
         words = self.house.words
         return {
             name: words.line(known, CHROME, name, {})
             for name in words.names(known, CHROME)
-            if name != "start"
+            if name not in WITH_VALUES
         }
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else "nb"
+
+
+def _with_sizes(message: Any) -> Any:
+    """Say how large the pictures are: nothing moves when they come."""
+    for block in message["blocks"] if message else ():
+        if block["type"] == "picture" and (found := size(block["name"])):
+            block["width"], block["height"] = found
+    return message
 
 
 def _everybody(db: Tx) -> list[dict[str, Any]]:

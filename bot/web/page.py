@@ -25,7 +25,14 @@ QUIET = 15.0
 SHORT = 255
 # No message has a higher number.
 HIGHEST = 2**53
-TEXT_FIELDS = ("words", "choice", "edits", "deletes")
+TEXT_FIELDS = ("words", "choice", "edits", "deletes", "label", "language")
+# What stood on a button, or on several, is at most this long.
+LABEL = 500
+OWN = {
+    "chat.js": "text/javascript",
+    "own.js": "text/javascript",
+    "chat.css": "text/css",
+}
 
 
 class Page:
@@ -76,12 +83,11 @@ class Page:
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """Give the page's own script and style, and nothing else."""
-        kinds = {"chat.js": "text/javascript", "chat.css": "text/css"}
         name = request.match_info["name"]
-        if name not in kinds:
+        if name not in OWN:
             raise web.HTTPNotFound
         text = (PAGES / name).read_text(encoding="utf-8")
-        return web.Response(text=text, content_type=kinds[name])
+        return web.Response(text=text, content_type=OWN[name])
 
     async def no_picture(self, _request: web.Request) -> web.Response:
         """Answer the browser, which always asks for one."""
@@ -103,6 +109,7 @@ class Page:
         last = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
         after = shapes.number(last[: shapes.DIGITS]) or 0
         after = min(after, HIGHEST)
+        language = request.query.get("language", "nb")
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
@@ -112,7 +119,8 @@ class Page:
         try:
             while not self.stopping:
                 waking.clear()
-                for line in await self._desk.history(address, after):
+                now = self._now()
+                for line in await self._desk.history(address, after, language, now):
                     after = line["id"]
                     told = json.dumps(line, ensure_ascii=False)
                     await response.write(f"id: {after}\ndata: {told}\n\n".encode())
@@ -141,7 +149,9 @@ class Page:
         line = receipt.line.to_json() if receipt.line else None
         note = receipt.note.to_json() if receipt.note else None
         status = 200 if receipt.kept else 503
-        answer = {"kept": receipt.kept, "line": line, "note": note}
+        now = self._now()
+        when = self._desk.when(now, told.get("language") or "nb", now)
+        answer = {"kept": receipt.kept, "line": line, "note": note, "when": when}
         return web.json_response(answer, status=status)
 
 
@@ -186,6 +196,8 @@ def _incoming(told: dict[str, Any]) -> Incoming:
         step=_step(told.get("step")),
         edits=told.get("edits"),
         deletes=told.get("deletes"),
+        files=told.get("files") is True,
+        label=(told.get("label") or "")[:LABEL],
         room=room is not None,
     )
 

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.pictures import Pictures, size
 from bot.web import session
 from bot.web.channel import WebChannel
 from bot.web.desk import Desk
@@ -269,6 +270,47 @@ async def _next(stream):
         if line.startswith(b'data: {"id"'):
             return json.loads(line[6:])
     return None
+
+
+def test_a_picture_that_is_brought_is_turned_down_and_nothing_of_it_is_read(
+    site, small
+):
+    async def talk(site):
+        await site.opens()
+        told = {"words": None, "files": True, "label": "Et bilde"}
+        return (await site.sends(hello(**told))).status
+
+    assert site.run(talk) == 200
+    history = small.run(_history)
+    assert "Jeg tar ikke imot bilder eller filer" in history
+    assert "Et bilde" in history
+
+
+def test_each_line_says_when_it_was_said_as_people_say_it(site):
+    async def talk(site):
+        await site.opens()
+        sent = await (await site.sends(hello(language="nn"))).json()
+        stream = await site.client.get(
+            "/api/stream?as=ann@example.no&after=0&language=nn"
+        )
+        line = await _next(stream)
+        stream.close()
+        return sent["when"], line["when"]
+
+    when = {
+        "at": "2026-11-03T12:00+01:00",
+        "time": "kl. 12.00",
+        "day": "tysdag 3. november",
+    }
+    assert site.run(talk) == (when, when)
+
+
+@pytest.mark.parametrize("name", ["wheel.2.14.nb", "near.0-1-3-2-0.nb"])
+def test_room_is_made_for_a_picture_before_it_comes(small, name):
+    drawn = Pictures(small.house).drawn(name, "svg").decode()
+    wide, high = size(name)
+
+    assert f'width="{wide}" height="{high}"' in drawn
 
 
 def test_a_refused_turn_is_told_and_nothing_is_lost(site, small, monkeypatch):
