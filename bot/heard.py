@@ -12,6 +12,7 @@ from __future__ import annotations
 from bot.look import question
 from bot.turn import Turn
 from dialogs import engine
+from dialogs.errors import UnknownDialog
 from dialogs.messages import Incoming, Json, Step
 from dialogs.questions import LONGEST
 from dialogs.state import Kept
@@ -118,7 +119,10 @@ def _may_be_nameless(turn: Turn) -> bool:
 
 def _has_box(turn: Turn, talk: Kept | None) -> bool:
     """Look at the question itself: one shown by an older program has no mark."""
-    run = engine.look(talk, turn.stage) if talk else None
+    try:
+        run = engine.look(talk, turn.stage) if talk else None
+    except UnknownDialog:
+        return True
     if run is None:
         return False
     run.close()
