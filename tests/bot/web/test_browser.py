@@ -20,19 +20,21 @@ STORY = "Jeg satte meg ned ved siden av Barn A og ventet til det var klart."
 class Demo:
     """The demo in a process and a folder of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, at="2026-11-07T12:00"):
         self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}/"
+        # A Saturday, if nothing is said: nobody is reminded of anything.
+        self.at = at
         self.start()
 
     def start(self):
         self.process = subprocess.Popen(
             [
                 sys.executable, "-m", "bot.main", "demo", "--port", str(self.port),
-                "--at", "2026-11-07T12:00",  # A Saturday: nobody is reminded of anything.
+                "--at", self.at,
             ],
             cwd=self.folder,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
