@@ -441,8 +441,15 @@ def test_a_sealed_row_copied_to_another_place_does_not_open(world):
         db.connection.execute(talks.talks.update().values(id="0000000000000000"))
 
     world.run(swap)
+
+    def sealed(db):
+        row = db.connection.execute(select(talks.talks.c.sealed)).scalar_one()
+        return db.open(row, f"talks|{'0' * 16}")
+
     with pytest.raises(NotYours, match="another row"):
-        world.run(lambda db: talks.find(db, Scope(home.kindergarten_id, 1), "0" * 16))
+        world.run(sealed)
+    ours = Scope(home.kindergarten_id, 1)
+    assert world.run(lambda db: talks.find(db, ours, "0" * 16)) is None
 
 
 def test_the_outbox_holds_what_one_wrote_only_in_ones_own_places(foreign):
