@@ -40,6 +40,9 @@ PEOPLE = 200
 # These also go to the department's room: agendas, and how the week's trial went.
 POSTS_IN_ROOM = frozenset({"story_count", "meeting_agenda", "wheel_trial"})
 
+# A day that people agreed on: said a week later it would not be true any more.
+OF_THE_DAY = ("wheel_check",)
+
 
 @dataclass(frozen=True)
 class _One:
@@ -246,4 +249,4 @@ def _judged(
 
 def _waits(row: Row, rule: Rule, facts: Facts) -> bool:
     """Tell whether it waits for Monday's card, if it can: she has had much already."""
-    return facts.is_full(row.person) and rule.on not in AT_ONCE
+    return facts.is_full(row.person) and rule.on not in (*AT_ONCE, *OF_THE_DAY)

@@ -97,18 +97,17 @@ def test_an_event_that_could_not_be_kept_is_taken_when_it_comes_again(
 ):
     from dialogs.errors import NotKept
 
-    whole = small.database.writer.run
-    down = [True]
+    whole = small.database.writer.put
+    down = [False] * 100 + [True]
 
-    async def fails(work):
-        if down[0]:
+    def fails(job):
+        if down.pop():
             raise NotKept("OperationalError")
-        return await whole(work)
+        whole(job)
 
-    monkeypatch.setattr(small.database.writer, "run", fails)
+    monkeypatch.setattr(small.database.writer, "put", fails)
     ann.says("praksisfortelling", event="late")
     assert not ann.receipt.kept
-    down[0] = False
     ann.says("praksisfortelling", event="late")
 
     assert ann.receipt.kept

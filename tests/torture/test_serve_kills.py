@@ -42,7 +42,11 @@ SETUPS = [
 
 
 def story(name):
-    return f"Jeg ventet i garderoben til barnet selv fant votten sin, skrev {name}."
+    # No name stands in it: the guardian would ask about one, also in small letters.
+    number = sum(map(ord, name))
+    return (
+        f"Jeg ventet i garderoben til barnet selv fant votten sin, for {number}. gang."
+    )
 
 
 class Village:
@@ -55,9 +59,10 @@ class Village:
         self.served = Served(world, folder, count=count, oauth=oauth)
         self.members = self.served.joined(*RED, *BLUE)
         asyncio.run(Planner(world.database, world.house, lambda: world.now).plan())
-        world.run(self._begins)
-        # Soon the reminders that were planned are due: while killing goes on.
+        # Soon the reminders that were planned are due: while killing goes on. And what
+        # begins begins now: a round's board is of no use an hour later.
         world.now = world.run(_next_due) - timedelta(minutes=2)
+        world.run(self._begins)
         self.typed, self.points, self.presses = [], 0, 0
 
     def _begins(self, db):
