@@ -33,7 +33,7 @@ HORIZON = timedelta(days=14)
 SAME = timedelta(days=15)
 # After so many messages in a month the rest is gathered, in one a week: so nobody gets
 # more than nine, and nobody without a role of her own more than seven.
-MUCH = 3
+MUCH = 2
 BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 
 

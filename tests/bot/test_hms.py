@@ -349,7 +349,7 @@ def test_the_wheel_asks_weekly_while_something_is_tried_and_on_the_day_of_the_ch
     found = said(beats.until(2026, 12, 9, 9), "per")
 
     weekly = [at.date() for at, text in found if "Fikk dere prøvd" in text]
-    # On its Thursday, or gathered on the Monday after when she has had three messages.
+    # On its Thursday, or gathered on the Monday after when she has had her share of messages.
     thursdays = [date(2026, 11, 12) + timedelta(weeks=n) for n in range(4)]
     assert len(weekly) == len(thursdays)
     for day, thursday in zip(weekly, thursdays, strict=True):
