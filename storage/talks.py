@@ -176,7 +176,7 @@ def end(db: Tx, scope: Scope, talk: str) -> None:
     """Delete a talk with its log: only what it kept remains."""
     if db.run(_END, person=scope.person_id, talk=talk):
         outbox.unhear(db, talk)
-    db.wipes.add("talks")
+        db.wipes.add("talks")
 
 
 def open_talks(db: Tx, scope: Scope) -> list[Open]:

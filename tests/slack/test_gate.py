@@ -147,18 +147,18 @@ def test_while_the_database_can_not_keep_slack_is_asked_to_send_again(
 
     async def script(site):
         await site.ann.says("hei")
-        whole = site.world.database.writer.run
+        whole = site.world.database.writer.put
 
-        async def full(work):
+        def full(work):
             raise NotKept("OperationalError")
 
-        monkeypatch.setattr(site.world.database.writer, "run", full)
+        monkeypatch.setattr(site.world.database.writer, "put", full)
         body = json.dumps(
             site.ann.event("Ev9", text="praksisfortelling", ts="1.1")
         ).encode()
         status, _ = await site.post(body)
         assert status == 503
-        monkeypatch.setattr(site.world.database.writer, "run", whole)
+        monkeypatch.setattr(site.world.database.writer, "put", whole)
         status, _ = await site.post(body)
         await site.settled()
         assert status == 200

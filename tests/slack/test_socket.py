@@ -185,18 +185,18 @@ def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(site, monkey
 
     async def script(site):
         await site.delivers(_said(site, "hei", "Ev0"), "zero")
-        whole = site.world.database.writer.run
+        whole = site.world.database.writer.put
 
-        async def full(work):
+        def full(work):
             raise NotKept("OperationalError")
 
-        monkeypatch.setattr(site.world.database.writer, "run", full)
+        monkeypatch.setattr(site.world.database.writer, "put", full)
         told = _said(site, "praksisfortelling", "Ev1")
         envelope = {"type": "events_api", "envelope_id": "one", "payload": told}
         await site.live()[0].send_json(envelope)
         await asyncio.sleep(0.3)
         assert not site.acked("one")
-        monkeypatch.setattr(site.world.database.writer, "run", whole)
+        monkeypatch.setattr(site.world.database.writer, "put", whole)
         await site.delivers(told, "two")
         assert len(site.ann.seen) == 2
 
