@@ -231,7 +231,11 @@ def test_a_cancelled_meeting_takes_its_reminders_with_it(red):
         lambda db: meetings.change(db, red.world.scope, red.world.red, **gone)
     )
 
-    assert red.until(2026, 12, 31, 12) == []
+    # What the HMS group is asked about its months has nothing to do with the meeting.
+    said_since = [
+        each for each in red.until(2026, 12, 31, 12) if "HMS-tema" not in each[2]
+    ]
+    assert said_since == []
 
 
 def test_a_meeting_that_comes_back_has_its_reminders_again(red):
