@@ -136,6 +136,7 @@ def test_a_round_that_begins_on_a_day_without_a_meeting_asks_on_that_day(unit):
     assert asked == [datetime(2026, 12, 1, 9)]
 
 
+@pytest.mark.timeout(3600)
 @settings(max_examples=12)
 @given(
     met=st.lists(st.tuples(DAYS, KINDS), max_size=5),
