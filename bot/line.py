@@ -10,18 +10,27 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from storage.patience import PATIENCE
 
 # Nobody writes so much ahead of the answers; a machine that does is stopped here.
 OF_ONE = 50
 # A workspace of two thousand people in the minute after a planning day.
 OF_A_WORKSPACE = 2000
 
+# How many seconds are left to one whose turn it is.
+Left = Callable[[], float]
+
 
 class TooMany(Exception):
     """So much waits already that one more is not taken."""
+
+
+class TooLong(Exception):
+    """What is before this one has not ended in the time that anybody waits."""
 
 
 @dataclass
@@ -36,9 +45,13 @@ class Line:
     """Everybody who waits to be taken in."""
 
     def __init__(
-        self, of_one: int = OF_ONE, of_a_workspace: int = OF_A_WORKSPACE
+        self,
+        of_one: int = OF_ONE,
+        of_a_workspace: int = OF_A_WORKSPACE,
+        patience: float = PATIENCE.turn,
     ) -> None:
-        """Begin with nobody in it."""
+        """Begin with nobody in it; `patience` is for how many seconds anybody waits."""
+        self._patience = patience
         self._of_one = of_one
         self._of_a_workspace = of_a_workspace
         self._people: dict[str, _Queue] = {}
@@ -46,8 +59,14 @@ class Line:
         self.refused = 0
 
     @asynccontextmanager
-    async def turn(self, person: str, workspace: str) -> AsyncIterator[None]:
-        """Wait for one's turn, or be refused at once."""
+    async def turn(self, person: str, workspace: str) -> AsyncIterator[Left]:
+        """Wait for one's turn, or be refused at once; tell what time is left.
+
+        What she waits in line is of the same seconds as what she waits for the
+        database: else one that hangs would hold her second word twice as long.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience
         queue = self._people.setdefault(person, _Queue())
         if (
             queue.waiting >= self._of_one
@@ -59,8 +78,15 @@ class Line:
         queue.waiting += 1
         self._workspaces[workspace] += 1
         try:
-            async with queue.lock:
-                yield
+            try:
+                async with asyncio.timeout_at(until):
+                    await queue.lock.acquire()
+            except TimeoutError as error:
+                raise TooLong from error
+            try:
+                yield lambda: until - loop.time()
+            finally:
+                queue.lock.release()
         finally:
             queue.waiting -= 1
             self._workspaces[workspace] -= 1

@@ -16,7 +16,7 @@ from typing import TypeVar
 import structlog
 
 from bot import heard
-from bot.line import Line, TooMany
+from bot.line import Left, Line, TooLong, TooMany
 from bot.look import question
 from bot.turn import Turn
 from bot.way import calls_for_card, find_way
@@ -244,30 +244,32 @@ class Receiver:
         self._now = now
         self._kept = kept
         self._wake = wake
-        self._line = line or Line()
+        self._line = line or Line(patience=database.writer.patience.turn)
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Take one event in; when this returns, it is kept or refused."""
         person = f"{incoming.channel}|{incoming.account}"
         workspace = f"{incoming.channel}|{incoming.workspace}"
         try:
-            async with self._line.turn(person, workspace):
-                return await self._receive(incoming)
+            async with self._line.turn(person, workspace) as left:
+                return await self._receive(incoming, left)
         except TooMany:
             # Neither kept nor lost: the platform has it, and comes again with it.
             return Receipt(kept=False, line=self._line_of("too_many"))
+        except TooLong:
+            return Receipt(kept=False, line=self._line_of("cannot_keep"))
 
-    async def _receive(self, incoming: Incoming) -> Receipt:
+    async def _receive(self, incoming: Incoming, left: Left) -> Receipt:
         now = self._now()
         try:
-            taken = await self._database.run(
-                lambda db: take_in(db, self._house, incoming, now)
+            taken = await self._database.within(
+                left(), lambda db: take_in(db, self._house, incoming, now)
             )
         except NotKept as error:
             log.error("turn.not_kept", event_id=incoming.event_id, fault=str(error))
             return Receipt(kept=False, line=self._line_of("cannot_keep"))
         except Exception as error:  # noqa: BLE001 - one of two broad ones: the router
-            return await self._trouble(incoming, now, error)
+            return await self._trouble(incoming, now, error, left)
         if taken.posts:
             self._kept(taken.posts)
         if taken.wakes or taken.shows:
@@ -311,7 +313,7 @@ class Receiver:
         )
 
     async def _trouble(
-        self, incoming: Incoming, now: datetime, error: Exception
+        self, incoming: Incoming, now: datetime, error: Exception, left: Left
     ) -> Receipt:
         """Set a failed event aside, sealed, and tell the person that it is safe."""
         fault = type(error).__name__
@@ -319,8 +321,8 @@ class Receiver:
             "turn.failed", event_id=incoming.event_id, fault=fault, at=_where(error)
         )
         try:
-            posts = await self._database.run(
-                lambda db: _set_aside(db, self._house, incoming, fault, now)
+            posts = await self._database.within(
+                left(), lambda db: _set_aside(db, self._house, incoming, fault, now)
             )
         except NotKept:
             return Receipt(kept=False, line=self._line_of("cannot_keep"))

@@ -9,7 +9,7 @@ import os
 import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +37,8 @@ from storage.transaction import Tx
 from storage.writer import OneWriter, Writer, run, submit
 
 T = TypeVar("T")
+# A limit of nothing would be none, in seconds.
+SHORTEST = 0.001
 # Written into the file's header: tells our files from other programs' files.
 APPLICATION_ID = 0x53616D73
 CANARY = "samspill"
@@ -58,6 +60,12 @@ class Database:
             return run(self.writer, work)
 
         return go
+
+    def within(self, seconds: float, work: Work[T]) -> Awaitable[T]:
+        """Do the same for one who has waited already: so long, and no longer."""
+        usual = self.writer.patience.of_turn
+        terms = replace(usual, limit=max(seconds, SHORTEST))
+        return run(self.writer, work, terms)
 
     @property
     def patiently(self) -> Callable[[Work[T]], Awaitable[T]]:

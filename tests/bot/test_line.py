@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.line import Line, TooMany
+from bot.line import Line, TooLong, TooMany
 from bot.receive import Receiver
 from dialogs.messages import Incoming
 
@@ -58,6 +58,24 @@ def test_one_who_gives_up_waiting_holds_nobody():
 
     line, taken = asyncio.run(go())
     assert taken == ["next"]
+    assert not line._people
+
+
+def test_what_she_waits_in_line_is_of_the_same_seconds_as_what_she_waits_after():
+    async def go():
+        line, taken = Line(patience=0.2), []
+        async with line.turn("ann", "T1") as left:
+            assert 0 < left() <= 0.2
+            waits = [_waits(line, "ann", "T1", taken, n) for n in range(5)]
+            others = _waits(line, "per", "T1", taken, "per")
+            done = await asyncio.gather(*waits, others, return_exceptions=True)
+            assert left() <= 0
+        await _waits(line, "ann", "T1", taken, "next")
+        return line, taken, done
+
+    line, taken, done = asyncio.run(go())
+    assert [type(each) for each in done] == [TooLong] * 5 + [type(None)]
+    assert taken == ["per", "next"]
     assert not line._people
 
 
