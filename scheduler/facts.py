@@ -31,9 +31,9 @@ HORIZON = timedelta(days=14)
 # Meetings so far off may have reminders now: ten working days, and an Easter.
 # A round so near a meeting belongs to it.
 SAME = timedelta(days=15)
-# After so many messages in a month the rest is gathered, in one a week: so nobody gets
+# After so many messages in a month the rest is gathered: so nobody gets
 # more than nine, and nobody without a role of her own more than seven.
-MUCH = 2
+MUCH = 3
 BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 
 
@@ -64,6 +64,7 @@ class Facts:
         self.here |= others.here
         self.calendars |= others.calendars
         self.lines |= others.lines
+        self.heard |= others.heard
         self.items |= others.items
         self.handed_in |= others.handed_in
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from dialogs.house import House
 from scheduler import letters
-from scheduler.calendar import instant, wall
+from scheduler.calendar import DAY, instant, wall
 from scheduler.facts import Facts, Read, gather, key_of
 from scheduler.reminders import (
     AGAIN,
@@ -35,13 +35,14 @@ from storage.reminders import Row, State
 from storage.transaction import Tx
 
 MOMENT = timedelta(milliseconds=1)
+WEEK = timedelta(days=7)
 # How many people one transaction takes.
 PEOPLE = 200
 # These also go to the department's room: agendas, and how the week's trial went.
 POSTS_IN_ROOM = frozenset({"story_count", "meeting_agenda", "wheel_trial"})
 
-# A day that people agreed on: said a week later it would not be true any more.
-OF_THE_DAY = ("wheel_check",)
+# A day that was agreed on or promised: on another day it would not be true any more.
+OF_THE_DAY = ("wheel_step", "wheel_begin", "wheel_check")
 
 
 @dataclass(frozen=True)
@@ -95,13 +96,16 @@ def due(
             facts.note_sent(row, one.rule)
         decided.take(row, verdict, one)
     _ride_along(db, rules, facts, decided, now)
+    ahead = _ahead(db, facts, decided, now)
+    if ahead:
+        others = gather(db, rules, ahead, now, read)
+        early = _bring_along(ahead, others, decided, now)
+        in_rooms += [one for one in early if _posts(one, others)]
+        facts.add(others)
     later = {number for number, *_ in decided.moved}
     for one in in_rooms:
         if one.row.id not in later:
             letters.post_in_room(db, house, facts, one.row, one.wanted, now)
-    full = [person for person in decided.to_send if facts.is_full(person)]
-    if full:
-        facts.add(_bring_along(db, rules, full, decided, now, read))
     _send(db, house, facts, decided, now)
     reminders.move(db, decided.moved)
     reminders.decide(db, decided.rows, now)
@@ -138,7 +142,7 @@ def _waits_until(one: _One, facts: Facts, now: datetime) -> datetime:
     """Return until when this one may wait for company: now, if it may not."""
     last = one.wanted.until - MOMENT
     if one.rule.card:
-        return min(one.wanted.meant, last)
+        return last if facts.is_full(one.row.person) else min(one.wanted.meant, last)
     here, today = one.row.kindergarten, wall(now).date()
     hours = hours_of(facts.here[here])
     if one.row.due == card_of_week(today, facts.calendars[here], hours):
@@ -146,31 +150,58 @@ def _waits_until(one: _One, facts: Facts, now: datetime) -> datetime:
     return now
 
 
+def _ahead(db: Tx, facts: Facts, decided: _Decided, now: datetime) -> list[Row]:
+    """Return what those who are told something now would be told soon.
+
+    Today, so that nobody hears of us twice a day; for those who have had much also
+    later this week, and what waits for Monday's card.
+    """
+    if not decided.to_send:
+        return []
+    full = {person for person in decided.to_send if facts.is_full(person)}
+    tonight = _tonight(now)
+    until = card_after(now) + WEEK if full else tonight
+    rows = reminders.due_of(db, list(decided.to_send), until, since=now)
+    return [row for row in rows if row.person in full or row.due < tonight]
+
+
+def _tonight(now: datetime) -> datetime:
+    return instant(datetime.combine(wall(now).date() + DAY, time()))
+
+
 def _bring_along(
-    db: Tx,
-    rules: Mapping[str, Rule],
-    full: Sequence[int],
-    decided: _Decided,
-    now: datetime,
-    read: Read,
-) -> Facts:
-    """Let those who have had much be told now what the rest of the week would bring."""
-    rows = reminders.due_of(db, full, card_after(now), since=now)
-    facts = gather(db, rules, rows, now, read)
-    for row in rows:
+    ahead: Sequence[Row], facts: Facts, decided: _Decided, now: datetime
+) -> list[_One]:
+    """Let what may be said now be said with what is said anyway; return it."""
+    early: list[_One] = []
+    for row in ahead:
         rule = facts.rules.get(row.kindergarten, {}).get(row.rule)
-        if rule is None or not _may_come_early(row, rule, decided.to_send[row.person]):
+        others = decided.to_send[row.person]
+        if rule is None or not _may_come_early(row, rule, others, facts, now):
             continue
         verdict, one = _judged(row, facts, now, early=True)
         if one and isinstance(verdict, Send):
             facts.note_sent(row, rule)
             decided.take(row, verdict, one)
-    return facts
+            early.append(one)
+    return early
 
 
-def _may_come_early(row: Row, rule: Rule, others: Sequence[_One]) -> bool:
-    """Tell whether it can be said before its day: not a nudge beside what it is of."""
-    if row.occurrence.startswith(AGAIN) or rule.key in POSTS_IN_ROOM or not rule.days:
+def _may_come_early(
+    row: Row, rule: Rule, others: Sequence[_One], facts: Facts, now: datetime
+) -> bool:
+    """Tell whether it can be said before its hour: not a nudge beside what it is of.
+
+    What is said of its own day, or was promised for it, or is said in a room too, may
+    come earlier on that day only.
+    """
+    found = facts.find(row)
+    if found is None or row.occurrence.startswith(AGAIN):
+        return False
+    of_its_day = rule.key in POSTS_IN_ROOM or not rule.days or rule.on in OF_THE_DAY
+    in_week = facts.is_full(row.person) and not of_its_day
+    last = card_after(now) if in_week else _tonight(now)
+    if found.due > now and row.due >= last:
         return False
     same = rule.group or rule.key, row.subject
     return same not in {(o.rule.group or o.rule.key, o.row.subject) for o in others}
@@ -242,7 +273,9 @@ def _judged(
         opted_out=(row.person, row.rule) in facts.opted_out,
         sent=facts.sent_before(row, rule),
         met=facts.is_met(rule, found.subject, row.person),
-        card=reached is not None and (reached.card or _waits(row, rule, facts)),
+        card=not (early and found.due <= now)
+        and reached is not None
+        and (reached.card or _waits(row, rule, facts)),
     )
     return judge(rule, one.wanted, situation), one
 

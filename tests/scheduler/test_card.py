@@ -270,3 +270,31 @@ def test_a_question_that_was_put_off_over_an_absence_is_asked_still(house):
     assert [at.date() for at, text in found if "prøvd tiltaket" in text] == [
         date(2026, 11, 6)
     ]
+
+
+def test_what_is_brought_along_brings_all_that_its_words_are_made_of():
+    read = ("here", "calendars", "lines", "heard")
+    made = {name: {f"own {name}": 1} for name in read}
+    mine = facts.Facts(
+        **made, rules={}, wanted={}, reach={}, away={}, opted_out=set(),
+        handed_in={(1, 1)}, items={1: 1},
+    )  # fmt: skip
+    theirs = facts.Facts(
+        **{name: {f"other {name}": 2} for name in read}, rules={}, wanted={}, reach={},
+        away={}, opted_out=set(), handed_in={(2, 2)}, items={2: 2},
+    )  # fmt: skip
+    mine.add(theirs)
+
+    assert [len(getattr(mine, name)) for name in (*read, "handed_in", "items")] == [
+        2
+    ] * 6
+
+
+def test_nobody_hears_of_us_twice_a_day(house):
+    house.meets(2026, 11, 12, 14, kind="tett_paa")
+    house.meets(2026, 11, 26, 14)
+    found = house.until(2026, 12, 20, 12)
+
+    days = [(email, at.date()) for at, email, _ in found]
+    assert len(days) > 5
+    assert len(set(days)) == len(days)

@@ -296,7 +296,7 @@ def test_the_head_gets_no_button_to_rules_that_are_not_hers(fresh):
     joins(fresh, "ny@example.no", date(2026, 8, 24))
     beats = Beats(fresh)
     beats.everybody_joined()
-    beats.until(2026, 8, 27, 12)
+    beats.until(2026, 9, 1, 12)
 
     def opens(email):
         found = [

@@ -89,8 +89,15 @@ def readable(world, values):
     return [each for each in values if each[OWN] in everything]
 
 
-def wiped(world):
+def tried(world):
     return asyncio.run(wiping.wipe(world.database))
+
+
+def wiped(world):
+    """Try as a heart does, again and again: an autovacuum may be in the way."""
+    while not tried(world):
+        pass
+    return not noted(world)
 
 
 def test_of_a_box_only_what_is_in_it_now_can_be_read(world, nameless):
@@ -192,7 +199,7 @@ def test_one_who_still_reads_puts_it_off_and_holds_nobody_up(world, nameless):
     with reader.connect() as connection:
         connection.execute(text("SELECT 1 FROM people"))
         seen = answers(world, *nameless)
-        assert not wiped(world)
+        assert not tried(world)
         box, scopes = nameless
         world.run(lambda db: ballots.note(db, scopes[0], box.id, "q2"))
         assert noted(world)
