@@ -95,9 +95,9 @@ def tried(world):
 
 def wiped(world):
     """Try as a heart does, again and again: an autovacuum may be in the way."""
-    while not tried(world):
-        pass
-    return not noted(world)
+    while noted(world):
+        tried(world)
+    return tried(world)
 
 
 def test_of_a_box_only_what_is_in_it_now_can_be_read(world, nameless):
