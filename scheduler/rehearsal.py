@@ -27,6 +27,7 @@ from storage import outbox as kept_outbox
 from storage import reminders as reminder_rows
 from storage import year as year_rows
 from storage.database import scratch
+from storage.outbox import WAITS, Sending
 from storage.reminders import State
 from storage.seals import Keyring
 from storage.tables import (
@@ -183,9 +184,16 @@ def _live(
         if done:
             known.forget()
         done += due(db, house, rules, now, known.read)
+        _leave(db)
         following = _next(db)
         now = following if following > now or done else now + TICK
         progress(min((now - begins) / (ends - begins), 1.0))
+
+
+def _leave(db: Tx) -> None:
+    """Let what was said count as said, as if it had left: its words are kept here."""
+    left = update(outbox).where(WAITS).values(state=Sending.SENT)
+    db.connection.execute(left)
 
 
 class _Known:

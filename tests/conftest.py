@@ -110,6 +110,51 @@ def database(like=""):
     engine.dispose()
 
 
+# Takes away what a test has kept, and gives back what a migrated database begins with.
+CLEAN = """
+DO $$ DECLARE one record; held boolean; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR one IN SELECT oid::regclass::text AS name FROM pg_class
+      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+    EXECUTE 'SELECT EXISTS (SELECT FROM ' || one.name || ')' INTO held;
+    IF held THEN EXECUTE 'DELETE FROM ' || one.name; END IF;
+  END LOOP;
+  FOR one IN SELECT schemaname || '.' || sequencename AS name FROM pg_sequences
+      WHERE last_value IS NOT NULL LOOP
+    PERFORM setval(one.name, 1, false);
+  END LOOP;
+  INSERT INTO alembic_version SELECT * FROM begun.alembic_version;
+  INSERT INTO meta SELECT * FROM begun.meta;
+END $$
+"""
+# Whoever is connected still is of a test that is over: a program that was killed.
+ALONE = (
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+BEGUN = (
+    "CREATE SCHEMA begun",
+    "CREATE TABLE begun.alembic_version AS SELECT * FROM alembic_version",
+    "CREATE TABLE begun.meta AS SELECT * FROM meta",
+)
+
+
+def _asked(url, *statements):
+    address = url.replace("postgresql:", "postgresql+psycopg:")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        for each in statements:
+            connection.exec_driver_sql(each)
+
+
+@pytest.fixture(scope="session")
+def reused(migrated):
+    """Give a migrated database that one world after the other begins in."""
+    with database(migrated) as url:
+        _asked(url, *BEGUN)
+        yield url
+
+
 @pytest.fixture
 def postgres_url():
     """Give a database of its own, and take it away."""
@@ -139,7 +184,8 @@ def world(request, tmp_path):
     with contextlib.ExitStack() as stack:
         url = f"sqlite:///{tmp_path}/samspill.db"
         if request.param == "postgresql":
-            url = stack.enter_context(database(request.getfixturevalue("migrated")))
+            url = request.getfixturevalue("reused")
+            _asked(url, ALONE, CLEAN)
         made = World(url)
         stack.callback(made.close)
         yield made

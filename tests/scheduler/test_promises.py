@@ -137,7 +137,7 @@ def test_a_round_that_begins_on_a_day_without_a_meeting_asks_on_that_day(unit):
     assert asked == [datetime(2026, 12, 1, 9)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     met=st.lists(st.tuples(DAYS, KINDS), max_size=5),
     shut=st.lists(st.tuples(DAYS, st.integers(0, 9)), max_size=3),
