@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from dialogs.own_words import STORY_MEETING
+from dialogs.zone import ZONE
 from scheduler import series
 from scheduler.calendar import KindergartenYear, monday_of
 from scheduler.series import NewSeries
 from storage import closed, identities, meetings, staff, year
-from storage.meetings import STORY_MEETING
 from storage.scope import Scope
-from storage.tables import ZONE
 from storage.transaction import Tx
 
 # The next meeting in the demo is so many days ahead, at this time of day.

@@ -25,6 +25,7 @@ from dialogs.improving import (
 )
 from dialogs.talk import Cast, Command
 from dialogs.themes import fill, library
+from dialogs.zone import ZONE
 from scheduler import hms as _hms  # noqa: F401 - these carry out what is asked
 from scheduler import hms_keys as _hms_keys  # noqa: F401
 from scheduler import wheel as _wheel  # noqa: F401
@@ -32,7 +33,6 @@ from scheduler import wheel_rounds as _wheel_rounds  # noqa: F401
 from scheduler.calendar import KindergartenYear, instant, wall
 from storage import memberships, staff
 from storage.commands import Turn, carry_out
-from storage.tables import ZONE
 from storage.transaction import Tx
 
 # It was made so long before its year began; so late in August the year was filled.

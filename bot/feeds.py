@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from dialogs.house import House
-from scheduler.calendar import OSLO
+from dialogs.snapshot import Met
+from dialogs.zone import ZONE
 from scheduler.roles import takes_part
 from storage import feeds, meetings, memberships
 from storage.database import Database
 from storage.feeds import Feed
 from storage.scope import Scope
-from storage.tables import ZONE
 from storage.transaction import Tx
-from storage.year import Met
 
 # Meetings so long ago stay in a calendar.
 BACK = timedelta(days=120)
@@ -76,12 +75,12 @@ def _written(
     made.add("x-wr-calname", "Samspill")
     for meeting in found:
         event = Event()
-        starts = meeting.wall.replace(tzinfo=OSLO)
+        starts = meeting.wall.replace(tzinfo=ZONE)
         event.add("uid", f"meeting-{meeting.id}@samspill")
         event.add("dtstamp", now)
         event.add("dtstart", starts)
         ends = meeting.wall + timedelta(minutes=meeting.minutes)
-        event.add("dtend", ends.replace(tzinfo=OSLO))
+        event.add("dtend", ends.replace(tzinfo=ZONE))
         name = names.get(meeting.department or 0)
         kind = kinds[meeting.kind]
         event.add("summary", f"{kind}, {name}" if name else kind)

@@ -7,8 +7,8 @@ from bot.seven import next_meeting
 from bot.turn import Turn
 from dialogs import engine
 from dialogs.messages import Asks, Message
+from dialogs.zone import ZONE
 from storage import talks
-from storage.tables import ZONE
 
 
 def form(turn: Turn) -> Message | None:

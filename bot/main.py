@@ -16,8 +16,8 @@ from bot.app import Clock, clock_from, system_clock
 from bot.settings import OF_THE_DEMO, Settings, given, read
 from dialogs import house
 from dialogs.errors import BotError, CannotStart
+from dialogs.zone import ZONE
 from storage.database import open_database
-from storage.tables import ZONE
 
 commands = typer.Typer(
     no_args_is_help=True,

@@ -24,11 +24,12 @@ from dialogs.errors import NotKept
 from dialogs.house import House
 from dialogs.messages import Incoming, Json, Message
 from dialogs.text import clean
+from dialogs.zone import ZONE
 from storage import identities, inbox, outbox, set_aside, workspaces
 from storage.boards import Board
 from storage.database import Database
 from storage.identities import Known
-from storage.tables import ZONE, milliseconds
+from storage.tables import milliseconds
 from storage.transaction import Tx
 
 T = TypeVar("T")

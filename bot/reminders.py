@@ -9,6 +9,7 @@ from typing import Any
 from bot import shapes
 from bot.turn import Turn
 from dialogs.messages import Message
+from dialogs.snapshot import Snapshot
 from scheduler import facts, letters
 from scheduler.calendar import DAY, instant, wall
 from scheduler.reminders import (
@@ -22,7 +23,6 @@ from scheduler.reminders import (
 from scheduler.subjects import AT_ONCE
 from storage import audit, reminders, year
 from storage.reminders import Row
-from storage.year import Snapshot
 
 FILE = "reminder"
 # Before the working day begins nobody is reminded of what she put off.

@@ -6,8 +6,8 @@ from bot.turn import Turn
 from dialogs import engine
 from dialogs.lexicon import Way
 from dialogs.state import Kept
+from dialogs.zone import ZONE
 from storage import meetings, outbox, talks
-from storage.tables import ZONE
 
 
 def go(turn: Turn, way: Way) -> None:

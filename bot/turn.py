@@ -22,13 +22,13 @@ from dialogs.house import House, Stage
 from dialogs.messages import Incoming, Message
 from dialogs.state import Kept, State
 from dialogs.talk import Command
+from dialogs.zone import ZONE
 from storage import identities, memberships, outbox, talks
 from storage.commands import Turn as CommandTurn
 from storage.commands import carry_out
 from storage.identities import Known
 from storage.ids import new_id
 from storage.scope import Scope
-from storage.tables import ZONE
 from storage.transaction import Tx
 
 log = structlog.get_logger("samspill")

@@ -22,6 +22,11 @@ def named(content: Content, joint: str, language: str) -> str:
     return label(content["class"]["joined_by"], language).join(found)
 
 
+def in_month(content: Content, month: str, language: str) -> str:
+    """Name a month's dimensions; empty where it has none."""
+    return named(content, of_month(content, month), language)
+
+
 def opening(content: Content, joint: str, language: str) -> str:
     """Return how a month opens whose dimensions need a sentence of their own, or ""."""
     own = content["class"]["together"].get(joint)

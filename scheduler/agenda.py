@@ -6,6 +6,7 @@ from typing import Any
 
 from dialogs import year as asked
 from dialogs.errors import NotYours
+from dialogs.snapshot import Met
 from scheduler.roles import (
     departments_led,
     is_head,
@@ -13,7 +14,6 @@ from scheduler.roles import (
 )
 from storage import agenda, meetings
 from storage.commands import Turn, carries_out
-from storage.year import Met
 
 
 @carries_out(asked.KeepItem)

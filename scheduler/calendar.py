@@ -16,9 +16,8 @@ from typing import Any, Self
 
 from dateutil.rrule import rruleset, rrulestr
 
-from storage.tables import ZONE
+from dialogs.zone import ZONE
 
-OSLO = ZONE
 DAY = timedelta(days=1)
 SATURDAY = 6
 # Closed in practice, though no public holiday: julaften and nyttårsaften.
@@ -33,12 +32,12 @@ LONG = 3
 
 def instant(wall: datetime) -> datetime:
     """Return the instant that a wall time in Oslo comes to."""
-    return wall.replace(tzinfo=OSLO, fold=0).astimezone(UTC)
+    return wall.replace(tzinfo=ZONE, fold=0).astimezone(UTC)
 
 
 def wall(moment: datetime) -> datetime:
     """Return what the clock on the wall shows."""
-    return moment.astimezone(OSLO).replace(tzinfo=None)
+    return moment.astimezone(ZONE).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)

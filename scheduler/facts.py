@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from dialogs.messages import Block
+from dialogs.snapshot import Snapshot
 from scheduler import hms_letters
 from scheduler.calendar import Calendar, instant, wall
 from scheduler.hms_proposal import Heard
@@ -24,7 +25,6 @@ from scheduler.subjects import AGREED, Subject
 from storage import ballots, reflecting_team, reminders, unasked, year
 from storage.reminders import Reached, Row
 from storage.transaction import Tx
-from storage.year import Snapshot
 
 # How far ahead reminders are planned.
 HORIZON = timedelta(days=14)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dialogs import improving as asked
 from dialogs.agreed import NOTES, joined, rewritten
+from dialogs.snapshot import Snapshot
 from scheduler import still
 from scheduler.calendar import wall
 from scheduler.roles import here_of
@@ -16,7 +17,6 @@ from scheduler.wheel import may_lead, next_meeting, subject_of
 from storage import wheel, year
 from storage.commands import Turn, carries_out
 from storage.wheel import Rules
-from storage.year import Snapshot
 
 Json = dict[str, Any]
 

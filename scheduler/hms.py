@@ -11,6 +11,7 @@ from dialogs import hms_year as asked
 from dialogs.agreed import under
 from dialogs.errors import NotYours
 from dialogs.hms_keys import HMS_ROLES
+from dialogs.snapshot import Snapshot
 from dialogs.year import KeepItem
 from scheduler.calendar import wall
 from scheduler.hms_keys import MINUTES, month_now
@@ -20,7 +21,6 @@ from scheduler.roles import HEAD, here_of, is_group, only_group
 from scheduler.rooms import in_room, to_people
 from storage import agenda, ballots, hms, meetings, report_links, staff, wheel
 from storage.commands import Turn, carries_out
-from storage.year import Snapshot
 
 Json = dict[str, Any]
 # Meetings where what one department has learnt can be taken up by all.

@@ -9,6 +9,7 @@ from dialogs.access import Thing
 from dialogs.hms_keys import Side, side_of
 from dialogs.house import Stage
 from dialogs.messages import Message, Option
+from dialogs.snapshot import Snapshot
 from scheduler import hms_letters, still
 from scheduler.calendar import wall
 from scheduler.hms_proposal import Heard, name_of, proposals
@@ -17,7 +18,6 @@ from scheduler.rooms import tell
 from scheduler.unasked import Said
 from storage import staff
 from storage.commands import Turn
-from storage.year import Snapshot
 
 FILE = hms_letters.FILE
 Json = dict[str, Any]

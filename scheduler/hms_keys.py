@@ -13,6 +13,7 @@ from dialogs import hms_keys
 from dialogs import hms_year as asked
 from dialogs.errors import NotYours
 from dialogs.hms_keys import NO_THEME, Month, Side, side_of
+from dialogs.snapshot import Snapshot
 from dialogs.themes import library
 from dialogs.year import KeepItem
 from scheduler import hms_asking
@@ -22,7 +23,6 @@ from scheduler.roles import here_of, only_group
 from scheduler.rooms import language_of
 from storage import agenda, ballots, hms, year
 from storage.commands import Turn, carries_out
-from storage.year import Snapshot
 
 Json = dict[str, Any]
 # Where a department talks about a theme: what is its own before what is for stories.

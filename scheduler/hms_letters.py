@@ -9,6 +9,7 @@ from typing import Any
 from dialogs.access import Thing
 from dialogs.house import Stage
 from dialogs.messages import Option
+from dialogs.snapshot import Snapshot
 from scheduler.hms_proposal import (
     Heard,
     Proposal,
@@ -21,7 +22,6 @@ from scheduler.reminders import Rule, Wanted
 from storage.reminders import Row
 from storage.scope import Scope
 from storage.transaction import Tx
-from storage.year import Snapshot
 
 FILE = "hms_keys"
 YEAR, MONTH = "hms_year", "theme_choose"

@@ -10,11 +10,11 @@ from typing import Any
 from dialogs.content import Content
 from dialogs.hms_keys import HMS_ROLES, NO_THEME, Month
 from dialogs.house import Stage
+from dialogs.snapshot import Snapshot
 from dialogs.themes import LOW, Theme, fill, library, speaks_of, suggest
 from storage import ballots, hms, memberships, staff
 from storage.scope import Scope
 from storage.transaction import Tx
-from storage.year import Snapshot
 
 # More reasons than this are not read.
 REASONS = 2

@@ -7,10 +7,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from dialogs.hms_keys import NO_THEME, Month, Side, side_of
+from dialogs.snapshot import VISITORS, Snapshot, Stay
 from scheduler.calendar import Calendar, KindergartenYear
 from scheduler.subjects import Subject, years_of
-from storage.memberships import VISITORS
-from storage.year import Snapshot, Stay
 
 # So long after a kindergarten was made its first staff list is still being put right.
 FIRST_FILL = timedelta(days=14)

@@ -10,6 +10,7 @@ from typing import Any
 from dialogs import dimensions
 from dialogs.house import House, Stage
 from dialogs.messages import Block, Message, Option
+from dialogs.snapshot import Snapshot
 from dialogs.themes import library
 from scheduler import hms_letters, unasked
 from scheduler.calendar import wall
@@ -22,7 +23,6 @@ from storage.reminders import Row
 from storage.scope import Scope
 from storage.transaction import Tx
 from storage.unasked import Letter
-from storage.year import Snapshot
 
 FILE = "reminder"
 # So many lines of a card are shown; the rest stands behind a button.
@@ -208,7 +208,7 @@ def values_of(
     meeting = str(told.get("meeting", ""))
     month = meeting[:7] or wall(now).date().isoformat()[:7]
     return {
-        "dimension": dimension(stage, month),
+        "dimension": dimensions.in_month(stage.content, month, stage.language),
         "department": here.departments.get(subject.department or 0, here.name),
         "kindergarten": here.name,
         "is_today": subject.start.date() == wall(now).date(),
@@ -229,12 +229,6 @@ def _theme(stage: Stage, here: Snapshot, key: str) -> dict[str, str]:
         return {}
     found = library(stage.content, here.own_themes, stage.language).get(key)
     return {"theme": found.name, "about": found.about} if found else {"about": ""}
-
-
-def dimension(stage: Stage, month: str) -> str:
-    """Name a month's dimension; empty where it has none."""
-    joint = dimensions.of_month(stage.content, month)
-    return dimensions.named(stage.content, joint, stage.language)
 
 
 def _counts(

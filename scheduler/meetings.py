@@ -9,6 +9,7 @@ from typing import Any
 
 from dialogs import year as asked
 from dialogs.errors import NotYours
+from dialogs.snapshot import Met
 from scheduler import series
 from scheduler.calendar import instant, wall
 from scheduler.reminders import calendar_of
@@ -24,7 +25,6 @@ from scheduler.series import ACCEPTED, ON_PLANNING_DAYS, NewSeries
 from storage import audit, closed, feeds, meetings, memberships
 from storage.commands import Turn, carries_out
 from storage.meetings import CANCELLED, PLANNED
-from storage.year import Met
 
 OF_DEPARTMENT = frozenset({"tett_paa", "department"})
 NTH = 7

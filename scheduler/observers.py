@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from dialogs import observing as asked
 from dialogs.errors import NotYours
+from dialogs.snapshot import VISITORS
 from dialogs.visits import AGREED, ASKED
 from scheduler.calendar import instant
 from scheduler.roles import HEAD, departments_led
@@ -84,7 +85,7 @@ def _owners(turn: Turn) -> Any:
 def _staff(department: int) -> Any:
     """Return who works in the department: nobody observes her own."""
     visiting = select(membership_roles.c.membership_id).where(
-        membership_roles.c.role.in_(memberships.VISITORS)
+        membership_roles.c.role.in_(VISITORS)
     )
     return select(memberships_table.c.person_id).where(
         memberships_table.c.department_id == department,

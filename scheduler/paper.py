@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from dialogs.house import Stage
+from dialogs.snapshot import Snapshot
 from dialogs.spoken import written
 from storage.scope import Scope
 from storage.transaction import Tx
-from storage.year import Snapshot
 
 Json = dict[str, Any]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from dialogs.house import House
+from dialogs.snapshot import Snapshot
 from scheduler import series
 from scheduler.calendar import DAY, instant, wall
 from scheduler.facts import AHEAD, BEHIND, HORIZON, asked_for, key_of
@@ -26,7 +27,6 @@ from storage import outbox, reminders, restored, year
 from storage.database import Database
 from storage.reminders import Row, State
 from storage.transaction import Tx
-from storage.year import Snapshot
 
 # How many kindergartens one transaction takes.
 KINDERGARTENS = 10

@@ -16,8 +16,10 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
 from dialogs.house import House
 from dialogs.messages import Message, complete
+from dialogs.snapshot import Snapshot
+from dialogs.zone import ZONE
 from scheduler import letters
-from scheduler.calendar import DAY, OSLO, KindergartenYear, instant, wall
+from scheduler.calendar import DAY, KindergartenYear, instant, wall
 from scheduler.facts import HORIZON
 from scheduler.judging import due
 from scheduler.planning import plan
@@ -40,7 +42,6 @@ from storage.tables import (
     reminders,
 )
 from storage.transaction import Tx
-from storage.year import Snapshot
 
 CHANNEL = "rehearsal"
 # Planned so often, and always a week further ahead: what a week brings may be gathered.
@@ -251,7 +252,7 @@ def _told(db: Tx, house: House) -> Iterator[Line]:
             texts[row.outbox_id] = complete(Message.from_json(told))
         because = letters.labels_of(house.stage(row.language), "because")
         yield Line(
-            row.decided_at.astimezone(OSLO),
+            row.decided_at.astimezone(ZONE),
             row.email,
             row.name,
             row.rule,

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from dialogs.content import Content
 from dialogs.hms_keys import HMS_ROLES
+from dialogs.snapshot import Opening, Snapshot
 from scheduler import hms_subjects
 from scheduler.calendar import (
     DAY,
@@ -26,8 +27,6 @@ from scheduler.calendar import (
     wall,
 )
 from scheduler.subjects import AT_ONCE, Subject, subjects
-from storage.unasked import Opening
-from storage.year import Snapshot
 
 # Two nudges about one thing, then silence.
 MOST = 2

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from dialogs.errors import NotYours
 from dialogs.hms_keys import HMS_ROLES
+from dialogs.snapshot import Met, Snapshot
 from scheduler.calendar import DAY, wall
 from storage import year
 from storage.commands import Turn
 from storage.scope import Scope
 from storage.tables import departments
-from storage.year import Met, Snapshot
 
 HEAD = "head"
 # Who takes part in the meetings that are not for everybody.

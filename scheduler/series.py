@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from dialogs.snapshot import Met, Snapshot
 from scheduler.calendar import (
     DAY,
     Calendar,
@@ -30,7 +31,6 @@ from storage.scope import Scope
 from storage.tables import meetings as meetings_table
 from storage.tables import series
 from storage.transaction import Tx
-from storage.year import Met, Snapshot
 
 # Next year's meetings are made so long before this one ends.
 EARLY = timedelta(days=120)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from dialogs.own_words import STORY_MEETING
+from dialogs.snapshot import Going, Met, Snapshot, Visited
 from scheduler.calendar import Calendar, KindergartenYear, monday_of
-from storage.meetings import STORY_MEETING
-from storage.year import Going, Met, Snapshot, Visited
 
 # Meetings whose agenda goes to the HMS group, and to their leader.
 HMS_MEETING = "hms_group"

@@ -7,16 +7,16 @@ from typing import Any
 
 from dialogs import team_board
 from dialogs import teams as asked
-from dialogs.dimensions import named
+from dialogs.dimensions import in_month, named
 from dialogs.errors import NotYours
 from dialogs.messages import Message
 from dialogs.reflecting_team import Do, Event
 from dialogs.reflecting_team import State as Goes
+from dialogs.snapshot import Snapshot
 from dialogs.team_board import DAYS, ROOM
 from scheduler import reflecting_team as going
 from scheduler import still, unasked
 from scheduler.calendar import KindergartenYear, instant, wall
-from scheduler.letters import dimension
 from scheduler.reflecting_team import Desk
 from scheduler.reminders import leaders_of
 from scheduler.roles import here_of
@@ -31,7 +31,6 @@ from storage import (
 )
 from storage.commands import Turn, carries_out
 from storage.reflecting_team import PRACTICE, TeamRound
-from storage.year import Snapshot
 
 Json = dict[str, Any]
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -399,7 +398,9 @@ def _practice(turn: Turn, told: asked.MakePractice) -> Any:
         "pace": "as_is",
         "auto": False,
         "story": False,
-        "dimension": dimension(stage, _month(here, told.department, turn)),
+        "dimension": in_month(
+            stage.content, _month(here, told.department, turn), stage.language
+        ),
         "places": [own] if own else [],
     }
     made = reflecting_team.make(

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs import team_board
+from dialogs.dimensions import in_month
 from dialogs.house import House, Stage
 from dialogs.team_board import ROOM, starters
 from dialogs.team_meeting import minutes_of, steps_of
 from scheduler.calendar import wall
-from scheduler.letters import dimension
 from scheduler.paper import Report, Table
 from storage import reflecting_team, year
 from storage.scope import Scope
@@ -38,7 +38,7 @@ def make(
         "name": here.departments[department],
         "people": people,
         "minutes": minutes_of(content, kind, ROOM, "as_is", people),
-        "dimension": dimension(stage, today.isoformat()[:7]),
+        "dimension": in_month(stage.content, today.isoformat()[:7], stage.language),
         "on": today.isoformat(),
     }
     words = stage.options(FILE, "words", {})

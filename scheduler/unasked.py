@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dialogs.messages import Message
+from dialogs.snapshot import Opening
 from scheduler import still
 from scheduler.calendar import wall
 from scheduler.open_time import Job, OpenTime
@@ -173,7 +174,7 @@ def _times(db: Tx, those: set[_Who], now: datetime) -> dict[_Who, OpenTime]:
     return found
 
 
-def _job(here: kept.Opening, one: kept.Works) -> Job:
+def _job(here: Opening, one: kept.Works) -> Job:
     ends = one.ends or date.max
     return Job(hours_of(here), calendar_of(here), one.starts, ends)
 

@@ -10,6 +10,7 @@ from dialogs import agreed
 from dialogs import improving as asked
 from dialogs.errors import NotYours
 from dialogs.hms_keys import HMS_ROLES
+from dialogs.snapshot import Snapshot
 from scheduler.calendar import KindergartenYear, wall
 from scheduler.nameless import readers, shown_to
 from scheduler.reminders import leaders_of
@@ -19,7 +20,6 @@ from storage import ballots, hms, reminders, staff, wheel
 from storage.commands import Turn, carries_out
 from storage.identities import rooms_of
 from storage.wheel import Round, Rules
-from storage.year import Snapshot
 
 Json = dict[str, Any]
 WEEK = 7

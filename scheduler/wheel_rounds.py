@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from dialogs import improving as asked
 from dialogs.agreed import dates, going_on, joined
 from dialogs.errors import NotYours
+from dialogs.snapshot import Going, Snapshot
 from scheduler import still
 from scheduler.calendar import wall
 from scheduler.reminders import Rule, calendar_of, rules_of, wanted
@@ -21,7 +22,6 @@ from scheduler.wheel import in_half, last_of, left_by, may_lead, member
 from storage import wheel, year
 from storage.commands import Turn, carries_out
 from storage.wheel import Round
-from storage.year import Going, Snapshot
 
 Json = dict[str, Any]
 # What asks a department to answer before it sits together.

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, insert, select, update
 
+from dialogs.own_words import STORY_MEETING
+from dialogs.snapshot import Met
+from dialogs.zone import ZONE
 from storage import year
 from storage.scope import Scope
-from storage.tables import ZONE, meetings, milliseconds
+from storage.tables import meetings, milliseconds
 from storage.transaction import Quick, Tx
-from storage.year import Met
 
-STORY_MEETING = "tett_paa"
 # One that is proposed waits for its leader; it counts until she says no.
 PLANNED, PROPOSED, CANCELLED = "planned", "proposed", "cancelled"
 # A meeting that was so long ago is not mentioned any more.

@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
+from dialogs.snapshot import VISITORS
 from storage.scope import Scope
 from storage.tables import departments, membership_roles, memberships, people
 from storage.transaction import Quick, Tx
 
 LEADS = "pedagogical_leader"
-# They visit a department; they do not belong to its staff.
-VISITORS = frozenset({"mentor", "observer"})
 
 
 def holds_on(day: ColumnElement[Any] | date) -> ColumnElement[bool]:

@@ -22,10 +22,11 @@ from sqlalchemy import (
     select,
 )
 
+from dialogs.zone import ZONE
 from storage import audit, notes, stories
 from storage.kept import Term, of
 from storage.scope import Scope
-from storage.tables import ZONE, Instant, meetings, metadata
+from storage.tables import Instant, meetings, metadata
 from storage.tables import stories as stories_table
 from storage.transaction import Tx
 

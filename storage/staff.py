@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from dialogs.zone import ZONE
 from storage.scope import Scope
 from storage.tables import (
-    ZONE,
     departments,
     kindergartens,
     membership_roles,

@@ -20,12 +20,13 @@ from sqlalchemy import (
 from dialogs.access import STORY, Audience, Reader, audiences_for, may_read
 from dialogs.errors import NotYours
 from dialogs.stories import KeepStory
+from dialogs.zone import ZONE
 from storage import audit, boards, meetings, memberships, outbox
 from storage.ids import new_id
 from storage.meetings import Meeting
 from storage.scope import Scope
-from storage.tables import ZONE, people, stories, story_talks, story_versions, talks
 from storage.tables import outbox as outbox_table
+from storage.tables import people, stories, story_talks, story_versions, talks
 from storage.transaction import Quick, Tx
 
 HANDED_IN, WITHDRAWN = "handed_in", "withdrawn"

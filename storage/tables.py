@@ -9,7 +9,6 @@ why, whom they are about, whose they are. A test fails where one says nothing.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
@@ -48,7 +47,6 @@ from storage.kept import (
 PERSON, NAMELESS, NOTHING = About.PERSON, About.NAMELESS, About.NOTHING
 SHARED, PRODUCT = Whose.SHARED, Whose.PRODUCT
 # Where the kindergartens are: wall times are here.
-ZONE = ZoneInfo("Europe/Oslo")
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, or_, select, update
 
 from dialogs.messages import Message
+from dialogs.snapshot import ClosedRow, Opening
 from storage.outbox import LATER, Post, Sending
 from storage.tables import (
     absences,
@@ -20,7 +21,6 @@ from storage.tables import (
     outbox,
 )
 from storage.transaction import Tx
-from storage.year import ClosedRow
 
 # Who is early or late for a meeting is at it.
 AROUND = timedelta(hours=1)
@@ -115,15 +115,6 @@ def had(db: Tx, persons: Sequence[int], since: datetime) -> dict[int, int]:
 
 
 # When somebody is at work
-
-
-@dataclass
-class Opening:
-    """When a kindergarten is open, as it is kept."""
-
-    quiet_to: time
-    quiet_from: time
-    closed: list[ClosedRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Any
 
 from dialogs import own_words
 from dialogs.content import Content
+from dialogs.zone import ZONE
 from storage.sheet import Fault, Row, Sheet, Word, shown, squeezed, words_of
-from storage.tables import ZONE
 
 REQUIRED = ("kind", "day")
 CLOSED = frozenset({"summer", "closed", "early", "planning_day"})

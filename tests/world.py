@@ -15,14 +15,14 @@ from bot import app  # noqa: F401 - makes all dialogs known
 from bot.receive import Receiver
 from dialogs import house
 from dialogs.messages import Incoming, Message, Step, complete
+from dialogs.own_words import STORY_MEETING
+from dialogs.zone import ZONE
 from storage import meetings, outbox, staff
 from storage.database import open_database
-from storage.meetings import STORY_MEETING
 from storage.migrate import migrate
 from storage.patience import PATIENCE
 from storage.scope import Scope
 from storage.seals import Keyring, new_key
-from storage.tables import ZONE
 from tests import canary
 
 NOON = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)

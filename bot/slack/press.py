@@ -21,7 +21,7 @@ from bot.slack.shapes import (
     step_of,
 )
 from dialogs.messages import Step
-from storage.tables import ZONE
+from dialogs.zone import ZONE
 
 
 def _who(payload: dict[str, Any]) -> tuple[str, str]:

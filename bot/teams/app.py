@@ -22,6 +22,7 @@ from bot.teams.port import CARD, Port, Where
 from bot.turn import Turn
 from dialogs.house import House
 from dialogs.messages import Incoming, Json, Message, Paragraph, Span, complete
+from dialogs.zone import ZONE
 from scheduler import outcomes
 from scheduler.outcomes import Result, Sent
 from scheduler.pace import Pace
@@ -29,7 +30,6 @@ from storage import identities, outbox, workspaces
 from storage.boards import Board
 from storage.database import Database
 from storage.outbox import Post
-from storage.tables import ZONE
 from storage.transaction import Tx
 
 log = structlog.get_logger("samspill")

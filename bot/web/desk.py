@@ -14,10 +14,11 @@ from dialogs import spoken
 from dialogs.content import LANGUAGES, label
 from dialogs.house import House
 from dialogs.messages import Incoming
+from dialogs.zone import ZONE
 from storage import boards, outbox, staff
 from storage.database import Database
 from storage.scope import Scope
-from storage.tables import ZONE, kindergartens
+from storage.tables import kindergartens
 from storage.transaction import Tx
 
 CHROME = "web_page"

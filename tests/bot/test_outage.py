@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot import outage
+from dialogs.zone import ZONE
 from storage import alive, outbox
-from storage.tables import ZONE
 from tests.slack.site import Site
 
 

@@ -17,7 +17,7 @@ WORDS = dates.Words.from_lists(
 )
 LINES = (ROOT / "tests/corpus/dates.jsonl").read_text(encoding="utf-8").splitlines()
 ROWS = [json.loads(line) for line in LINES]
-OSLO = ZoneInfo("Europe/Oslo")
+ZONE = ZoneInfo("Europe/Oslo")
 MONDAY = date(2026, 11, 2)
 MONDAY_AT_TEN = datetime.combine(MONDAY, time(10))
 
@@ -38,7 +38,7 @@ def reading(row):
         case "time":
             return dates.read_time(text, words=WORDS)
     now = datetime.fromisoformat(row["today"])
-    return dates.read_moment(text, now_local=now, zone=OSLO, words=WORDS)
+    return dates.read_moment(text, now_local=now, zone=ZONE, words=WORDS)
 
 
 def plain(value):
@@ -72,7 +72,7 @@ def test_any_text_is_a_time_or_a_doubt(text):
 
 @given(ANY_TEXT | DATE_LIKE, st.builds(datetime.combine, TODAYS, st.times()))
 def test_any_text_is_a_moment_to_come_or_a_doubt(text, now):
-    found = dates.read_moment(text, now_local=now, zone=OSLO, words=WORDS)
+    found = dates.read_moment(text, now_local=now, zone=ZONE, words=WORDS)
 
     assert isinstance(found, Doubt) or (now < found and found.tzinfo is None)
 
@@ -98,7 +98,7 @@ def test_no_minute_of_the_night_that_leaps_is_taken_as_it_stands():
         found = dates.read_moment(
             f"28.03.2027 02:{minute:02}",
             now_local=MONDAY_AT_TEN,
-            zone=OSLO,
+            zone=ZONE,
             words=WORDS,
         )
 

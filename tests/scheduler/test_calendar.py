@@ -5,8 +5,8 @@ from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogs.zone import ZONE
 from scheduler.calendar import (
-    OSLO,
     Calendar,
     Closed,
     Hours,
@@ -60,7 +60,7 @@ def test_a_time_that_the_spring_leaves_out_comes_once_an_hour_later(year):
 def test_a_time_that_the_autumn_has_twice_is_the_first(year):
     first = instant(datetime.combine(last_sunday(year, 10), time(2, 30)))
 
-    assert first.astimezone(OSLO).utcoffset() == timedelta(hours=2)
+    assert first.astimezone(ZONE).utcoffset() == timedelta(hours=2)
     assert wall(first + timedelta(hours=1)) == wall(first)
 
 
