@@ -7,9 +7,9 @@ from pathlib import Path
 from aiohttp import web
 
 from dialogs import access
-from dialogs.content import label
-from dialogs.house import House
-from dialogs.messages import plain
+from dialogs.talk.messages import plain
+from dialogs.words.content import label
+from dialogs.words.world import House
 
 PICTURES = Path(__file__).parent / "pages" / "icons"
 

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from dialogs.house import House
-from dialogs.snapshot import Met
+from dialogs.words.world import House
+from dialogs.year.snapshot import Met
 from dialogs.zone import ZONE
-from scheduler.roles import takes_part
-from storage import feeds, meetings, memberships
-from storage.database import Database
-from storage.feeds import Feed
-from storage.scope import Scope
-from storage.transaction import Tx
+from storage.database.connect import Database
+from storage.database.transaction import Tx
+from storage.meetings import rows as meetings
+from storage.people import memberships
+from storage.people.roles import takes_part
+from storage.people.scope import Scope
+from storage.year import feeds
+from storage.year.feeds import Feed
 
 # Meetings so long ago stay in a calendar.
 BACK = timedelta(days=120)

@@ -10,11 +10,11 @@ from aiohttp import web
 from bot.app import App
 from bot.platforms import Platform
 from dialogs.errors import NotKept
-from scheduler.pace import seconds_for
-from storage import outbox, set_aside
-from storage.database import version_of
+from scheduler.delivery.pace import seconds_for
+from storage.database.connect import version_of
+from storage.database.transaction import Tx
 from storage.migrations import HEAD
-from storage.transaction import Tx
+from storage.post import outbox, set_aside
 
 APP = web.AppKey("app", App)
 PLATFORMS: web.AppKey[Sequence[Platform]] = web.AppKey("platforms")

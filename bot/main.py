@@ -10,14 +10,14 @@ from typing import Annotated
 
 import typer
 
-from bot import demo as invented
 from bot import logs
 from bot.app import Clock, clock_from, system_clock
+from bot.demo import demo as invented
 from bot.settings import OF_THE_DEMO, Settings, given, read
-from dialogs import house
 from dialogs.errors import BotError, CannotStart
+from dialogs.words import world as house
 from dialogs.zone import ZONE
-from storage.database import open_database
+from storage.database.connect import open_database
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -228,7 +228,7 @@ def report(
 @commands.command()
 def migrate() -> None:
     """Make the database, or bring it to this program's version."""
-    from storage.migrate import migrate as go  # noqa: PLC0415 - quick start
+    from storage.database.migrate import migrate as go  # noqa: PLC0415 - quick start
 
     settings = read(needs_channels=False)
     before, after = go(settings.database_url, settings.keyring)
@@ -307,7 +307,7 @@ def install_link(
 @keys.command("new")
 def keys_new() -> None:
     """Print a fresh key for SAMSPILL_SECRET_KEYS."""
-    from storage.seals import new_key  # noqa: PLC0415 - quick start
+    from storage.database.seals import new_key  # noqa: PLC0415 - quick start
 
     typer.echo(new_key())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from dialogs.house import House
-from dialogs.messages import Message
-from scheduler import unasked
-from scheduler.unasked import Said
-from storage import alive
-from storage.transaction import Tx
+from dialogs.talk.messages import Message
+from dialogs.words.world import House
+from storage.database.transaction import Tx
+from storage.post import alive
+from storage.post import letters as unasked
+from storage.post.letters import Said
 
 # Slack tries again for six minutes; what came after that may be lost.
 LONG = timedelta(minutes=6)

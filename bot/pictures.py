@@ -1,7 +1,7 @@
 """Draw what a picture's name says: SVG by template, PNG for Slack and Teams.
 
-A name holds everything and tells of nobody (`dialogs/pictures.py`): whoever asks gets
-the same picture, it never changes, and drawing it again costs nothing.
+A name holds everything and tells of nobody (`dialogs/words/pictures.py`): whoever asks
+gets the same picture, it never changes, and drawing it again costs nothing.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dialogs.content import LANGUAGES, label
-from dialogs.house import House
-from dialogs.spoken import month
+from dialogs.words.content import LANGUAGES, label
+from dialogs.words.spoken import month
+from dialogs.words.world import House
 
 PAGES = Path(__file__).parent / "pages"
 FONTS = PAGES / "fonts"

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from bot.receive import Receiver
 from bot.settings import Settings
-from dialogs import house
-from scheduler.outcomes import Channel
-from storage.database import Database
+from bot.turn.receive import Receiver
+from dialogs.words import world as house
+from scheduler.delivery.outcomes import Channel
+from storage.database.connect import Database
 
 
 class Platform(Protocol):

@@ -13,11 +13,12 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dialogs.house import House
-from scheduler import report, team_plan
-from scheduler.paper import Report
-from storage import report_links
-from storage.database import Database
+from dialogs.words.world import House
+from storage.database.connect import Database
+from storage.reflecting_team import plan as team_plan
+from storage.reports import links as report_links
+from storage.reports import report
+from storage.reports.paper import Report
 
 PAGES = Path(__file__).parent / "pages"
 FONTS = PAGES / "fonts"

@@ -18,7 +18,7 @@ from pydantic_settings import (
 )
 
 from dialogs.errors import CannotStart
-from storage.seals import Keyring
+from storage.database.seals import Keyring
 
 PREFIX = "SAMSPILL_"
 FILE = Path("samspill.toml")

@@ -13,12 +13,20 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.receive import Receipt, Receiver
-from dialogs.messages import Incoming, Message, Option, Quote, Step, complete, plain
-from dialogs.text import norm
-from scheduler.outcomes import Refused, Result, Sent
-from storage.ids import new_id
-from storage.outbox import Post
+from bot.turn.receive import Receipt, Receiver
+from dialogs.reading.text import norm
+from dialogs.talk.messages import (
+    Incoming,
+    Message,
+    Option,
+    Quote,
+    Step,
+    complete,
+    plain,
+)
+from scheduler.delivery.outcomes import Refused, Result, Sent
+from storage.database.ids import new_id
+from storage.post.outbox import Post
 
 LONGEST_LINE = 1_000_000
 

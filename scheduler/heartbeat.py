@@ -15,12 +15,15 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from dialogs.house import House
-from scheduler.delivery import Delivery
+from dialogs.words.world import House
+from scheduler.delivery.delivery import Delivery
 from scheduler.planning import Planner
-from scheduler.reflecting_team import fire, mend
-from storage import alive, reflecting_team, retention, wiping
-from storage.database import Database
+from storage.database import wiping
+from storage.database.connect import Database
+from storage.people import retention
+from storage.post import alive
+from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team.going import fire, mend
 
 log = structlog.get_logger("samspill")
 

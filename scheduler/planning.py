@@ -9,24 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from dialogs.house import House
-from dialogs.snapshot import Snapshot
-from scheduler import series
-from scheduler.calendar import DAY, instant, wall
-from scheduler.facts import AHEAD, BEHIND, HORIZON, asked_for, key_of
-from scheduler.judging import due
-from scheduler.reminders import (
-    AGAIN,
-    Key,
-    Rule,
-    Wanted,
-    rules_of,
-    wanted,
-)
-from storage import outbox, reminders, restored, year
-from storage.database import Database
-from storage.reminders import Row, State
-from storage.transaction import Tx
+from dialogs.reminders.rules import AGAIN, Key, Rule, Wanted, rules_of, wanted
+from dialogs.words.world import House
+from dialogs.year.open_days import DAY, instant, wall
+from dialogs.year.snapshot import Snapshot
+from scheduler.reminders.facts import AHEAD, BEHIND, HORIZON, asked_for, key_of
+from scheduler.reminders.judge import due
+from storage.database.connect import Database
+from storage.database.transaction import Tx
+from storage.meetings import series
+from storage.post import outbox, restored
+from storage.reminders import rows as reminders
+from storage.reminders.rows import Row, State
+from storage.year import snapshot as year
 
 # How many kindergartens one transaction takes.
 KINDERGARTENS = 10

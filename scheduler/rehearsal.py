@@ -14,24 +14,24 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
-from dialogs.house import House
-from dialogs.messages import Message, complete
-from dialogs.snapshot import Snapshot
+from dialogs.reminders.rules import Rule, rules_of
+from dialogs.talk.messages import Message, complete
+from dialogs.words.world import House
+from dialogs.year.open_days import DAY, KindergartenYear, instant, wall
+from dialogs.year.snapshot import Snapshot
 from dialogs.zone import ZONE
-from scheduler import letters
-from scheduler.calendar import DAY, KindergartenYear, instant, wall
-from scheduler.facts import HORIZON
-from scheduler.judging import due
 from scheduler.planning import plan
-from scheduler.reminders import Rule, rules_of
-from storage import kept
-from storage import outbox as kept_outbox
-from storage import reminders as reminder_rows
-from storage import year as year_rows
-from storage.database import scratch
-from storage.outbox import WAITS, Sending
-from storage.reminders import State
-from storage.seals import Keyring
+from scheduler.reminders import letters
+from scheduler.reminders.facts import HORIZON
+from scheduler.reminders.judge import due
+from storage.database import kept
+from storage.database.connect import scratch
+from storage.database.seals import Keyring
+from storage.database.transaction import Tx
+from storage.post import outbox as kept_outbox
+from storage.post.outbox import WAITS, Sending
+from storage.reminders import rows as reminder_rows
+from storage.reminders.rows import State
 from storage.tables import (
     kindergartens,
     memberships,
@@ -41,7 +41,7 @@ from storage.tables import (
     places,
     reminders,
 )
-from storage.transaction import Tx
+from storage.year import snapshot as year_rows
 
 CHANNEL = "rehearsal"
 # Planned so often, and always a week further ahead: what a week brings may be gathered.
@@ -209,7 +209,7 @@ class _Known:
     def read(
         self, db: Tx, ids: Iterable[int], first: date, last: date
     ) -> dict[int, Snapshot]:
-        """See `storage.year.read`; until the next plan is so many days more."""
+        """Read the year; until the next plan is so many days more."""
         wanted = sorted(set(ids))
         new = [each for each in wanted if each not in self._here]
         if new:

@@ -1,8 +1,8 @@
 """The tables: what is remembered, and which kindergarten each row belongs to.
 
 Instants are UTC milliseconds, so that both databases order and index them alike;
-days are `date`. A column called `sealed` holds encrypted text (`storage/seals.py`).
-Each table says its policy in `info` (`storage/kept.py`): how long its rows stay and
+days are `date`. A column called `sealed` holds encrypted text (`database/seals.py`).
+Each table says its policy in `info` (`database/kept.py`): how long its rows stay and
 why, whom they are about, whose they are. A test fails where one says nothing.
 """
 
@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from dialogs.access import STORY, Thing
-from storage.kept import (
+from storage.database.kept import (
     AT_ONCE,
     AUDIT_DAYS,
     EVENT_DAYS,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import NullPool, create_engine, text
 
-from storage.migrate import migrate
-from storage.seals import Keyring
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring
 from tests import canary
 from tests.world import KEY, World
 

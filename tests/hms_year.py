@@ -1,9 +1,9 @@
 """Let the HMS group of a test's kindergarten agree on its year, as it does in the chat."""
 
-from dialogs.hms_year import Months, SayYes
-from dialogs.themes import fill, library
-from storage import memberships, staff
-from storage.commands import Turn, carry_out
+from dialogs.hms.commands import Months, SayYes
+from dialogs.hms.themes import fill, library
+from storage.people import memberships, staff
+from storage.turn import Turn, carry_out
 
 
 def does(world, email, command):

@@ -2,7 +2,7 @@
 
     uv run --with simplemma==2.0.0 python tests/make_ordinary_words.py
 
-What is a compound of two shorter words is left out: `dialogs/ordinary.py` finds it.
+What is a compound of two shorter words is left out: `dialogs/guardian/ordinary.py` finds it.
 Some words of bokmål are put in as nynorsk writes them, where only an ending differs.
 """
 
@@ -17,7 +17,7 @@ from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: E402
     _load_dictionary_from_disk as load,
 )
 
-from dialogs.ordinary import LONGEST, Ordinary, filled, parts  # noqa: E402
+from dialogs.guardian.ordinary import LONGEST, Ordinary, filled, parts  # noqa: E402
 
 FOLDER = ROOT / "dialogs" / "content"
 # Shorter words are never left out: a compound of two such is a chance.

@@ -14,7 +14,7 @@ import threading
 
 import pytest
 
-from dialogs import house
+from dialogs.words import world as house
 from tests.bot.test_installing import STAFF
 from tests.conftest import ROOT
 from tests.peers.peers import free_port

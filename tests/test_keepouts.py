@@ -10,7 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ORDER = ["bot", "scheduler", "storage", "dialogs"]
 # Files are read in these two, and nowhere else in dialogs.
-READERS = {"dialogs/content.py", "dialogs/words.py", "dialogs/house.py"}
+READERS = {
+    "dialogs/words/content.py",
+    "dialogs/words/texts.py",
+    "dialogs/words/world.py",
+}
 FORBIDDEN_IN_DIALOGS = {
     "time", "random", "secrets", "asyncio", "os", "sqlalchemy", "aiohttp", "socket",
     "threading", "subprocess", "uuid", "pathlib", "tomllib",
@@ -143,8 +147,8 @@ def test_every_locked_package_has_hashes_and_a_version(name):
 
 def test_every_dialog_tells_the_engine_its_own_name():
     from bot import app  # noqa: F401
-    from bot.menu import STARTS
-    from dialogs.talk import DIALOGS
+    from bot.turn.menu import STARTS
+    from dialogs.talk.talk import DIALOGS
 
     assert set(DIALOGS) >= STARTS
 
@@ -159,16 +163,16 @@ def test_only_the_port_imports_microsofts_sdk():
 # Who may put a message out, and to whom: only to the one who is being answered, but for
 # the door, which keeps her hours.
 PUTS_OUT = {
-    "bot/receive.py": "answers the one who wrote, a stranger too",
-    "bot/turn.py": "answers the one who pressed, in her own conversation",
+    "bot/turn/receive.py": "answers the one who wrote, a stranger too",
+    "bot/turn/turn.py": "answers the one who pressed, in her own conversation",
     "bot/teams/app.py": "answers the one who pressed, in her own conversation",
-    "storage/boards.py": "the door's hours come with the board that it puts up",
-    "scheduler/unasked.py": "the door",
+    "storage/post/boards.py": "the door's hours come with the board that it puts up",
+    "storage/post/letters.py": "the door",
 }
 # A board says when it may be seen by those who did not ask for it.
 PUTS_BOARDS = {
-    "scheduler/reflecting_team.py": "asks the door for the hours",
-    "storage/room_lists.py": "is handed the door's hours by scheduler/rooms.py",
+    "storage/reflecting_team/going.py": "asks the door for the hours",
+    "storage/post/room_lists.py": "is handed the door's hours by storage/post/rooms.py",
 }
 
 
@@ -217,7 +221,7 @@ def test_only_the_door_puts_a_message_out_to_anybody_but_the_one_who_is_answered
 
 
 def test_nobody_writes_in_the_outbox_past_its_own_functions():
-    allowed = {"storage/outbox.py", "storage/unasked.py"}
+    allowed = {"storage/post/outbox.py", "storage/post/opening.py"}
     for path, tree in modules():
         made = [
             node

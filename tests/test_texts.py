@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from jinja2 import meta
 from jinja2.nodes import Block as BlockNode
 
-from dialogs import access, content, house, spoken, words
+from dialogs import access
 from dialogs.access import Reader
-from dialogs.messages import Message, Quote, notice_of, plain
+from dialogs.talk.messages import Message, Quote, notice_of, plain
+from dialogs.words import content, spoken
+from dialogs.words import texts as words
+from dialogs.words import world as house
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = content.LANGUAGES
@@ -302,7 +305,7 @@ def test_no_block_is_unused():
 
 
 def test_the_form_of_the_story_has_a_label_for_each_of_its_fields():
-    from dialogs.practice_story import FIELDS, REWRITE
+    from dialogs.stories.practice_story import FIELDS, REWRITE
 
     for step, fields in (("story", FIELDS), ("rewrite", REWRITE)):
         labels = {b for f, b in ALL["nb"] if f == "practice_story"}

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from dialogs import engine, house
-from dialogs.messages import complete
-from dialogs.state import Kept, State
-from storage import talks
-from storage.scope import Scope
+from dialogs.talk import drive as engine
+from dialogs.talk.messages import complete
+from dialogs.talk.state import Kept, State
+from dialogs.words import world as house
+from storage.people.scope import Scope
+from storage.post import talks
 
 FOLDER = Path(__file__).parent
 WRITE = bool(os.environ.get("SAMSPILL_WRITE"))

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from structlog.testing import capture_logs
 
-from dialogs import house
-from dialogs.text import clean, is_blank
-from storage import outbox, set_aside, talks
-from storage.scope import Scope
+from dialogs.reading.text import clean, is_blank
+from dialogs.words import world as house
+from storage.people.scope import Scope
+from storage.post import outbox, set_aside, talks
 from tests.conftest import STORY
 from tests.world import World
 
@@ -258,7 +258,7 @@ def test_nothing_typed_is_asked_for_again(ann, blank):
 def test_a_poison_event_is_set_aside_tried_again_and_blocks_nobody(
     small, ann, per, monkeypatch
 ):
-    from bot import receive
+    from bot.turn import receive
 
     whole = receive.find_way
 
@@ -287,7 +287,7 @@ def test_a_poison_event_is_set_aside_tried_again_and_blocks_nobody(
 def test_an_event_that_fails_for_a_while_is_handled_later(small, ann, monkeypatch):
     import asyncio
 
-    from bot import receive
+    from bot.turn import receive
 
     whole, fails = receive.find_way, [True]
 
@@ -311,7 +311,7 @@ def test_an_event_that_fails_for_a_while_is_handled_later(small, ann, monkeypatc
 def test_what_fails_and_calls_for_the_stop_card_is_not_kept_either(
     small, ann, monkeypatch
 ):
-    from bot import receive
+    from bot.turn import receive
 
     def fails(_turn):
         raise RuntimeError
@@ -337,7 +337,7 @@ def test_nothing_typed_reaches_a_log_at_any_level(small, ann, caplog):
 def test_fifty_presses_at_once_have_one_effect(world):
     import asyncio
 
-    from dialogs.messages import Incoming
+    from dialogs.talk.messages import Incoming
 
     home, units = world.kindergarten()
     ann = world.person("ann@example.no", home, units["Rød"])

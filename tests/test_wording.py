@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from dialogs import words
-from dialogs.messages import plain
+from dialogs.talk.messages import plain
+from dialogs.words import texts as words
 from tests.test_texts import ALL, HOUSE, LANGUAGES, sample
 
 LONGEST = 25  # words in a sentence

@@ -12,17 +12,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot import app  # noqa: F401 - makes all dialogs known
-from bot.receive import Receiver
-from dialogs import house
-from dialogs.messages import Incoming, Message, Step, complete
-from dialogs.own_words import STORY_MEETING
+from bot.turn.receive import Receiver
+from dialogs.talk.messages import Incoming, Message, Step, complete
+from dialogs.words import world as house
+from dialogs.words.own_words import STORY_MEETING
 from dialogs.zone import ZONE
-from storage import meetings, outbox, staff
-from storage.database import open_database
-from storage.migrate import migrate
-from storage.patience import PATIENCE
-from storage.scope import Scope
-from storage.seals import Keyring, new_key
+from storage.database.connect import open_database
+from storage.database.migrate import migrate
+from storage.database.patience import PATIENCE
+from storage.database.seals import Keyring, new_key
+from storage.meetings import rows as meetings
+from storage.people import staff
+from storage.people.scope import Scope
+from storage.post import outbox
 from tests import canary
 
 NOON = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)

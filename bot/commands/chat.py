@@ -6,14 +6,14 @@ import sys
 
 from rich.console import Console
 
-from bot import demo
 from bot.app import Clock, build
+from bot.demo import demo
 from bot.settings import Settings
 from bot.terminal import Terminal, as_json, converse, draw, stdin_is_a_person
 from dialogs.errors import CannotStart
-from dialogs.messages import Incoming, Message
-from storage import staff
-from storage.ids import new_id
+from dialogs.talk.messages import Incoming, Message
+from storage.database.ids import new_id
+from storage.people import staff
 
 
 async def talk(settings: Settings, email: str, clock: Clock, *, as_json: bool) -> int:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.settings import Settings
 from dialogs.errors import CannotStart
-from storage import copies
-from storage.database import check_keys, open_database
-from storage.transaction import Tx
+from storage.database import copies
+from storage.database.connect import check_keys, open_database
+from storage.database.transaction import Tx
 
 
 def back_up(settings: Settings, file: Path) -> str:

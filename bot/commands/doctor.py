@@ -16,16 +16,18 @@ from bot.commands import next_step
 from bot.commands.finding import Finding
 from bot.commands.next_step import Stage
 from bot.settings import Settings, check_platforms
-from dialogs import house
 from dialogs.errors import BotError, CannotStart
-from scheduler.pace import seconds_for
-from storage import alive, outbox, reminders, rotation, set_aside, workspaces
-from storage.database import open_database, place
+from dialogs.words import world as house
+from scheduler.delivery.pace import seconds_for
+from storage.database import rotation
+from storage.database.connect import open_database, place
+from storage.database.transaction import Tx
 from storage.migrations import HEAD
-from storage.outbox import Sending
+from storage.post import alive, outbox, set_aside, workspaces
+from storage.post.outbox import Sending
+from storage.post.workspaces import Workspace
+from storage.reminders import rows as reminders
 from storage.tables import audit, inbox
-from storage.transaction import Tx
-from storage.workspaces import Workspace
 
 LEAST_DISK = 500 * 1024 * 1024
 CLOCK = timedelta(seconds=60)

@@ -16,8 +16,8 @@ from bot.settings import Settings
 from bot.slack.gate import signature_of
 from bot.slack.send import client_for
 from bot.teams.gate import OPENID
-from dialogs.content import Content
-from storage.workspaces import Workspace
+from dialogs.words.content import Content
+from storage.post.workspaces import Workspace
 
 CLOCK = 60
 TIMEOUT = aiohttp.ClientTimeout(total=10)

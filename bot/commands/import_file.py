@@ -11,20 +11,26 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.commands.import_report import Report
-from dialogs import content as contents
-from dialogs.content import Content
-from dialogs.words import Words
-from scheduler import year_import
-from scheduler.year_import import Taken
-from storage import roster, staff
-from storage import year as year_rows
-from storage.cohort_file import CohortFile, CohortWords, is_cohort_table, read_cohorts
-from storage.roster import Plan
-from storage.sheet import MOST_BYTES, Fault, Row
-from storage.staff_file import StaffFile, StaffWords, read_staff
-from storage.table_file import read_table
-from storage.transaction import Tx
-from storage.year_file import YearFile, YearWords, is_year, read_ics, read_year
+from dialogs.words import content as contents
+from dialogs.words.content import Content
+from dialogs.words.texts import Words
+from storage.database.transaction import Tx
+from storage.lists import roster
+from storage.lists.cohort_file import (
+    CohortFile,
+    CohortWords,
+    is_cohort_table,
+    read_cohorts,
+)
+from storage.lists.roster import Plan
+from storage.lists.sheet import MOST_BYTES, Fault, Row
+from storage.lists.staff_file import StaffFile, StaffWords, read_staff
+from storage.lists.table_file import read_table
+from storage.lists.year_file import YearFile, YearWords, is_year, read_ics, read_year
+from storage.meetings import year_import
+from storage.meetings.year_import import Taken
+from storage.people import staff
+from storage.year import snapshot as year_rows
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 # A smaller file is read before a progress bar could be seen.

@@ -14,14 +14,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dialogs.content import Content, label
-from dialogs.words import Words
-from storage.cohort_file import COLUMNS as COHORT_COLUMNS
-from storage.cohort_file import CohortFile
-from storage.roster import Counts, Plan
-from storage.roster_state import Stay
-from storage.sheet import Fault
-from storage.staff_file import COLUMNS
+from dialogs.words.content import Content, label
+from dialogs.words.texts import Words
+from storage.lists.cohort_file import COLUMNS as COHORT_COLUMNS
+from storage.lists.cohort_file import CohortFile
+from storage.lists.roster import Counts, Plan
+from storage.lists.roster_state import Stay
+from storage.lists.sheet import Fault
+from storage.lists.staff_file import COLUMNS
 
 TEXTS = "import"
 MOST_FAULTS = 200

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from bot.settings import Settings
-from storage import rotation
-from storage.database import open_database
+from storage.database import rotation
+from storage.database.connect import open_database
 
 
 def rotate(settings: Settings) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.settings import Settings
-from dialogs.content import Content, label
 from dialogs.errors import CannotStart
+from dialogs.words.content import Content, label
 
 ICONS = Path(__file__).parents[1] / "pages" / "icons"
 SCHEMA = "1.22"

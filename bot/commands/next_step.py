@@ -9,9 +9,9 @@ from sqlalchemy import exists, select
 
 from bot.commands.finding import Finding
 from bot.settings import Settings
-from storage import alive
+from storage.database.transaction import Tx
+from storage.post import alive
 from storage.tables import memberships, places
-from storage.transaction import Tx
 
 # Channels of our own: who wrote there has met the bot nowhere else.
 HERE = ("web", "terminal")

@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.settings import Settings
 from dialogs.errors import CannotStart
-from storage import audit, person_data, staff
-from storage.database import Database, open_database
-from storage.transaction import Tx
+from storage.database.connect import Database, open_database
+from storage.database.transaction import Tx
+from storage.people import audit, person_data, staff
 
 PAGES = Path(__file__).parent.parent / "pages"
 

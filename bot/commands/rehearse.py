@@ -15,15 +15,15 @@ from rich.table import Table
 from sqlalchemy import select
 
 from bot.settings import Settings
-from dialogs import house
 from dialogs.errors import CannotStart
+from dialogs.words import world as house
+from dialogs.year.open_days import KindergartenYear
 from scheduler import rehearsal
-from scheduler.calendar import KindergartenYear
 from scheduler.rehearsal import Line
-from storage import staff
-from storage.database import open_database
+from storage.database.connect import open_database
+from storage.database.transaction import Tx
+from storage.people import staff
 from storage.tables import kindergartens, memberships
-from storage.transaction import Tx
 
 FORMATS = ("table", "csv", "ics", "json")
 COLUMNS = ("at", "to", "kindergarten", "rule", "subject", "why", "text", "skipped")

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from bot.commands.rehearse import only_of
 from bot.reports import KINDS, written
 from dialogs.errors import CannotStart
-from dialogs.house import House
-from scheduler import report as reports
-from scheduler.paper import Report
-from storage.database import Database
+from dialogs.words.world import House
+from storage.database.connect import Database
+from storage.database.transaction import Tx
+from storage.reports import report as reports
+from storage.reports.paper import Report
 from storage.tables import departments
-from storage.transaction import Tx
 
 
 def write(

@@ -14,19 +14,20 @@ from typing import TextIO
 
 from aiohttp import web
 
-from bot import about, demo, feeds, health, outage, patience, reports
+from bot import about, feeds, health, outage, patience, reports
 from bot.app import App, Clock, build, system_clock
+from bot.demo import demo
+from bot.loop_watch import Watch
 from bot.pictures import Pictures
 from bot.platforms import Platform, chosen
 from bot.settings import Settings
-from bot.watch import Watch
 from bot.web.channel import WebChannel
 from bot.web.desk import Desk
 from bot.web.guard import guard
 from bot.web.page import LARGEST, Page
 from dialogs.errors import CannotStart
-from dialogs.messages import plain
-from storage.database import mark
+from dialogs.talk.messages import plain
+from storage.database.connect import mark
 
 GRACE = 8.0
 # Either platform's own requests are far smaller.

@@ -22,7 +22,6 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.receive import Receiver
 from bot.slack import gate
 from bot.slack.beside import Beside
 from bot.slack.hear import heard
@@ -31,10 +30,11 @@ from bot.slack.send import SlackChannel
 from bot.slack.shapes import Heard, Odd
 from bot.slack.space import Absent, NotYet, Space
 from bot.slack.spaces import API, Spaces
-from dialogs.house import House
-from dialogs.messages import Incoming
-from storage import identities
-from storage.database import Database
+from bot.turn.receive import Receiver
+from dialogs.talk.messages import Incoming
+from dialogs.words.world import House
+from storage.database.connect import Database
+from storage.people import identities
 
 log = structlog.get_logger("samspill")
 

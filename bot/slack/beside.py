@@ -15,16 +15,16 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot import look
-from bot.receive import Receipt, Receiver
 from bot.slack import windows
 from bot.slack.people import People
 from bot.slack.render import escaped
 from bot.slack.shapes import Heard
 from bot.slack.space import Space
-from bot.turn import Turn
-from dialogs.house import House
-from dialogs.messages import Incoming, Message, notice_of
+from bot.turn import seen as look
+from bot.turn.receive import Receipt, Receiver
+from bot.turn.turn import Turn
+from dialogs.talk.messages import Incoming, Message, notice_of
+from dialogs.words.world import House
 
 log = structlog.get_logger("samspill")
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.shapes import no_number, too_deep
+from bot.turn.json_from_outside import no_number, too_deep
 
 LARGEST = 512 * 1024
 # Slack's own window, both ways.

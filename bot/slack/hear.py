@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.shapes import listing, mapping, text
 from bot.slack import press
 from bot.slack.shapes import (
     Heard,
@@ -12,6 +11,7 @@ from bot.slack.shapes import (
     incoming,
     plain_words,
 )
+from bot.turn.json_from_outside import listing, mapping, text
 
 # Subtypes of messages that people write; every other subtype is Slack's own.
 WRITTEN = frozenset({"file_share", "me_message", "thread_broadcast"})

@@ -22,10 +22,11 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.app import Slack
-from dialogs.content import Content, label
 from dialogs.errors import CannotStart
-from storage import install_links, staff, workspaces
-from storage.database import Database, mark
+from dialogs.words.content import Content, label
+from storage.database.connect import Database, mark
+from storage.people import staff
+from storage.post import install_links, workspaces
 
 log = structlog.get_logger("samspill")
 

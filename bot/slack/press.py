@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.shapes import listing, mapping, text
 from bot.slack.shapes import (
     FORM,
     HAND_IN,
@@ -20,7 +19,8 @@ from bot.slack.shapes import (
     plain_words,
     step_of,
 )
-from dialogs.messages import Step
+from bot.turn.json_from_outside import listing, mapping, text
+from dialogs.talk.messages import Step
 from dialogs.zone import ZONE
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.slack import shapes
-from dialogs.messages import (
+from dialogs.reading.text import cut, split
+from dialogs.talk.messages import (
     Asks,
     Block,
     Bullets,
@@ -26,7 +27,6 @@ from dialogs.messages import (
     Span,
     notice_of,
 )
-from dialogs.text import cut, split
 
 # What Slack takes: in one element, in one message, in a label, in a list of options.
 ELEMENT = 2900

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.receive import Receiver
 from bot.settings import Settings
 from bot.slack.app import Slack
 from bot.slack.install import Install
 from bot.slack.socket import Sockets
 from bot.slack.spaces import OPEN
-from dialogs.house import House
-from storage.database import Database
+from bot.turn.receive import Receiver
+from dialogs.words.world import House
+from storage.database.connect import Database
 
 # So long a start waits for Slack: reminders and other platforms wait meanwhile.
 PATIENCE = 3.0

@@ -19,11 +19,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import render
 from bot.slack.space import Absent, NotYet, Space, removal_in
-from dialogs.messages import Json, Message
-from scheduler.outcomes import Ambiguous, Missing, Refused, Result, Sent, Wait
-from scheduler.pace import Pace
-from storage.boards import Board
-from storage.outbox import Post
+from dialogs.talk.messages import Json, Message
+from scheduler.delivery.outcomes import Ambiguous, Missing, Refused, Result, Sent, Wait
+from scheduler.delivery.pace import Pace
+from storage.post.boards import Board
+from storage.post.outbox import Post
 
 # Slack's limits with a margin: a channel, a workspace, and each method's tier.
 LIMITS = {

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs.messages import Incoming, Step
+from dialogs.talk.messages import Incoming, Step
 
 # The buttons that open a window, and the shortcuts, by the names we gave them.
 OPEN_FORM = "open_form"

@@ -16,9 +16,9 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.shapes import too_deep
 from bot.slack.app import Slack
 from bot.slack.send import client_for
+from bot.turn.json_from_outside import too_deep
 
 log = structlog.get_logger("samspill")
 

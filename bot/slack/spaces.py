@@ -16,9 +16,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.send import client_for
 from bot.slack.space import Absent, NotYet, Space, removal_in
-from storage import workspaces
-from storage.database import Database
-from storage.workspaces import Workspace
+from storage.database.connect import Database
+from storage.post import workspaces
+from storage.post.workspaces import Workspace
 
 log = structlog.get_logger("samspill")
 

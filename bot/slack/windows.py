@@ -17,7 +17,7 @@ from bot.slack.render import (
     pages,
     words,
 )
-from dialogs.messages import Field, Json, Message, complete
+from dialogs.talk.messages import Field, Json, Message, complete
 
 # What one field of a window takes, and its title.
 INPUT = 3000

@@ -13,24 +13,25 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot import look
-from bot.receive import Receipt, Receiver
 from bot.teams import render
 from bot.teams.gate import Gate, Refused
 from bot.teams.hear import Heard, heard
 from bot.teams.port import CARD, Port, Where
-from bot.turn import Turn
-from dialogs.house import House
-from dialogs.messages import Incoming, Json, Message, Paragraph, Span, complete
+from bot.turn import seen as look
+from bot.turn.receive import Receipt, Receiver
+from bot.turn.turn import Turn
+from dialogs.talk.messages import Incoming, Json, Message, Paragraph, Span, complete
+from dialogs.words.world import House
 from dialogs.zone import ZONE
-from scheduler import outcomes
-from scheduler.outcomes import Result, Sent
-from scheduler.pace import Pace
-from storage import identities, outbox, workspaces
-from storage.boards import Board
-from storage.database import Database
-from storage.outbox import Post
-from storage.transaction import Tx
+from scheduler.delivery import outcomes
+from scheduler.delivery.outcomes import Result, Sent
+from scheduler.delivery.pace import Pace
+from storage.database.connect import Database
+from storage.database.transaction import Tx
+from storage.people import identities
+from storage.post import outbox, workspaces
+from storage.post.boards import Board
+from storage.post.outbox import Post
 
 log = structlog.get_logger("samspill")
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import jwt
 import structlog
 
-from bot.shapes import no_number, too_deep
+from bot.turn.json_from_outside import no_number, too_deep
 
 log = structlog.get_logger("samspill")
 

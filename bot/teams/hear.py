@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.shapes import listing, mapping, text
 from bot.teams.gate import tenants_of
-from dialogs.messages import Incoming, Step
+from bot.turn.json_from_outside import listing, mapping, text
+from dialogs.talk.messages import Incoming, Step
 
 EXECUTE = "adaptiveCard/action"
 REFRESH = "refresh"

@@ -33,8 +33,8 @@ from botframework.connector.auth import (
 from botframework.connector.auth.connector_factory import ConnectorFactory
 
 from bot.teams.gate import is_here, is_microsofts
-from dialogs.messages import Json
-from scheduler.outcomes import Ambiguous, Refused, Result, Sent, Wait
+from dialogs.talk.messages import Json
+from scheduler.delivery.outcomes import Ambiguous, Refused, Result, Sent, Wait
 
 LOGIN = "https://login.microsoftonline.com"
 SCOPE = "https://api.botframework.com/.default"

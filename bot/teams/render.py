@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bot.teams.hear import FIELD, OURS, REFRESH
-from dialogs.messages import (
+from dialogs.reading.text import cut, split
+from dialogs.talk.messages import (
     Asks,
     Block,
     Bullets,
@@ -27,7 +28,6 @@ from dialogs.messages import (
     notice_of,
     plain,
 )
-from dialogs.text import cut, split
 
 VERSION = "1.5"
 # Teams counts UTF-16 with all that surrounds the text; 28 KB is sure to pass.

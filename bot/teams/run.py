@@ -9,13 +9,13 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.receive import Receiver
 from bot.settings import Settings
 from bot.teams.app import Teams
 from bot.teams.gate import Gate, Keys
 from bot.teams.port import Port, Tokens
-from dialogs.house import House
-from storage.database import Database
+from bot.turn.receive import Receiver
+from dialogs.words.world import House
+from storage.database.connect import Database
 
 TIMEOUT = 5
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
-from scheduler.outcomes import Result, Sent
-from storage.boards import Board
-from storage.outbox import Post
+from scheduler.delivery.outcomes import Result, Sent
+from storage.post.boards import Board
+from storage.post.outbox import Post
 
 
 class WebChannel:

@@ -9,17 +9,18 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.pictures import size
-from bot.receive import Receipt, Receiver
-from dialogs import spoken
-from dialogs.content import LANGUAGES, label
-from dialogs.house import House
-from dialogs.messages import Incoming
+from bot.turn.receive import Receipt, Receiver
+from dialogs.talk.messages import Incoming
+from dialogs.words import spoken
+from dialogs.words.content import LANGUAGES, label
+from dialogs.words.world import House
 from dialogs.zone import ZONE
-from storage import boards, outbox, staff
-from storage.database import Database
-from storage.scope import Scope
+from storage.database.connect import Database
+from storage.database.transaction import Tx
+from storage.people import staff
+from storage.people.scope import Scope
+from storage.post import boards, outbox
 from storage.tables import kindergartens
-from storage.transaction import Tx
 
 CHROME = "web_page"
 # These are told with something in them, and not by themselves.

@@ -11,11 +11,11 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import shapes
+from bot.turn import json_from_outside as shapes
 from bot.web import session
 from bot.web.channel import WebChannel
 from bot.web.desk import Desk
-from dialogs.messages import Incoming, Step
+from dialogs.talk.messages import Incoming, Step
 
 PAGES = Path(__file__).parent.parent / "pages"
 LARGEST = 1024 * 1024

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, insert, text
 
-from storage import staff
-from storage.ids import new_id
+from storage.database.ids import new_id
+from storage.people import staff
 from storage.tables import stories, story_versions
 from tests.bench import acknowledged, team, wheel, year
 from tests.bench.bolt import Bolt

@@ -21,14 +21,14 @@ from botframework.connector.auth import AuthenticateRequestResult, ClaimsIdentit
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
-from bot.receive import Receiver
 from bot.slack.app import Slack
 from bot.slack.send import client_for
 from bot.slack.space import Space
 from bot.teams.app import Teams
 from bot.teams.gate import Gate, Keys
 from bot.teams.port import Port, Tokens, _Connectors, _Trusting
-from storage import identities
+from bot.turn.receive import Receiver
+from storage.people import identities
 from tests.bench.bolt import SECRET, _authorize
 from tests.bench.ours import TURNS, Ours
 from tests.teams.site import APP, TENANT, URL, Issuer
@@ -173,7 +173,7 @@ def _plain(number, words):
 
 
 async def _measure():
-    from dialogs import house as houses
+    from dialogs.words import world as houses
 
     house = houses.build()
     folder = tempfile.mkdtemp()

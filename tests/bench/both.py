@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from storage.seals import new_key
+from storage.database.seals import new_key
 from tests.slack.fake import FakeSlack
 
 ROOT = Path(__file__).parents[2]

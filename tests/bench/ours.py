@@ -5,14 +5,14 @@ import time
 from datetime import UTC, datetime
 
 from bot import app  # noqa: F401 - makes all dialogs known
-from bot.receive import Receiver
-from dialogs import house
-from dialogs.messages import Incoming
-from storage import staff
-from storage.database import open_database
-from storage.migrate import migrate
-from storage.scope import Scope
-from storage.seals import Keyring, new_key
+from bot.turn.receive import Receiver
+from dialogs.talk.messages import Incoming
+from dialogs.words import world as house
+from storage.database.connect import open_database
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring, new_key
+from storage.people import staff
+from storage.people.scope import Scope
 
 TEXT = (
     "Jeg satte meg ned ved siden av barnet i garderoben og ventet til det var klart. "

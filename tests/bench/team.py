@@ -8,20 +8,21 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.receive import Receiver
 from bot.slack import render
-from dialogs import house
-from dialogs.messages import Incoming, Message
-from scheduler import reflecting_team as going
-from scheduler.delivery import Delivery
+from bot.turn.receive import Receiver
+from dialogs.talk.messages import Incoming, Message
+from dialogs.words import world as house
+from scheduler.delivery.delivery import Delivery
+from scheduler.delivery.outcomes import Sent
 from scheduler.heartbeat import Heartbeat
-from scheduler.outcomes import Sent
 from scheduler.planning import Planner
-from storage import identities, reflecting_team, staff
-from storage.database import open_database
-from storage.migrate import migrate
-from storage.scope import Scope
-from storage.seals import Keyring, new_key
+from storage.database.connect import open_database
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring, new_key
+from storage.people import identities, staff
+from storage.people.scope import Scope
+from storage.reflecting_team import going
+from storage.reflecting_team import rows as reflecting_team
 from storage.tables import boards, team_rounds
 from tests.bench.bolt import Bolt
 

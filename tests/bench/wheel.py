@@ -6,14 +6,16 @@ import time
 from datetime import datetime
 
 from bot.pictures import Pictures
-from bot.receive import Receiver
-from dialogs import house
-from dialogs.messages import Incoming
-from storage import meetings, staff, wheel
-from storage.database import open_database
-from storage.migrate import migrate
-from storage.scope import Scope
-from storage.seals import Keyring, new_key
+from bot.turn.receive import Receiver
+from dialogs.talk.messages import Incoming
+from dialogs.words import world as house
+from storage.database.connect import open_database
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring, new_key
+from storage.meetings import rows as meetings
+from storage.people import staff
+from storage.people.scope import Scope
+from storage.wheel import rows as wheel
 from tests.world import NOON
 
 CROWD, KINDERGARTENS = 30, 110

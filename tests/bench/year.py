@@ -16,17 +16,18 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import func, insert, select, text
 
-from dialogs import house
-from scheduler.calendar import instant
-from scheduler.delivery import Delivery
-from scheduler.outcomes import Sent
-from scheduler.pace import seconds_for
+from dialogs.words import world as house
+from dialogs.year.open_days import instant
+from scheduler.delivery.delivery import Delivery
+from scheduler.delivery.outcomes import Sent
+from scheduler.delivery.pace import seconds_for
 from scheduler.planning import Planner
-from storage import identities, meetings, staff
-from storage.database import open_database
-from storage.migrate import migrate
-from storage.scope import Scope
-from storage.seals import Keyring, new_key
+from storage.database.connect import open_database
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring, new_key
+from storage.meetings import rows as meetings
+from storage.people import identities, staff
+from storage.people.scope import Scope
 from storage.tables import kindergartens, people, reminders
 from storage.tables import outbox as outbox_table
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from dialogs.messages import complete
-from storage import identities, meetings, staff
+from dialogs.talk.messages import complete
+from storage.meetings import rows as meetings
+from storage.people import identities, staff
 from storage.tables import kindergartens
 
 # What the scripts type, in each language.
@@ -120,7 +121,7 @@ class Department:
         return WORDS[self.language][key]
 
     def rooms_messages(self):
-        from storage import outbox
+        from storage.post import outbox
 
         rows = self.world.run(lambda db: outbox.history(db, "web", "room:rod", 0))
         return [told for _, _, told in rows]

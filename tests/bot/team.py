@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from dialogs.messages import Incoming, Message, complete
-from scheduler import reflecting_team as going
-from scheduler.delivery import Delivery
-from scheduler.outcomes import Sent
-from storage import boards, identities, outbox, reflecting_team
-from storage.staff import by_email
+from dialogs.talk.messages import Incoming, Message, complete
+from scheduler.delivery.delivery import Delivery
+from scheduler.delivery.outcomes import Sent
+from storage.people import identities
+from storage.people.staff import by_email
+from storage.post import boards, outbox
+from storage.reflecting_team import going
+from storage.reflecting_team import rows as reflecting_team
 from storage.tables import boards as boards_table
 from storage.tables import team_rounds
 from tests.bot.department import Department, shown

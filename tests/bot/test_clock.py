@@ -10,13 +10,15 @@ import pytest
 
 from bot.commands.doctor import believe_clock
 from bot.settings import Settings
-from dialogs.messages import Message, Paragraph, Span
-from scheduler.delivery import Delivery
+from dialogs.talk.messages import Message, Paragraph, Span
+from scheduler.delivery.delivery import Delivery
 from scheduler.heartbeat import Heartbeat
 from scheduler.planning import Planner
-from storage import alive, identities, outbox, stories
-from storage.migrate import migrate
-from storage.seals import Keyring, new_key
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring, new_key
+from storage.people import identities
+from storage.post import alive, outbox
+from storage.stories import rows as stories
 from tests.conftest import PYTHON_PATH
 from tests.scheduler.test_delivery import Platform
 from tests.world import KEY

@@ -5,12 +5,15 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from bot import demo
-from scheduler.calendar import instant
+from bot.demo import demo
+from dialogs.year.open_days import instant
 from scheduler.planning import plan, rules_of
-from storage import ballots, hms, staff, wheel
-from storage.scope import Scope
+from storage.answers import ballots
+from storage.hms import rows as hms
+from storage.people import staff
+from storage.people.scope import Scope
 from storage.tables import kindergartens, people, reminders
+from storage.wheel import rows as wheel
 from tests.world import Person
 
 ADDRESSES = {

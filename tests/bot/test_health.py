@@ -7,8 +7,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import health
-from storage.patience import PATIENCE, Patience
-from storage.writer import submit
+from storage.database.patience import PATIENCE, Patience
+from storage.database.writer import submit
 from tests.world import World
 
 FAR = 60

@@ -8,10 +8,12 @@ import pytest
 
 from bot import reports
 from bot.pictures import Pictures
-from dialogs.messages import Picture
-from scheduler import report
-from storage import ballots, hms, report_links
-from storage.scope import Scope
+from dialogs.talk.messages import Picture
+from storage.answers import ballots
+from storage.hms import rows as hms
+from storage.people.scope import Scope
+from storage.reports import links as report_links
+from storage.reports import report
 from tests.bot import rounds as scripts
 from tests.bot.department import Department
 from tests.scheduler.beats import Beats
@@ -82,7 +84,7 @@ def test_what_one_department_learnt_reaches_the_others_after_its_yes(unit):
     unit.room("Blå")
     scripts_unit = unit
     scripts_unit.hears("per", "hjulet")
-    from storage import hms as kept
+    from storage.hms import rows as kept
 
     unit.world.run(
         lambda db: kept.share(
@@ -494,7 +496,7 @@ def test_a_link_shows_what_was_written_together_to_those_who_work_there(
 
 @pytest.fixture(scope="module")
 def pictures():
-    from dialogs import house
+    from dialogs.words import world as house
 
     return Pictures(house.build())
 
@@ -589,9 +591,9 @@ def test_the_group_gives_points_before_a_theme_is_proposed(unit):
 
 def test_points_to_a_theme_are_the_groups(unit):
     from dialogs.errors import NotYours
-    from dialogs.improving import OpenBox
-    from storage import memberships
-    from storage.commands import Turn, carry_out
+    from dialogs.wheel.commands import OpenBox
+    from storage.people import memberships
+    from storage.turn import Turn, carry_out
 
     number = unit.number("ann")
 

@@ -9,10 +9,11 @@ from rich.console import Console
 
 from bot.commands.import_file import import_file
 from bot.commands.import_report import MOST_FAULTS, Report
-from dialogs import content, words
-from dialogs.content import LANGUAGES
+from dialogs.words import content
+from dialogs.words import texts as words
+from dialogs.words.content import LANGUAGES
 from storage import tables
-from storage.sheet import Fault
+from storage.lists.sheet import Fault
 from tests.storage.test_cohort_file import COHORTS, STATED
 from tests.storage.test_cohort_file import table as cohort_table
 from tests.storage.test_roster import House

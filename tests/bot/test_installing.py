@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from storage.seals import new_key
+from storage.database.seals import new_key
 from tests.conftest import PYTHON_PATH
 
 STAFF = """barnehage;avdeling;navn;e-post;roller

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.line import Line, TooLong, TooMany
-from bot.receive import Receiver
-from dialogs.messages import Incoming
+from bot.turn.line import Line, TooLong, TooMany
+from bot.turn.receive import Receiver
+from dialogs.talk.messages import Incoming
 
 
 def _waits(line, person, workspace, taken, mark):

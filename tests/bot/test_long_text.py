@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.questions import LONGEST, MOST
+from dialogs.talk.questions import LONGEST, MOST
 from tests.conftest import STORY
 
 LONG = ("Jeg ventet ved benken til barnet fant votten sin. " * 200).strip()

@@ -11,8 +11,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from dialogs.messages import complete
-from storage import ballots, ids, set_aside
+from dialogs.talk.messages import complete
+from storage.answers import ballots
+from storage.database import ids
+from storage.post import set_aside
 from storage.tables import boxes, metadata, rounds, talks
 from tests.bot import rounds as scripts
 from tests.bot.department import CODE, Department
@@ -246,7 +248,7 @@ def test_an_answer_whose_handling_fails_is_not_set_aside_under_her_name(unit):
 
 def test_what_is_no_answer_is_set_aside_also_while_such_a_question_is_open(unit):
     unit.hears("ann", *NB["answer"])
-    with patch("bot.menu.start", side_effect=KeyError("x")):
+    with patch("bot.turn.menu.start", side_effect=KeyError("x")):
         unit.ann.does(choice="start:privacy")
 
     assert unit.world.run(set_aside.waiting) == 1
@@ -307,7 +309,7 @@ def test_the_talks_log_keeps_only_that_she_answered(unit):
 
 
 def test_her_data_is_handed_out_without_what_she_answered(unit):
-    from storage import person_data
+    from storage.people import person_data
 
     unit.hears("ann", *NB["answer"], *NB["answers"]["ann"])
     number = unit.number("ann")
@@ -318,7 +320,7 @@ def test_her_data_is_handed_out_without_what_she_answered(unit):
 
 
 def test_an_erased_persons_answers_stay_without_her_as_they_always_were(unit):
-    from storage import person_data
+    from storage.people import person_data
 
     unit.hears("ann", *NB["answer"], *NB["answers"]["ann"])
     number = unit.number("ann")

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from dialogs.careful import lines
-from dialogs.messages import Message, complete
-from scheduler import report
-from storage import wheel
+from dialogs.guardian.looked_over import lines
+from dialogs.talk.messages import Message, complete
+from storage.reports import report
 from storage.tables import ground_rules, memberships, outbox, talks
+from storage.wheel import rows as wheel
 from tests.bot import rounds as scripts
 from tests.bot.department import Department
 
@@ -167,7 +167,7 @@ def in_room(unit, part):
 
 
 def boards_in_room(unit):
-    from storage import boards
+    from storage.post import boards
 
     told = unit.world.run(lambda db: boards.in_place(db, "web", "room:rod"))
     return [complete(Message.from_json(each)) for each in told.values()]

@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from dialogs.observing import MarkVisit
-from scheduler.calendar import instant
-from storage import memberships, staff
-from storage.commands import Turn, carry_out
+from dialogs.observation.commands import MarkVisit
+from dialogs.year.open_days import instant
+from storage.people import memberships, staff
 from storage.tables import absences, certificates, kindergartens, talks, visits
+from storage.turn import Turn, carry_out
 from tests.scheduler.beats import Beats
 
 PER, ODD, EVA = "per@example.no", "odd@example.no", "eva@example.no"

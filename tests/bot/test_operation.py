@@ -16,7 +16,7 @@ import urllib.request
 import pytest
 import structlog
 
-from bot.watch import Watch
+from bot.loop_watch import Watch
 from tests.conftest import PYTHON_PATH
 
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 from sqlalchemy import update
 
-from storage.database import open_database
-from storage.seals import Keyring, new_key
+from storage.database.connect import open_database
+from storage.database.seals import Keyring, new_key
 from storage.tables import outbox
 from tests.conftest import PYTHON_PATH
 from tests.world import KEY, World

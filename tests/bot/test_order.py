@@ -7,8 +7,9 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import inbox, outbox, set_aside, staff, talks
-from storage.scope import Scope
+from storage.people import staff
+from storage.people.scope import Scope
+from storage.post import inbox, outbox, set_aside, talks
 from tests.world import World
 
 SAID = (

@@ -7,7 +7,7 @@ import pytest
 
 from bot import outage
 from dialogs.zone import ZONE
-from storage import alive, outbox
+from storage.post import alive, outbox
 from tests.slack.site import Site
 
 
@@ -68,7 +68,7 @@ def test_the_page_loses_nothing_and_is_told_nothing(small, solbakken):
 
 
 def test_the_heartbeat_writes_it_down_once_a_minute(small):
-    from scheduler.delivery import Delivery
+    from scheduler.delivery.delivery import Delivery
     from scheduler.heartbeat import Heartbeat
     from scheduler.planning import Planner
 
@@ -95,7 +95,7 @@ def test_the_heartbeat_writes_it_down_once_a_minute(small):
 
 
 def test_a_beat_that_has_begun_ends_before_the_heart_stops(small):
-    from scheduler.delivery import Delivery
+    from scheduler.delivery.delivery import Delivery
     from scheduler.heartbeat import Heartbeat
     from scheduler.planning import Planner
 

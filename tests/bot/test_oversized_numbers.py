@@ -4,10 +4,10 @@ import itertools
 
 import pytest
 
-from bot import shapes
-from bot.menu import STARTS
-from dialogs.messages import Step
-from storage import set_aside
+from bot.turn import json_from_outside as shapes
+from bot.turn.menu import STARTS
+from dialogs.talk.messages import Step
+from storage.post import set_aside
 from tests.bot.department import Department
 from tests.bot.team import Team
 

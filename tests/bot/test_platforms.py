@@ -18,9 +18,10 @@ from sqlalchemy import select
 from bot.commands import doctor_platforms, manifest
 from bot.settings import Settings, read
 from bot.slack.install import Install, link, make_link, opened, secret_of, signed
-from dialogs import house
 from dialogs.errors import CannotStart
-from storage import install_links, staff, workspaces
+from dialogs.words import world as house
+from storage.people import staff
+from storage.post import install_links, workspaces
 from storage.tables import meta
 from tests.conftest import PYTHON_PATH
 from tests.slack.fake import FakeSlack

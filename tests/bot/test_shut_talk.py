@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select, update
 
-from storage import person_data, set_aside
-from storage.seals import Keyring, new_key
+from storage.database.seals import Keyring, new_key
+from storage.people import person_data
+from storage.post import set_aside
 from storage.tables import set_aside as aside_rows
 from storage.tables import talks
 from tests.conftest import STORY
@@ -87,7 +88,7 @@ def test_what_is_hers_can_still_be_handed_out(shut, small):
 
 
 def test_an_event_that_cannot_be_opened_stands_before_no_other(small, ann):
-    from dialogs.messages import Incoming
+    from dialogs.talk.messages import Incoming
 
     def event(name):
         return Incoming("web", "ann@example.no", "ann@example.no", name, words="hei")

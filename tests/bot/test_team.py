@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import select, text
 
 from dialogs.errors import NotYours
-from dialogs.messages import complete
-from dialogs.reflecting_team import Do, Event
-from dialogs.teams import KeepTry
-from scheduler import reflecting_team as going
-from scheduler.outcomes import Ambiguous, Refused, Wait
-from storage import boards, outbox, reflecting_team, stories
-from storage import memberships as memberships_of
-from storage.commands import Turn as CommandTurn
-from storage.commands import carry_out
-from storage.scope import Scope
+from dialogs.reflecting_team.commands import KeepTry
+from dialogs.reflecting_team.round import Do, Event
+from dialogs.talk.messages import complete
+from scheduler.delivery.outcomes import Ambiguous, Refused, Wait
+from storage.people import memberships as memberships_of
+from storage.people.scope import Scope
+from storage.post import boards, outbox
+from storage.reflecting_team import going
+from storage.reflecting_team import rows as reflecting_team
+from storage.stories import rows as stories
 from storage.tables import (
     memberships,
     places,
@@ -24,6 +24,8 @@ from storage.tables import (
 from storage.tables import (
     outbox as outbox_table,
 )
+from storage.turn import Turn as CommandTurn
+from storage.turn import carry_out
 from tests.bot.department import shown
 from tests.bot.team import Team, Wall
 from tests.conftest import STORY
@@ -403,7 +405,7 @@ def test_the_leader_is_told_which_button_there_is_when_a_days_time_is_out(team):
 
 
 def every_message(team, name):
-    from dialogs.messages import Message
+    from dialogs.talk.messages import Message
 
     return [Message.from_json(told) for told, _ in every_post(team, name) if told]
 
@@ -425,7 +427,7 @@ def every_post(team, name):
 
 
 def waiting(team, name):
-    from dialogs.messages import Message
+    from dialogs.talk.messages import Message
 
     return [
         (Message.from_json(told), due)
@@ -458,7 +460,7 @@ def test_each_is_told_alone_when_it_is_her_turn_and_writes_to_the_bot(team):
 
 
 def rooms(team):
-    from dialogs.messages import Message
+    from dialogs.talk.messages import Message
 
     return [Message.from_json(each) for each in team.rooms_messages() if each]
 
@@ -672,7 +674,7 @@ def test_only_who_was_in_a_round_keeps_a_line_in_it(team):
 
 def test_who_erases_her_words_has_no_line_and_no_draft_left(team):
     finished(team)
-    from storage import person_data
+    from storage.people import person_data
 
     number = team.number("ola")
     told = team.world.run(lambda db: person_data.export(db, number))
@@ -791,7 +793,7 @@ def test_the_teller_takes_her_story_back_in_the_middle_by_a_button(team):
 
 
 def team_number(db, email):
-    from storage import staff
+    from storage.people import staff
 
     return staff.by_email(db, email).id
 
@@ -1105,7 +1107,7 @@ def test_a_press_that_fails_on_a_round_of_one_place_stops_no_other(team):
 
 def test_the_plan_of_the_meeting_is_one_page_to_see_and_to_print(team):
     from bot.reports import written
-    from scheduler import team_plan
+    from storage.reflecting_team import plan as team_plan
 
     team.per.says("reflekterende team")
     team.per.presses("plan")

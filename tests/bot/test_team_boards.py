@@ -5,10 +5,11 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from dialogs.messages import Incoming, complete
-from scheduler import showing
-from scheduler.delivery import Delivery
-from storage import boards, staff
+from dialogs.talk.messages import Incoming, complete
+from scheduler.delivery import showing
+from scheduler.delivery.delivery import Delivery
+from storage.people import staff
+from storage.post import boards
 from storage.tables import boards as boards_table
 from tests.bot.team import Team
 from tests.conftest import STORY

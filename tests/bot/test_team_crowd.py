@@ -2,9 +2,10 @@
 
 import asyncio
 
-from dialogs.messages import Incoming
-from dialogs.reflecting_team import Round
-from storage import identities, reflecting_team
+from dialogs.reflecting_team.round import Round
+from dialogs.talk.messages import Incoming
+from storage.people import identities
+from storage.reflecting_team import rows as reflecting_team
 from tests.bot.department import Department
 from tests.bot.team import team_of
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.messages import Message
-from storage import outbox
+from dialogs.talk.messages import Message
+from storage.post import outbox
 from tests.bot.department import shown
 from tests.bot.team import Team
 from tests.test_transcripts import WRITE

@@ -9,10 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from dialogs.messages import Message
-from dialogs.reflecting_team import Do
-from scheduler.outcomes import Ambiguous, Refused, Wait
-from storage import boards, set_aside
+from dialogs.reflecting_team.round import Do
+from dialogs.talk.messages import Message
+from scheduler.delivery.outcomes import Ambiguous, Refused, Wait
+from storage.post import boards, set_aside
 from storage.tables import boards as boards_table
 from storage.tables import places, team_rounds
 from tests.bot.team import Team

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
 from dialogs.errors import NotYours
-from dialogs.hms_year import LeaveOut, SayNo, SayYes, SetTheme, SwapThemes
-from dialogs.messages import Incoming, complete
-from storage import hms
-from storage import memberships as kept
+from dialogs.hms.commands import LeaveOut, SayNo, SayYes, SetTheme, SwapThemes
+from dialogs.talk.messages import Incoming, complete
+from storage.hms import rows as hms
+from storage.people import memberships as kept
 from storage.tables import absences, membership_roles, memberships, places, talks
 from tests.bot.department import Department
 from tests.hms_year import does

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.agreed import joined, rewritten
-from dialogs.messages import Incoming
-from scheduler import report
-from storage import hms, wheel
+from dialogs.talk.messages import Incoming
+from dialogs.wheel.agreed import joined, rewritten
+from storage.hms import rows as hms
+from storage.reports import report
+from storage.wheel import rows as wheel
 from tests.bot import rounds as scripts
 from tests.bot.department import Department
 from tests.bot.leading import Leader

@@ -9,10 +9,12 @@ from random import Random
 import pytest
 from sqlalchemy import insert, select, update
 
-from dialogs.messages import Incoming
-from storage import ballots, ids, wheel
-from storage.scope import Scope
+from dialogs.talk.messages import Incoming
+from storage.answers import ballots
+from storage.database import ids
+from storage.people.scope import Scope
 from storage.tables import absences, boxes, memberships, rounds
+from storage.wheel import rows as wheel
 from tests.bot import rounds as scripts
 from tests.bot.department import CODE, Department
 from tests.test_transcripts import WRITE
@@ -33,7 +35,7 @@ def open_round(unit):
 
 
 def code_of(person):
-    from dialogs.messages import complete
+    from dialogs.talk.messages import complete
 
     return CODE.search(complete(person.last))[0].split()[-1]
 
@@ -430,7 +432,7 @@ def test_a_weekly_answer_belongs_to_the_department_and_to_nobody(unit):
 
 
 def test_boxes_and_rounds_go_when_their_time_is_up(unit):
-    from storage import retention
+    from storage.people import retention
 
     scripts.whole_round(unit)
     unit.world.now += timedelta(days=800)

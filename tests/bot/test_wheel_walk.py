@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import func, select, update
 
-from storage import set_aside
+from storage.post import set_aside
 from storage.tables import answered, boxes, memberships, rounds
 from tests.bot.department import SIX, Department
 from tests.world import World

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.terminal import Terminal
-from dialogs.messages import Asks, Message, Option, Step
+from dialogs.talk.messages import Asks, Message, Option, Step
 from tests.conftest import STORY
 
 BIRTH = "01812151041"
@@ -32,7 +32,7 @@ def test_a_birth_number_in_a_window_is_said_at_its_own_field(form):
 
 
 def test_the_window_stays_open_and_nothing_else_is_said(form, small):
-    from dialogs.messages import Incoming
+    from dialogs.talk.messages import Incoming
 
     name = next(each.key for each in form.last.fields if not each.options)
     who = "ann@example.no"

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.feeds import calendar
-from dialogs.year import SwitchOwn
-from scheduler.calendar import instant, wall
-from storage import closed, meetings, staff
-from storage.commands import Turn, carry_out
-from storage.scope import Scope
+from dialogs.meetings.commands import SwitchOwn
+from dialogs.year.open_days import instant, wall
+from storage.meetings import rows as meetings
+from storage.people import staff
+from storage.people.scope import Scope
 from storage.tables import (
     absences,
     agenda_items,
@@ -20,6 +20,8 @@ from storage.tables import (
     reminders,
 )
 from storage.tables import meetings as table
+from storage.turn import Turn, carry_out
+from storage.year import closed
 from tests.scheduler.beats import Beats
 
 ANN, PER, SIRI = "ann@example.no", "per@example.no", "siri@example.no"
@@ -570,8 +572,8 @@ def test_the_link_of_one_who_has_left_is_empty(small, ann):
 
 
 def test_the_agenda_is_posted_in_the_room_that_its_leader_has_named(small, ann, per):
-    from dialogs.messages import Message, complete
-    from storage import outbox
+    from dialogs.talk.messages import Message, complete
+    from storage.post import outbox
 
     says(ann, *ITEM)
     per.says("hei")

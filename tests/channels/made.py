@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from dialogs.messages import (
+from dialogs.talk.messages import (
     Asks,
     Bullets,
     Facts,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.teams import render
-from dialogs.messages import Paragraph, Quote
+from dialogs.talk.messages import Paragraph, Quote
 from tests.channels.made import messages
 from tests.channels.test_contract import _line
 from tests.conftest import ROOT

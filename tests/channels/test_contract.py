@@ -11,8 +11,8 @@ from bot.teams import render as teams_render
 from bot.teams.hear import heard as teams_heard
 from bot.terminal import Terminal
 from bot.web.page import _incoming
-from dialogs import house
-from dialogs.messages import Asks, Message
+from dialogs.talk.messages import Asks, Message
+from dialogs.words import world as house
 from tests.channels.made import STEP, question
 
 HOUSE = house.build()
@@ -329,8 +329,8 @@ def _reads(asks, words):
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from dialogs.messages import Incoming
-    from dialogs.questions import Given, Question, Reader
+    from dialogs.talk.messages import Incoming
+    from dialogs.talk.questions import Given, Question, Reader
 
     zone = ZoneInfo("Europe/Oslo")
     reader = Reader(HOUSE.lexicon, HOUSE.date_words, datetime(2026, 11, 3, 12), zone)

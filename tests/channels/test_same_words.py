@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dialogs.messages import complete
+from dialogs.talk.messages import complete
 from tests.conftest import STORY
 from tests.slack.fake import read
 from tests.slack.site import Site as SlackSite
@@ -150,7 +150,7 @@ def test_what_somebody_types_never_makes_her_another(tmp_path):
 def test_a_person_is_written_to_where_she_last_wrote_or_where_she_chose(tmp_path):
     from sqlalchemy import select
 
-    from storage import identities
+    from storage.people import identities
     from storage.tables import places
 
     world, _ = _world(tmp_path, "where")

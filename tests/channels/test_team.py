@@ -6,12 +6,14 @@ import pytest
 
 from bot.slack import render as in_slack
 from bot.teams import render as in_teams
-from dialogs.messages import Incoming
-from dialogs.reflecting_team import Round
-from dialogs.text import cut
-from scheduler import reflecting_team as going
-from scheduler.delivery import Delivery
-from storage import identities, reflecting_team, workspaces
+from dialogs.reading.text import cut
+from dialogs.reflecting_team.round import Round
+from dialogs.talk.messages import Incoming
+from scheduler.delivery.delivery import Delivery
+from storage.people import identities
+from storage.post import workspaces
+from storage.reflecting_team import going
+from storage.reflecting_team import rows as reflecting_team
 from tests.bot.department import Department
 from tests.bot.team import team_of
 from tests.conftest import STORY

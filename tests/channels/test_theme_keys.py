@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from storage import hms
-from storage.scope import Scope
+from storage.hms import rows as hms
+from storage.people.scope import Scope
 from storage.tables import kindergartens
 from tests.scheduler.beats import Beats
 from tests.slack.fake import read

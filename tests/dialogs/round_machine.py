@@ -11,8 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from dialogs import house
-from dialogs.reflecting_team import (
+from dialogs.reflecting_team.round import (
     LEADS,
     Do,
     Event,
@@ -24,6 +23,7 @@ from dialogs.reflecting_team import (
     speakers,
     step,
 )
+from dialogs.words import world as house
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CONTENT = house.build().content["reflecting_team"]

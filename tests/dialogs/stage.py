@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs import engine, house
-from dialogs.messages import Field, Message, Paragraph, Quote, Span
-from dialogs.state import Kept, State
+from dialogs.talk import drive as engine
+from dialogs.talk.messages import Field, Message, Paragraph, Quote, Span
+from dialogs.talk.state import Kept, State
+from dialogs.words import world as house
 
 
 @dataclass

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs import dates
-from dialogs.dates import Doubt, DoubtReason
+from dialogs.reading import dates
+from dialogs.reading.dates import Doubt, DoubtReason
 
 ROOT = Path(__file__).parents[2]
 WORDS = dates.Words.from_lists(

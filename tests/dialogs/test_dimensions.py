@@ -1,7 +1,9 @@
 import pytest
 
-from dialogs import content, dimensions, house
-from dialogs.messages import plain
+from dialogs.stories import dimensions
+from dialogs.talk.messages import plain
+from dialogs.words import content
+from dialogs.words import world as house
 
 HOUSE = house.build()
 

@@ -3,10 +3,11 @@ from typing import ClassVar
 
 import pytest
 
-from dialogs import engine, talk
 from dialogs.errors import DialogError, UnknownDialog
-from dialogs.questions import KEEP
-from dialogs.talk import DIALOGS, Command, dialog
+from dialogs.talk import drive as engine
+from dialogs.talk import talk
+from dialogs.talk.questions import KEEP
+from dialogs.talk.talk import DIALOGS, Command, dialog
 from tests.dialogs.stage import FIELDS, BareStage, Teller
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs import birth_numbers, house
-from dialogs.phrases import Phrases
+from dialogs.guardian import birth_numbers
+from dialogs.reading.phrases import Phrases
+from dialogs.words import world as house
 
 GUARDIAN = house.build().guardian
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogs import house
-from dialogs.naming import names_in
+from dialogs.guardian.naming import names_in
+from dialogs.words import world as house
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "tests" / "corpus"

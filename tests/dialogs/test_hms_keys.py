@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs import hms_keys
-from dialogs.hms_keys import NO_THEME, Month, Side, side_of
+from dialogs.hms import keys as hms_keys
+from dialogs.hms.keys import NO_THEME, Month, Side, side_of
 
 HEAD, SAFETY, UNION = "head", "safety_representative", "union_representative"
 ROLES = st.frozensets(st.sampled_from([HEAD, SAFETY, UNION, "assistant"]))

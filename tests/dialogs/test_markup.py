@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.markup import as_link, blocks, linked
+from dialogs.words.markup import as_link, blocks, linked
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@ import re
 
 import pytest
 
-from dialogs import house, words
-from dialogs.messages import plain
-from storage.year_file import YearWords
+from dialogs.talk.messages import plain
+from dialogs.words import texts as words
+from dialogs.words import world as house
+from storage.lists.year_file import YearWords
 from tests.test_texts import override
 
 BAERUM = 'story_meeting = { nb = "TETT PÅ-møte", nn = "TETT PÅ-møte", en = "TETT PÅ meeting" }'

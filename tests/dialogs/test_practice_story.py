@@ -203,7 +203,7 @@ def test_after_the_meeting_a_story_goes_to_the_next_one(ann, small, solbakken):
 
 def test_one_who_works_in_two_departments_says_which(small, solbakken):
     scope, units = solbakken
-    from storage import staff
+    from storage.people import staff
 
     eva = small.person("eva@example.no", scope, units["Rød"])
     person = small.run(lambda db: staff.by_email(db, "eva@example.no")).id
@@ -305,7 +305,7 @@ def _everything(world):
     """Every sealed text that the database holds, opened."""
     from sqlalchemy import select
 
-    from storage import rotation
+    from storage.database import rotation
 
     def work(db):
         found = []
@@ -320,7 +320,7 @@ def _everything(world):
 
 
 def _history(world, address):
-    from storage import outbox
+    from storage.post import outbox
 
     return str(world.run(lambda db: outbox.history(db, "web", address, 0)))
 

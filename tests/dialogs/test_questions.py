@@ -3,9 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs import house
-from dialogs.messages import Asks, Field, Incoming, Option
-from dialogs.questions import Given, Partly, Question, Reader, Wrong
+from dialogs.talk.messages import Asks, Field, Incoming, Option
+from dialogs.talk.questions import Given, Partly, Question, Reader, Wrong
+from dialogs.words import world as house
 
 READER = Reader(
     house.build().lexicon,

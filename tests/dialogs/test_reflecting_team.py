@@ -4,15 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialogs import house
-from dialogs.reflecting_team import (
-    LEADS,
-    Do,
-    Event,
-    State,
-    begin,
-    step,
-)
+from dialogs.reflecting_team.round import LEADS, Do, Event, State, begin, step
+from dialogs.words import world as house
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CONTENT = house.build().content["reflecting_team"]

@@ -2,8 +2,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dialogs import content, dates, house, spoken
-from dialogs.messages import plain
+from dialogs.reading import dates
+from dialogs.talk.messages import plain
+from dialogs.words import content, spoken
+from dialogs.words import world as house
 
 HOUSE = house.build()
 NOVEMBER = datetime(2026, 11, 24, 10, tzinfo=UTC)

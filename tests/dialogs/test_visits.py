@@ -1,6 +1,6 @@
 import pytest
 
-from dialogs.visits import Press, Reached, open_to, reached
+from dialogs.observation.visits import Press, Reached, open_to, reached
 
 YES, OTHER, SWAP, CANCEL = Press.YES, Press.OTHER, Press.SWAP, Press.CANCEL
 FEEDBACK = (Press.ORAL, Press.WRITTEN, Press.GOAL)

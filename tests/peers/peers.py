@@ -110,7 +110,7 @@ class Bot(Process):
     """`samspill serve` in a folder of its own, as an operator would start it."""
 
     def __init__(self, folder, staff=(), **settings):
-        from storage.seals import new_key
+        from storage.database.seals import new_key
 
         self.port = free_port()
         self.at = f"http://127.0.0.1:{self.port}"

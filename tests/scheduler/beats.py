@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from dialogs.messages import Message, complete
-from scheduler.calendar import instant, wall
+from dialogs.talk.messages import Message, complete
+from dialogs.year.open_days import instant, wall
 from scheduler.planning import Planner
-from storage import identities, outbox
-from storage.reminders import State
+from storage.people import identities
+from storage.post import outbox
+from storage.reminders.rows import State
 from storage.tables import identities as identities_table
 from storage.tables import outbox as outbox_table
 from storage.tables import people, places, reminders

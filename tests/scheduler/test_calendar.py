@@ -5,8 +5,7 @@ from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.zone import ZONE
-from scheduler.calendar import (
+from dialogs.year.open_days import (
     Calendar,
     Closed,
     Hours,
@@ -19,6 +18,7 @@ from scheduler.calendar import (
     public_holidays,
     wall,
 )
+from dialogs.zone import ZONE
 
 TEN_YEARS = range(2026, 2036)
 QUARTER = timedelta(minutes=15)

@@ -6,12 +6,15 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import insert, select
 
-from scheduler import facts
-from scheduler.calendar import wall
-from scheduler.delivery import Delivery
-from storage import identities, meetings, reminders, staff, year
+from dialogs.year.open_days import wall
+from scheduler.delivery.delivery import Delivery
+from scheduler.reminders import facts
+from storage.meetings import rows as meetings
+from storage.people import identities, staff
+from storage.reminders import rows as reminders
 from storage.tables import absences, rounds
 from storage.tables import outbox as outbox_table
+from storage.year import snapshot as year
 from tests.bot.team import Wall
 from tests.conftest import STORY
 from tests.scheduler.beats import Beats

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dialogs.messages import Message, Paragraph, Span
-from scheduler.delivery import Delivery
-from scheduler.outcomes import Ambiguous, Missing, Refused, Sent, Wait
-from scheduler.pace import Pace
-from storage import identities, outbox, workspaces
-from storage.outbox import Sending
+from dialogs.talk.messages import Message, Paragraph, Span
+from scheduler.delivery.delivery import Delivery
+from scheduler.delivery.outcomes import Ambiguous, Missing, Refused, Sent, Wait
+from scheduler.delivery.pace import Pace
+from storage.people import identities
+from storage.post import outbox, workspaces
+from storage.post.outbox import Sending
 
 
 class Platform:

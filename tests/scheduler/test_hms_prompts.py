@@ -9,13 +9,16 @@ from rich.console import Console
 from sqlalchemy import select, update
 
 from bot.commands.import_file import import_file
-from dialogs import words
-from dialogs.hms_year import LeaveOut
+from dialogs.hms.commands import LeaveOut
+from dialogs.words import texts as words
+from dialogs.year.open_days import Calendar, KindergartenYear, instant
 from scheduler import rehearsal
-from scheduler.calendar import Calendar, KindergartenYear, instant
-from storage import closed, hms, memberships, staff, wheel
-from storage.scope import Scope
+from storage.hms import rows as hms
+from storage.people import memberships, staff
+from storage.people.scope import Scope
 from storage.tables import kindergartens
+from storage.wheel import rows as wheel
+from storage.year import closed
 from tests.hms_year import agree, does
 from tests.scheduler.beats import Beats
 
@@ -144,7 +147,7 @@ def test_a_customers_other_month_without_a_theme_is_not_asked_about(fresh, tmp_p
     folder = tmp_path / "ours" / "content"
     folder.mkdir(parents=True)
     (folder / "themes.toml").write_text('without = ["07", "12"]\n', encoding="utf-8")
-    from dialogs import house
+    from dialogs.words import world as house
 
     fresh.house = house.build(tmp_path / "ours")
 

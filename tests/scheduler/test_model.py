@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import select, update
 
-from scheduler.calendar import wall
-from scheduler.facts import HORIZON
-from scheduler.reminders import AGAIN, Key, wanted
-from storage import closed, meetings, staff, year
-from storage.reminders import State
+from dialogs.reminders.rules import AGAIN, Key, wanted
+from dialogs.year.open_days import wall
+from scheduler.reminders.facts import HORIZON
+from storage.meetings import rows as meetings
+from storage.people import staff
+from storage.reminders.rows import State
 from storage.tables import meetings as meetings_table
 from storage.tables import memberships, people, reminders, rule_settings
+from storage.year import closed
+from storage.year import snapshot as year
 from tests.scheduler.beats import Beats
 from tests.world import World
 

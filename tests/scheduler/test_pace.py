@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.pace import Pace
+from scheduler.delivery.pace import Pace
 
 T0 = datetime(2026, 11, 3, 12, tzinfo=UTC)
 TEAMS = {"thread": ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))}
@@ -54,7 +54,7 @@ def test_what_is_idle_takes_no_room():
 
 
 def test_it_is_said_when_a_batch_will_be_done():
-    from scheduler.pace import seconds_for
+    from scheduler.delivery.pace import seconds_for
 
     assert seconds_for([]) == 0
     assert seconds_for([10]) == 11

@@ -9,12 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from dialogs import spoken
-from dialogs.spoken import year_of
-from scheduler.calendar import wall
-from scheduler.reminders import rules_of, wanted
-from storage import closed, meetings, wheel, year
+from dialogs.reminders.rules import rules_of, wanted
+from dialogs.words import spoken
+from dialogs.words.spoken import year_of
+from dialogs.year.open_days import wall
+from storage.meetings import rows as meetings
 from storage.tables import rule_settings
+from storage.wheel import rows as wheel
+from storage.year import closed
+from storage.year import snapshot as year
 from tests.bot import rounds as scripts
 from tests.bot.department import Department
 from tests.scheduler.beats import Beats
@@ -91,7 +94,7 @@ def test_everybody_is_reminded_before_the_meeting_whatever_it_is_called(unit, ki
 
 def said(unit, part):
     """Return what Per was last told that has this in it."""
-    from dialogs.messages import complete
+    from dialogs.talk.messages import complete
 
     found = [complete(each) for each in unit.per.seen]
     return next(text for text in reversed(found) if part in text)

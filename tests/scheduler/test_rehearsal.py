@@ -8,15 +8,18 @@ from itertools import combinations as combos
 import pytest
 from sqlalchemy import insert, select
 
-from bot import demo
 from bot.commands import rehearse as command
+from bot.demo import demo
 from bot.settings import read as settings_of
 from dialogs.errors import CannotStart
-from scheduler import facts, rehearsal, series
-from scheduler.calendar import Calendar, KindergartenYear, instant, wall
-from scheduler.series import NewSeries
-from storage import closed, year
+from dialogs.year.open_days import Calendar, KindergartenYear, instant, wall
+from scheduler import rehearsal
+from scheduler.reminders import facts
+from storage.meetings import series
+from storage.meetings.series import NewSeries
 from storage.tables import memberships, metadata, rounds, visits
+from storage.year import closed
+from storage.year import snapshot as year
 from tests.hms_year import agree
 from tests.scheduler.beats import Beats
 from tests.world import KEY

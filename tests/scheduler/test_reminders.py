@@ -5,10 +5,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from scheduler.calendar import instant, wall
-from storage import meetings, reminders, retention, staff, workspaces, year
-from storage.kept import REMINDER_DAYS
+from dialogs.year.open_days import instant, wall
+from storage.database.kept import REMINDER_DAYS
+from storage.meetings import rows as meetings
+from storage.people import retention, staff
+from storage.post import workspaces
+from storage.reminders import rows as reminders
 from storage.tables import absences, closed_days, memberships, people, rule_settings
+from storage.year import snapshot as year
 from tests.conftest import STORY
 from tests.scheduler.beats import Beats, channel_of
 
@@ -406,7 +410,7 @@ def test_what_was_decided_long_ago_is_let_go_of(red):
 
 
 def test_a_reminder_goes_with_the_person(red):
-    from storage import person_data
+    from storage.people import person_data
 
     red.until(2026, 11, 10, 9)
     ann = red.world.run(lambda db: staff.by_email(db, ANN).id)

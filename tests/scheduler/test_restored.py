@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from dialogs.messages import Incoming, Message, Paragraph, Span
-from storage import boards, copies, identities, outbox, reflecting_team, set_aside, year
-from storage.outbox import Sending
-from storage.reminders import State
+from dialogs.talk.messages import Incoming, Message, Paragraph, Span
+from storage.database import copies
+from storage.people import identities
+from storage.post import boards, outbox, set_aside
+from storage.post.outbox import Sending
+from storage.reflecting_team import rows as reflecting_team
+from storage.reminders.rows import State
 from storage.tables import boards as boards_table
 from storage.tables import outbox as outbox_table
 from storage.tables import team_rounds
+from storage.year import snapshot as year
 from tests.scheduler.beats import Beats
 
 EMAILS = ("ann@example.no", "per@example.no", "siri@example.no")

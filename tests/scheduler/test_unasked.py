@@ -7,14 +7,24 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot import outage
-from scheduler import unasked
-from scheduler.calendar import Calendar, Closed, Hours, instant, public_holidays, wall
-from scheduler.delivery import Delivery
-from scheduler.open_time import Job, OpenTime
-from scheduler.unasked import Said
-from storage import alive, closed, meetings, outbox, staff
+from dialogs.year.open_days import (
+    Calendar,
+    Closed,
+    Hours,
+    instant,
+    public_holidays,
+    wall,
+)
+from dialogs.year.open_time import Job, OpenTime
+from scheduler.delivery.delivery import Delivery
+from storage.meetings import rows as meetings
+from storage.people import staff
+from storage.post import alive, outbox
+from storage.post import letters as unasked
+from storage.post.letters import Said
 from storage.tables import absences, memberships, people, places
 from storage.tables import outbox as outbox_table
+from storage.year import closed
 from tests.bot.team import Team
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

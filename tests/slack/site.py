@@ -10,9 +10,9 @@ from datetime import timedelta
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.receive import Receiver
 from bot.slack.app import Slack
-from scheduler.delivery import Delivery
+from bot.turn.receive import Receiver
+from scheduler.delivery.delivery import Delivery
 from tests import canary
 from tests.slack.fake import FakeSlack, read
 

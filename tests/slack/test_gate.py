@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from bot.slack import gate
 from bot.slack.hear import heard
 from bot.slack.shapes import Odd
-from storage import outbox, set_aside
+from storage.post import outbox, set_aside
 from storage.tables import inbox
 from tests.slack.site import SECRET, Site
 

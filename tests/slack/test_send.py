@@ -10,18 +10,10 @@ from hypothesis import given, settings
 
 from bot.slack import render, windows
 from bot.slack.send import wait_of
-from dialogs import house
-from dialogs.messages import (
-    Asks,
-    Message,
-    Option,
-    Paragraph,
-    Quote,
-    Span,
-    Step,
-)
-from storage import outbox
-from storage.outbox import Sending
+from dialogs.talk.messages import Asks, Message, Option, Paragraph, Quote, Span, Step
+from dialogs.words import world as house
+from storage.post import outbox
+from storage.post.outbox import Sending
 from tests.channels.made import messages
 from tests.slack.fake import check_message, check_view, read
 from tests.slack.site import Site, reads

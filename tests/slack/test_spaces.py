@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs.messages import Message, Paragraph, Span
-from scheduler.delivery import Delivery
-from storage import identities, outbox, workspaces
-from storage.outbox import Sending
+from dialogs.talk.messages import Message, Paragraph, Span
+from scheduler.delivery.delivery import Delivery
+from storage.people import identities
+from storage.post import outbox, workspaces
+from storage.post.outbox import Sending
 from storage.tables import places
 from tests.slack.fake import FakeSlack
 from tests.slack.site import Site

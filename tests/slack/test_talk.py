@@ -2,8 +2,9 @@
 
 import pytest
 
-from dialogs.messages import Message, Paragraph, Span
-from storage import identities, outbox
+from dialogs.talk.messages import Message, Paragraph, Span
+from storage.people import identities
+from storage.post import outbox
 from tests.conftest import STORY
 from tests.slack.fake import quotes, read
 from tests.slack.site import Site, reads
@@ -368,9 +369,10 @@ def test_an_answer_without_a_name_gives_its_receipt_and_leaves_no_text_behind(si
 
     from sqlalchemy import select
 
-    from storage import staff, wheel
-    from storage.scope import Scope
+    from storage.people import staff
+    from storage.people.scope import Scope
     from storage.tables import departments, outbox
+    from storage.wheel import rows as wheel
 
     def begins(db):
         unit = db.connection.execute(

@@ -2,26 +2,22 @@
 
 from datetime import date, datetime, timedelta
 
-from dialogs.messages import Incoming, Message, Paragraph, Span
-from dialogs.year import KeepItem
-from storage import (
-    agenda,
-    audit,
-    ballots,
-    boards,
-    hms,
-    meetings,
-    reflecting_team,
-    reminders,
-    report_links,
-    set_aside,
-    staff,
-    wheel,
-)
-from storage.hms import Month
-from storage.reminders import State
-from storage.scope import Scope
+from dialogs.meetings.commands import KeepItem
+from dialogs.talk.messages import Incoming, Message, Paragraph, Span
+from storage.answers import ballots
+from storage.hms import rows as hms
+from storage.hms.rows import Month
+from storage.meetings import agenda
+from storage.meetings import rows as meetings
+from storage.people import audit, staff
+from storage.people.scope import Scope
+from storage.post import boards, set_aside
+from storage.reflecting_team import rows as reflecting_team
+from storage.reminders import rows as reminders
+from storage.reminders.rows import State
+from storage.reports import links as report_links
 from storage.tables import places
+from storage.wheel import rows as wheel
 from tests.conftest import STORY
 
 MEETING = datetime(2026, 11, 24, 13, 0)

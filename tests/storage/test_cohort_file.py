@@ -1,9 +1,9 @@
 import pytest
 
-from dialogs import content
-from storage.cohort_file import CohortWords, is_cohort_table, read_cohorts
-from storage.staff_file import StaffWords
-from storage.table_file import read_table
+from dialogs.words import content
+from storage.lists.cohort_file import CohortWords, is_cohort_table, read_cohorts
+from storage.lists.staff_file import StaffWords
+from storage.lists.table_file import read_table
 from tests.storage.test_staff_file import ROW, csv, xlsx
 
 CONTENT = content.load()

@@ -7,10 +7,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from dialogs.errors import CannotStart
-from storage.database import open_database
-from storage.migrate import migrate, written_versions
+from storage.database.connect import open_database
+from storage.database.migrate import migrate, written_versions
+from storage.database.seals import Keyring, new_key
 from storage.migrations import HEAD, VERSIONS
-from storage.seals import Keyring, new_key
 from storage.tables import metadata
 
 

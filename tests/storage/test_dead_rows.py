@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine, select, text
 
-from dialogs.messages import Message, Paragraph, Span
-from dialogs.state import Kept, State
+from dialogs.talk.messages import Message, Paragraph, Span
+from dialogs.talk.state import Kept, State
 from scheduler.heartbeat import Heartbeat
-from storage import ballots, identities, notes, outbox, retention, talks, wiping
-from storage.outbox import Sending
-from storage.scope import Scope
+from storage.answers import ballots
+from storage.database import notes, wiping
+from storage.people import identities, retention
+from storage.people.scope import Scope
+from storage.post import outbox, talks
+from storage.post.outbox import Sending
 from storage.tables import boxes, meta, people
 from storage.tables import outbox as outbox_table
 from storage.tables import talks as talks_table

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import NullPool, create_engine, select, text
 
-from dialogs.messages import Message, Paragraph, Span
-from scheduler.delivery import Delivery
-from scheduler.outcomes import Missing, Sent
-from storage import identities, outbox
-from storage.database import open_database
-from storage.holders import MOMENT
-from storage.outbox import Sending
+from dialogs.talk.messages import Message, Paragraph, Span
+from scheduler.delivery.delivery import Delivery
+from scheduler.delivery.outcomes import Missing, Sent
+from storage.database.connect import open_database
+from storage.people import identities
+from storage.post import outbox
+from storage.post.holders import MOMENT
+from storage.post.outbox import Sending
 from tests.conftest import database
 from tests.torture import claiming
 from tests.world import KEY, NOON, World

@@ -7,35 +7,31 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot import app as _app  # noqa: F401 - makes them all known
-from dialogs import hms_year, improving, observing, talk, teams, year
-from dialogs import settings as own
-from dialogs import stories as asked
 from dialogs.access import Audience
 from dialogs.errors import NotYours
-from dialogs.state import Kept, State
-from dialogs.talk import Cast, Command
-from storage import (
-    agenda,
-    ballots,
-    closed,
-    commands,
-    feeds,
-    hms,
-    kept,
-    meetings,
-    memberships,
-    outbox,
-    reflecting_team,
-    report_links,
-    staff,
-    stories,
-    talks,
-    wheel,
-)
-from storage import year as kept_year
-from storage.commands import Turn, carry_out
-from storage.kept import Whose
-from storage.scope import Scope
+from dialogs.hms import commands as hms_year
+from dialogs.meetings import commands as year
+from dialogs.observation import commands as observing
+from dialogs.oneself import settings as own
+from dialogs.reflecting_team import commands as teams
+from dialogs.stories import commands as asked
+from dialogs.talk import talk
+from dialogs.talk.state import Kept, State
+from dialogs.talk.talk import Cast, Command
+from dialogs.wheel import commands as improving
+from storage import turn as commands
+from storage.answers import ballots
+from storage.database import kept
+from storage.database.kept import Whose
+from storage.hms import rows as hms
+from storage.meetings import agenda
+from storage.meetings import rows as meetings
+from storage.people import memberships, staff
+from storage.people.scope import Scope
+from storage.post import outbox, talks
+from storage.reflecting_team import rows as reflecting_team
+from storage.reports import links as report_links
+from storage.stories import rows as stories
 from storage.tables import (
     boxes,
     ground_rules,
@@ -46,6 +42,10 @@ from storage.tables import (
     themes,
 )
 from storage.tables import visits as visits_table
+from storage.turn import Turn, carry_out
+from storage.wheel import rows as wheel
+from storage.year import closed, feeds
+from storage.year import snapshot as kept_year
 from tests.conftest import STORY
 
 

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from dialogs.errors import CannotStart, NotYours
-from storage import copies, outbox, person_data, retention, rotation, set_aside, staff
-from storage.database import check_keys
-from storage.seals import Keyring, new_key
+from storage.database import copies, rotation
+from storage.database.connect import check_keys
+from storage.database.seals import Keyring, new_key
+from storage.people import person_data, retention, staff
+from storage.post import outbox, set_aside
 from storage.tables import metadata, stories, talks
 from storage.tables import outbox as outbox_table
 from tests.bot.department import Department

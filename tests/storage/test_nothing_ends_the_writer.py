@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from dialogs.errors import NotKept
-from storage.patience import Patience
+from storage.database.patience import Patience
+from storage.database.writer import submit
 from storage.tables import meta
-from storage.writer import submit
 from tests.world import World
 
 FAR = 60

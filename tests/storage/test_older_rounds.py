@@ -6,11 +6,11 @@ import pytest
 from alembic import command
 from sqlalchemy import MetaData, Table, select
 
-from storage.database import engine_of, open_database, set_canary
-from storage.migrate import configured, migrate
-from storage.seals import Keyring, new_key
+from storage.database.connect import engine_of, open_database, set_canary
+from storage.database.migrate import configured, migrate
+from storage.database.seals import Keyring, new_key
+from storage.database.transaction import Tx
 from storage.tables import ground_rules, rounds
-from storage.transaction import Tx
 
 SAMPLES = {str: "x", int: 1, bytes: b"x"}
 

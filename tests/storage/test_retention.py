@@ -13,9 +13,9 @@ from sqlalchemy import Date, func, select, text
 
 from dialogs.access import RULES, Clock, Thing
 from dialogs.zone import ZONE
-from storage import retention
-from storage.kept import About, of
-from storage.person_data import naming
+from storage.database.kept import About, of
+from storage.people import retention
+from storage.people.person_data import naming
 from storage.tables import Instant, metadata
 from tests import world as worlds
 from tests.conftest import DATABASES, database

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from storage import people, roster, tables
-from storage.database import engine_of
-from storage.seals import Keyring, new_key
-from storage.staff_row import StaffRow
-from storage.transaction import Tx
+from storage import tables
+from storage.database.connect import engine_of
+from storage.database.seals import Keyring, new_key
+from storage.database.transaction import Tx
+from storage.lists import roster
+from storage.lists.staff_row import StaffRow
+from storage.people import people
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 3)

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import NullPool, create_engine, func, select, text
 
 from dialogs.errors import NotKept
-from dialogs.messages import Incoming
-from storage.database import POOL
-from storage.patience import PATIENCE, Patience
+from dialogs.talk.messages import Incoming
+from storage.database.connect import POOL
+from storage.database.patience import PATIENCE, Patience
 from storage.tables import inbox, meta
 from tests.conftest import database, missing
 from tests.storage.line import Line

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from dialogs import content
-from storage import sheet as sheets
-from storage.staff_file import StaffWords, read_staff
-from storage.table_file import read_table
+from dialogs.words import content
+from storage.lists import sheet as sheets
+from storage.lists.staff_file import StaffWords, read_staff
+from storage.lists.table_file import read_table
 
 WORDS = StaffWords.from_content(content.load())
 HEADER = ("Barnehage", "Avdeling", "Navn", "E-post", "Roller", "Målform", "Fra", "Til")
@@ -412,7 +412,7 @@ def test_too_many_rows_columns_or_bytes_are_refused(monkeypatch):
     monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     assert only_fault(csv(ROW, ROW, ROW)).code == "too_many_rows"
     assert only_fault(";".join("x" * 60)).code == "too_many_columns"
-    monkeypatch.setattr("storage.table_file.MOST_BYTES", 10)
+    monkeypatch.setattr("storage.lists.table_file.MOST_BYTES", 10)
     assert only_fault(csv(ROW)).code == "too_large"
 
 

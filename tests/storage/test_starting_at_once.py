@@ -3,9 +3,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from storage import feeds, notes
-from storage.database import open_database
-from storage.seals import Keyring
+from storage.database import notes
+from storage.database.connect import open_database
+from storage.database.seals import Keyring
+from storage.year import feeds
 from tests.torture import starting
 from tests.world import KEY
 

@@ -6,8 +6,8 @@ import threading
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
+from storage.database.writer import OneWriter, submit
 from storage.tables import meta
-from storage.writer import OneWriter, submit
 from tests.conftest import STORY
 
 

@@ -7,10 +7,10 @@ from rich.console import Console
 from sqlalchemy import func, select
 
 from bot.commands.import_file import import_file
-from dialogs import content
-from storage.table_file import read_table
+from dialogs.words import content
+from storage.lists.table_file import read_table
+from storage.lists.year_file import YearWords, read_ics, read_year
 from storage.tables import closed_days, meetings
-from storage.year_file import YearWords, read_ics, read_year
 
 TODAY = date(2026, 8, 3)
 WORDS = YearWords.from_content(content.load())

@@ -10,11 +10,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.receive import Receiver
 from bot.teams.app import Teams
 from bot.teams.gate import ISSUER, Gate, Keys
 from bot.teams.port import Port, Tokens
-from scheduler.delivery import Delivery
+from bot.turn.receive import Receiver
+from scheduler.delivery.delivery import Delivery
 from tests import canary
 
 APP = "a1b2c3d4-1111-4222-8333-444455556666"

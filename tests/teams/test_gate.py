@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bot.teams import gate
 from bot.teams.hear import heard
-from storage import outbox
+from storage.post import outbox
 from storage.tables import inbox
 from tests.slack.test_gate import FUZZ, mutated
 from tests.teams.site import APP, KEY, TENANT, URL, Site, public
@@ -32,7 +32,7 @@ def site(small, solbakken):
 @pytest.fixture
 def known(site):
     """Let Ann be known already: the directory is not what is tried here."""
-    from storage import identities
+    from storage.people import identities
 
     site.world.run(
         lambda db: identities.join(
@@ -178,7 +178,7 @@ def test_slow_keys_stand_in_nobodys_way(known):
 
 def test_our_token_goes_to_nobody_but_microsoft(known):
     from bot.teams.port import Where
-    from scheduler.outcomes import Refused
+    from scheduler.delivery.outcomes import Refused
 
     async def script(site):
         for url in (

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage import outbox
-from storage.outbox import Sending
+from storage.post import outbox
+from storage.post.outbox import Sending
 from tests.conftest import STORY
 from tests.teams.site import TENANT, Site
 
@@ -339,13 +339,13 @@ def test_a_conversation_that_is_gone_gets_nothing_more(site):
         site.connector.does = [(403, "BotNotInConversationRoster")]
         await site.ann.says("hjelp")
         sends = site.connector.calls.count("send")
-        from storage import identities
+        from storage.people import identities
 
         def put(db):
             place = identities.place(
                 db, "teams", f"{TENANT}/a:ann", None, site.world.now
             )
-            from dialogs.messages import Message, Paragraph, Span
+            from dialogs.talk.messages import Message, Paragraph, Span
 
             outbox.put(db, place, Message((Paragraph((Span("x"),)),)), site.world.now)
 

@@ -4,11 +4,11 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
-from dialogs import house
-from scheduler.delivery import Delivery
+from dialogs.words import world as house
+from scheduler.delivery.delivery import Delivery
 from scheduler.planning import Planner
-from storage.database import open_database
-from storage.seals import Keyring
+from storage.database.connect import open_database
+from storage.database.seals import Keyring
 from tests.torture.child import FileChannel
 
 STOP = "stop"

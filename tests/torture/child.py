@@ -5,13 +5,13 @@ import os
 from datetime import UTC, datetime
 
 from bot import app  # noqa: F401 - makes all dialogs known
-from bot.receive import Receiver
-from dialogs import house
-from dialogs.messages import Incoming
-from scheduler.delivery import Delivery
-from scheduler.outcomes import Sent
-from storage.database import open_database
-from storage.seals import Keyring
+from bot.turn.receive import Receiver
+from dialogs.talk.messages import Incoming
+from dialogs.words import world as house
+from scheduler.delivery.delivery import Delivery
+from scheduler.delivery.outcomes import Sent
+from storage.database.connect import open_database
+from storage.database.seals import Keyring
 
 
 class FileChannel:

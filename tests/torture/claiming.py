@@ -2,9 +2,9 @@
 
 import time
 
-from storage import outbox
-from storage.database import open_database
-from storage.seals import Keyring
+from storage.database.connect import open_database
+from storage.database.seals import Keyring
+from storage.post import outbox
 from tests.world import NOON
 
 

@@ -4,8 +4,8 @@ import os
 
 from sqlalchemy import Engine, event
 
-from storage.migrate import migrate
-from storage.seals import Keyring
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring
 
 
 def count(url, key):

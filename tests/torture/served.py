@@ -16,10 +16,12 @@ from datetime import timedelta
 import aiohttp
 from sqlalchemy import select
 
-from storage import alive, feeds, identities, outbox, staff, workspaces
-from storage.outbox import Sending
+from storage.people import identities, staff
+from storage.post import alive, outbox, workspaces
+from storage.post.outbox import Sending
 from storage.tables import outbox as outbox_table
 from storage.tables import places
+from storage.year import feeds
 from tests.slack.site import SECRET, Member, Site
 from tests.torture import serving
 from tests.world import KEY

@@ -1,12 +1,13 @@
 """What two programs do that are started at the same instant, each in its process."""
 
 from bot import outage
-from dialogs import house
-from storage import alive, feeds
-from storage.database import open_database
-from storage.migrate import migrate
-from storage.retention import sweep
-from storage.seals import Keyring
+from dialogs.words import world as house
+from storage.database.connect import open_database
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring
+from storage.people.retention import sweep
+from storage.post import alive
+from storage.year import feeds
 from tests.world import NOON
 
 # Made once, before the processes fork off.

@@ -8,8 +8,8 @@ import random
 import pytest
 from sqlalchemy import func, select
 
-from storage import person_data, staff
-from storage.outbox import Sending
+from storage.people import person_data, staff
+from storage.post.outbox import Sending
 from storage.tables import inbox, outbox
 from tests.torture import child
 from tests.world import KEY

@@ -7,14 +7,14 @@ import threading
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from bot.receive import Receiver
-from dialogs.messages import Incoming
-from storage import audit, person_data, staff
-from storage.database import open_database, version_of
-from storage.migrate import migrate
+from bot.turn.receive import Receiver
+from dialogs.talk.messages import Incoming
+from storage.database.connect import open_database, version_of
+from storage.database.migrate import migrate
+from storage.database.seals import Keyring
 from storage.migrations import HEAD
-from storage.scope import Scope
-from storage.seals import Keyring
+from storage.people import audit, person_data, staff
+from storage.people.scope import Scope
 from storage.tables import identities, metadata
 from tests.conftest import ADMIN
 from tests.torture import operation

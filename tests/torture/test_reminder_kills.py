@@ -14,14 +14,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from scheduler import series
-from scheduler.calendar import instant
+from dialogs.year.open_days import instant
 from scheduler.planning import Planner
-from scheduler.series import NewSeries
-from storage import year
-from storage.outbox import Sending
-from storage.reminders import State
+from storage.meetings import series
+from storage.meetings.series import NewSeries
+from storage.post.outbox import Sending
+from storage.reminders.rows import State
 from storage.tables import kindergartens, outbox, reminders
+from storage.year import snapshot as year
 from tests.scheduler.beats import Beats
 from tests.torture import beating
 from tests.world import KEY, World

@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import func, select
 
 from scheduler.planning import Planner
-from storage import ballots, identities, person_data, staff, wheel
-from storage.outbox import Sending
-from storage.reminders import State
+from storage.answers import ballots
+from storage.people import identities, person_data, staff
+from storage.post.outbox import Sending
+from storage.reminders.rows import State
 from storage.tables import boxes, outbox, reminders
+from storage.wheel import rows as wheel
 from tests.bot.department import Department
 from tests.bot.team import team_of
 from tests.scheduler.beats import Beats

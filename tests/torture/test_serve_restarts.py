@@ -5,10 +5,11 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from dialogs.messages import Message, Paragraph, Span
+from dialogs.talk.messages import Message, Paragraph, Span
 from scheduler.planning import Planner
-from storage import identities, outbox
-from storage.reminders import State
+from storage.people import identities
+from storage.post import outbox
+from storage.reminders.rows import State
 from storage.tables import reminders
 from tests.scheduler.beats import Beats
 from tests.torture.served import (

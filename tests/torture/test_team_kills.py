@@ -15,9 +15,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from dialogs.reflecting_team import Do, Event, Round, step
-from scheduler import reflecting_team as going
-from storage import boards, identities, reflecting_team, staff
+from dialogs.reflecting_team.round import Do, Event, Round, step
+from storage.people import identities, staff
+from storage.post import boards
+from storage.reflecting_team import going
+from storage.reflecting_team import rows as reflecting_team
 from storage.tables import boards as boards_table
 from storage.tables import outbox, places
 from tests.torture import teaming

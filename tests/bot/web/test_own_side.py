@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select, update
 
-from storage import outbox, person_data
+from storage.people import person_data
+from storage.post import outbox
 from storage.tables import talks
 from tests.bot import rounds as scripts
 from tests.bot.department import Department

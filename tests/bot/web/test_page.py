@@ -78,7 +78,7 @@ def test_what_is_sent_is_kept_and_answered(site, small):
 
 
 def _history(db):
-    from storage import outbox
+    from storage.post import outbox
 
     return json.dumps(
         outbox.history(db, "web", "ann@example.no", 0)[0][2], ensure_ascii=False
@@ -92,7 +92,7 @@ def test_a_retry_with_the_same_event_has_one_effect(site, small):
             assert (await site.sends(hello())).status == 200
 
     site.run(talk)
-    from storage import outbox
+    from storage.post import outbox
 
     assert (
         len(small.run(lambda db: outbox.history(db, "web", "ann@example.no", 0))) == 1
@@ -216,7 +216,7 @@ def test_what_is_typed_comes_back_as_typed(site, small, typed):
             await site.sends(hello(event_id=f"e{number}", words=words))
 
     site.run(talk)
-    from storage import outbox
+    from storage.post import outbox
 
     shown = small.run(lambda db: outbox.history(db, "web", "ann@example.no", 0))
     quotes = [
@@ -319,7 +319,7 @@ def test_a_refused_turn_is_told_and_nothing_is_lost(site, small, monkeypatch):
     def full(*_):
         raise NotKept("disk")
 
-    monkeypatch.setattr("bot.receive.take_in", full)
+    monkeypatch.setattr("bot.turn.receive.take_in", full)
 
     async def talk(site):
         await site.opens()

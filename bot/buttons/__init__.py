@@ -1,0 +1,1 @@
+"""Buttons that work without a talk: in rounds, reminders, keys."""

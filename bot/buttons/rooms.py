@@ -1,0 +1,46 @@
+"""In a channel or a group: say where to write, and learn whose room it is."""
+
+from __future__ import annotations
+
+from bot.buttons import reflecting_team
+from bot.turn.turn import Turn
+from storage.people import audit, identities, memberships
+
+
+def answer(turn: Turn) -> None:
+    """Answer what was said or pressed in a room."""
+    incoming = turn.incoming
+    if incoming.deletes or incoming.edits:
+        return
+    if (incoming.choice or "").startswith("team:"):
+        reflecting_team.press(turn, str(incoming.choice)[5:])
+        return
+    if incoming.words and reflecting_team.heard(turn, _whole_room(turn)):
+        return
+    scope = turn.found_scope
+    led = memberships.named(turn.db, scope, scope.leads) if scope else []
+    names = {f"room:{each['id']}": each["name"] for each in led}
+    if incoming.choice in names and scope:
+        unit = int(incoming.choice.partition(":")[2])
+        place = _whole_room(turn)
+        identities.set_room(turn.db, scope, place, unit)
+        named = str(place)
+        audit.note(turn.db, turn.own, "room.linked", named, turn.now)
+        turn.say("greeting", "room_linked", name=names[incoming.choice])
+        return
+    here = _whole_room(turn) if names else 0
+    choices = {
+        key: turn.stage.line("greeting", "room_label", {"name": name})
+        for key, name in names.items()
+        if here not in identities.rooms_of(turn.db, turn.own, int(key[5:]))
+    }
+    turn.say("greeting", "in_room", choices or None)
+
+
+def _whole_room(turn: Turn) -> int:
+    """Return the place that everybody in the room sees: Slack answers one alone."""
+    incoming = turn.incoming
+    address, _, only = incoming.address.partition("!")
+    if not only:
+        return turn.person.place
+    return identities.place(turn.db, incoming.channel, address, None, turn.now)

@@ -1,0 +1,122 @@
+"""The keys under a question about a month's theme: a press there turns one.
+
+What a press says yes or no to stands in it: it counts only while that still stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.turn.turn import Turn
+from dialogs.hms.choosing import said_yes, theme_name
+from dialogs.hms.commands import LeaveOut, Months, SayNo, SayYes
+from dialogs.hms.keys import HMS_ROLES
+from dialogs.hms.themes import Theme, library
+from dialogs.talk.talk import Command
+
+FILE = "hms_keys"
+# In a card with other things the buttons stay: they belong to those things too.
+ALONE = "theme"
+KINDS = frozenset({ALONE, "theme_in_card"})
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+THEME = re.compile(r"[a-z0-9_]{1,16}", re.IGNORECASE)
+# More months than a year has are no press of ours.
+MOST = 12
+Json = dict[str, Any]
+
+
+def press(turn: Turn, told: str, *, alone: bool) -> None:
+    """Take a press: `yes:2026-11=noise,…`, `no:…`, `all:2026-11`, `none:2026-11`."""
+    what, _, about = told.partition(":")
+    themes = _themes(about) if what in ("yes", "no") else {}
+    if not turn.scope.roles & HMS_ROLES:
+        turn.say("hms", "not_yours")
+    elif themes and what == "yes":
+        _yes(turn, themes, alone=alone)
+    elif themes and what == "no":
+        _no(turn, themes, alone=alone)
+    elif what == "all" and MONTH.fullmatch(about):
+        turn.begin("hms_calendar", {"month": about})
+    elif what == "none" and MONTH.fullmatch(about):
+        _none(turn, about, alone=alone)
+    else:
+        turn.say("_ways", "old_button")
+
+
+def _themes(about: str) -> dict[str, str]:
+    """Read which theme was shown for which month; nothing where it is no press."""
+    pairs = [each.partition("=") for each in about.split(",")]
+    fits = all(MONTH.fullmatch(m) and THEME.fullmatch(t) for m, _, t in pairs)
+    return {m: t for m, _, t in pairs} if fits and len(pairs) <= MOST else {}
+
+
+def _do(turn: Turn, command: Command) -> Json:
+    done: Json = turn.stage.carry_out(command, "")
+    turn.db.sends = True
+    return done
+
+
+def _library(turn: Turn) -> dict[str, Theme]:
+    told = turn.stage.carry_out(Months(), "")
+    return library(turn.stage.content, told["own"], turn.person.language)
+
+
+def _yes(turn: Turn, themes: Mapping[str, str], *, alone: bool) -> None:
+    done, names = _do(turn, SayYes(themes)), _library(turn)
+    turn.say(FILE, "said_yes", _ways(turn), **said_yes(done, names))
+    _reached(turn, done)
+    turned = done["confirmed"] | done["waiting"]
+    _used(turn, "pressed_yes", turned, names, alone=alone)
+
+
+def _no(turn: Turn, themes: Mapping[str, str], *, alone: bool) -> None:
+    done, names = _do(turn, SayNo(themes)), _library(turn)
+    sorts = {
+        sort: _rows(done[sort], names) for sort in ("declined", "confirmed", "other")
+    }
+    turn.say(FILE, "said_no", _ways(turn), **sorts)
+    _reached(turn, done)
+    _used(turn, "pressed_no", done["declined"], names, alone=alone)
+
+
+def _none(turn: Turn, month: str, *, alone: bool) -> None:
+    done, names = _do(turn, LeaveOut(month)), _library(turn)
+    theme = theme_name(names, done["confirmed"]) if done["confirmed"] else ""
+    values = {"month": month, "theme": theme, "over": done["over"]}
+    turn.say(FILE, "left_out", _ways(turn), **values)
+    _reached(turn, done)
+    left = {} if theme or done["over"] else {month: ""}
+    _used(turn, "pressed_none", left, names, alone=alone)
+
+
+def _rows(of: Mapping[str, str], names: Mapping[str, Theme]) -> list[Json]:
+    return [{"month": m, "theme": theme_name(names, t)} for m, t in sorted(of.items())]
+
+
+def _ways(turn: Turn) -> dict[str, str]:
+    return {"start:hms_calendar": turn.stage.options(FILE, "ways", {})["see"]}
+
+
+def _reached(turn: Turn, done: Json) -> None:
+    """Say whom that has reached; the way on stays under the whole answer."""
+    if done["reached"]:
+        turn.say(FILE, "reached", **done["reached"])
+
+
+def _used(
+    turn: Turn,
+    block: str,
+    themes: Mapping[str, str],
+    names: Mapping[str, Theme],
+    *,
+    alone: bool,
+) -> None:
+    """Let what was answered stand where the buttons were; an old one is answered."""
+    if not alone:
+        return
+    if themes:
+        turn.used = turn.stage.message(FILE, block, rows=_rows(themes, names))
+    else:
+        turn.used = turn.stage.message("_channel", "answered")

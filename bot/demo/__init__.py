@@ -1,0 +1,1 @@
+"""The kindergartens that a newcomer meets."""

@@ -1,0 +1,123 @@
+"""The demo's second kindergarten, in the middle of its year.
+
+Everything here is done by its people, with the same commands as they give in the chat:
+what they could not have come to by themselves does not stand here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot.demo.house import furnish, plan_year
+from dialogs.hms.commands import Months, SayYes
+from dialogs.hms.themes import fill, library
+from dialogs.talk.talk import Cast, Command
+from dialogs.wheel.commands import (
+    BeginRound,
+    BeginRules,
+    FinishBox,
+    KeepRules,
+    Lift,
+    OpenBox,
+    Share,
+)
+from dialogs.words.world import House
+from dialogs.year.open_days import KindergartenYear, instant, wall
+from dialogs.zone import ZONE
+from storage.database.transaction import Tx
+from storage.hms import carry_out as _hms  # noqa: F401 - these carry out what is asked
+from storage.hms import carry_out_keys as _hms_keys  # noqa: F401
+from storage.people import memberships, staff
+from storage.turn import Turn, carry_out
+from storage.wheel import carry_out as _wheel  # noqa: F401
+from storage.wheel import carry_out_rounds as _wheel_rounds  # noqa: F401
+
+# It was made so long before its year began; so late in August the year was filled.
+MADE, FILLED = timedelta(days=60), timedelta(days=9)
+# What begins within so long is agreed on; the next month waits for the other side.
+AGREED = timedelta(days=31)
+RULES, ROUND, WAITS = timedelta(days=45), timedelta(days=12), timedelta(days=1)
+HEAD, SAFETY, LEADER = (
+    "berit@granly.example",
+    "ea@granly.example",
+    "tor@granly.example",
+)
+
+
+@dataclass(frozen=True)
+class _Colleague:
+    """Somebody who does something in the chat, on a day that is past."""
+
+    db: Tx
+    house: House
+    email: str
+    at: datetime
+
+    def does(self, command: Command) -> Any:
+        person = staff.by_email(self.db, self.email).id
+        day = self.at.astimezone(ZONE).date()
+        scope = memberships.scope_of(self.db, person, day)
+        if scope is None:
+            message = f"{self.email} does not work anywhere on {day}"
+            raise ValueError(message)
+        return carry_out(Turn(self.db, scope, self.at, "", self.house), command)
+
+
+def begin(db: Tx, house: House, now: datetime) -> None:
+    """Make the kindergarten, and let it come to the middle of its year."""
+    told = house.content["demo"]["midyear"]
+    first = KindergartenYear.of(wall(now).date()).first
+    opens = instant(datetime.combine(first, time(9)))
+    scope, units = furnish(db, told, opens - MADE, now)
+    plan_year(db, scope, list(units.values()), now)
+
+    def who(email: str, at: datetime) -> _Colleague:
+        return _Colleague(db, house, email, max(opens, min(at, now)))
+
+    _agree(
+        who(HEAD, opens + FILLED), who(SAFETY, opens + FILLED), who(HEAD, now - WAITS)
+    )
+    unit = units[told["departments"][0]]
+    _rules(who(LEADER, now - RULES), unit, told)
+    leader = who(LEADER, now - ROUND)
+    leader.does(Lift(unit, told["lifted"]))
+    leader.does(Share(unit, told["shared"]))
+    _round(leader, unit, told)
+
+
+def _agree(head: _Colleague, safety: _Colleague, again: _Colleague) -> None:
+    """Let both sides say yes to some months, and the head alone to the next."""
+    told = head.does(Months())
+    themes = library(head.house.content, told["own"], "nb")
+    without = head.house.content["themes"]["without"]
+    months = [m for m in told["year"] if m >= told["now"] and m[5:] not in without]
+    found = fill(head.house.content, themes, months, {}, (), ())
+    last = wall(again.at + AGREED).date().isoformat()[:7]
+    picked = {month: each.theme for month, each in found.items() if month <= last}
+    for one in (head, safety):
+        one.does(SayYes(picked))
+    waiting = {m: each.theme for m, each in found.items() if m > last}
+    for month in sorted(waiting)[:1]:
+        again.does(SayYes({month: waiting[month]}))
+
+
+def _rules(leader: _Colleague, unit: int, told: Mapping[str, Any]) -> None:
+    """Let a department agree on its ground rules."""
+    made = leader.does(BeginRules(unit))["id"]
+    part = [staff.by_email(leader.db, each["by"]).id for each in told["answers"]]
+    leader.does(KeepRules(made, told["rules"], {}))
+    leader.does(KeepRules(made, told["rules"], {}, part, agreed=True))
+
+
+def _round(leader: _Colleague, unit: int, told: Mapping[str, Any]) -> None:
+    """Let the leader begin a round, and some answer its first questions."""
+    number = leader.does(BeginRound(unit))["id"]
+    for answers in told["answers"]:
+        one = _Colleague(leader.db, leader.house, answers["by"], leader.at)
+        box = one.does(OpenBox(unit, "now", number))["id"]
+        for question in leader.house.content["wheel"]["alone"]["now"]:
+            one.does(Cast(box, question, answers.get(question)))
+        one.does(FinishBox(box))

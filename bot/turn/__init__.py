@@ -1,0 +1,1 @@
+"""What becomes of one thing that somebody says or presses."""

@@ -1,0 +1,244 @@
+"""Take an answer to what is open: right, partly right, wrong, changed or taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.buttons import nameless
+from bot.turn.turn import Turn
+from dialogs.reading.text import norm, word_count
+from dialogs.talk import drive as engine
+from dialogs.talk.messages import Asks, Incoming, Message, Option, Step
+from dialogs.talk.questions import (
+    KEEP,
+    LONGEST,
+    MOST,
+    Given,
+    Partly,
+    Question,
+    Reading,
+    Wrong,
+)
+from dialogs.talk.replay import Run
+from dialogs.talk.state import Kept
+from storage.post import talks
+
+# A rejected answer longer than this is somebody's words, and is kept to be used.
+ASIDE = 25
+# So many words where several could be chosen are no list, but somebody telling.
+TELLING = 15
+
+
+def answer(turn: Turn) -> None:
+    """Read the message as the answer to what is open, and go on."""
+    talk = turn.talk
+    run = engine.look(talk, turn.stage) if talk else None
+    if talk is None or run is None or run.open is None:
+        turn.show()
+        return
+    question = run.open.question
+    boxed = bool(run.open.box)
+    incoming = turn.incoming if boxed else _without_numbers(turn, talk, question)
+    if incoming is None:
+        return
+    keeps = incoming.choice == KEEP or _says_keep(turn, talk, question)
+    if keeps:
+        kept = talk.state.offered
+        if kept is None:
+            turn.show()
+            return
+        if not isinstance(kept, str):
+            turn.go_on(engine.answer(talk, kept, incoming.source, turn.stage))
+            return
+        incoming = replace(incoming, choice=None, words=kept)
+    if boxed:
+        nameless.answer(turn, talk, run, incoming)
+        return
+    incoming = _whole(incoming, run.at_hand(run.open.key))
+    # Whoever presses «use what I wrote» has seen how long it is.
+    longest = MOST if keeps else LONGEST
+    read = turn.reader.read(question, incoming, talk.state.draft, longest)
+    _take(turn, talk, run, read, incoming.source)
+
+
+def _take(turn: Turn, talk: Kept, run: Run, read: Reading, event: str) -> None:
+    """Go on with what was read, or say what is wrong with it."""
+    match read:
+        case Given(value):
+            turn.go_on(engine.answer(talk, value, event, turn.stage, run))
+        case Partly(draft, None):
+            _drafted(turn, talk, draft)
+        case Partly(draft, field):
+            turn.go_on(engine.draft(talk, draft, str(field), event, run))
+        case Wrong() as wrong:
+            _wrong(turn, talk, run, wrong)
+
+
+def _says_keep(turn: Turn, talk: Kept, question: Question) -> bool:
+    """Tell whether the words on the button «keep it» were typed."""
+    if question.asks is not Asks.TEXT or talk.state.offered is None:
+        return False
+    label = turn.stage.line("_ways", "keep", {})
+    return norm(turn.incoming.words or "") == norm(label)
+
+
+def _whole(incoming: Incoming, at_hand: dict[str, str]) -> Incoming:
+    """Keep what stands in a field that the channel had no room to show."""
+    if incoming.form is None or incoming.partial:
+        return incoming
+    return replace(incoming, form=at_hand | incoming.form)
+
+
+def fits(turn: Turn) -> bool:
+    """Tell whether the message answers what is open."""
+    run = engine.look(turn.talk, turn.stage) if turn.talk else None
+    if turn.talk is None or run is None or run.open is None:
+        return False
+    run.close()
+    draft = turn.talk.state.draft
+    read = turn.reader.read(run.open.question, turn.incoming, draft)
+    return not isinstance(read, Wrong)
+
+
+def _drafted(turn: Turn, talk: Kept, draft: dict[str, str]) -> None:
+    """Keep what stands in an open form, without a word: it is still being written."""
+    talk.state.draft = draft
+    talks.keep(turn.db, turn.own, talk, turn.now)
+
+
+def _wrong(turn: Turn, talk: Kept, run: Run, wrong: Wrong) -> None:
+    """Say what to do instead; what was typed is kept to be used later."""
+    if wrong.draft is not None:
+        talk.state.draft = wrong.draft
+    if wrong.line == "too_long":
+        talk.state.offers[talk.state.place] = [wrong.typed, "", False]
+        # Shown as it was kept, in as many parts as the channel needs.
+        turn.say("_wrong", wrong.line, text=wrong.typed, **wrong.values)
+    else:
+        turn.say("_wrong", wrong.line, **wrong.values)
+        if wrong.line != "far_too_long" and _is_telling(run, wrong.typed):
+            talk.state.asides.append(wrong.typed)
+            turn.say("_wrong", "kept_aside")
+    turn.show(wrong.faults)
+
+
+def _is_telling(run: Run, typed: str) -> bool:
+    """Tell words that have no place here from a try at choosing among several.
+
+    A list that was misspelt belongs to its own question: offered for another one it
+    would be an answer to something that nobody asked.
+    """
+    if run.open and run.open.question.asks is Asks.SEVERAL:
+        return word_count(typed) >= TELLING
+    return len(typed) > ASIDE
+
+
+def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | None:
+    """Hold back a birth number: it is never kept, the rest of the text is offered."""
+    guardian = turn.guardian
+    incoming = turn.incoming
+    typed = [incoming.words or "", *(incoming.form or {}).values()]
+    if not any(guardian.refused(text) for text in typed):
+        return incoming
+    if incoming.form is not None:
+        _masked_form(turn, talk, incoming.form)
+        return None
+    masked = guardian.without_birth_numbers(incoming.words or "")
+    if question.asks in (Asks.TEXT, Asks.FORM):
+        talk.state.offers[talk.state.place] = [masked, "", False]
+        turn.say("_wrong", "birth_number", text=masked)
+    else:
+        turn.say("_wrong", "birth_number_alone")
+    turn.show()
+    return None
+
+
+def _masked_form(turn: Turn, talk: Kept, form: dict[str, str]) -> None:
+    """Keep a form without the birth numbers in it; each is pointed out at its field."""
+    guardian = turn.house.guardian
+    masked = {key: guardian.without_birth_numbers(v) for key, v in form.items()}
+    draft = {key: text for key, text in masked.items() if text}
+    if turn.incoming.partial:
+        # She is still writing: it is said when she hands it over.
+        _drafted(turn, talk, draft)
+        return
+    talk.state.draft = draft
+    faults = {
+        key: "birth_number_here" for key, text in form.items() if guardian.refused(text)
+    }
+    turn.say("_wrong", "birth_number_alone")
+    turn.show(faults)
+
+
+def changed_message(turn: Turn) -> None:
+    """See to a message that its author changed or took back on the platform."""
+    incoming, talk = turn.incoming, turn.talk
+    if talk is None:
+        return
+    event = incoming.edits or incoming.deletes or ""
+    step = engine.answered_in(talk, event)
+    field = talk.state.sources.get(event)
+    if not (step or field) and talk.state.has_cast:
+        turn.say("_ballot", "still_there")
+    elif incoming.deletes:
+        _taken_back(turn, talk, step, field)
+    elif step or field:
+        _ask_about_edit(turn, talk, step or f"~draft.{field}")
+
+
+def _taken_back(turn: Turn, talk: Kept, step: str | None, field: str | None) -> None:
+    if field and talk.state.draft.pop(field, None) is not None:
+        turn.say("_ways", "withdrawn_answer")
+        turn.show()
+    elif step and (outcome := engine.rewind(talk, step, turn.stage)):
+        outcome.talk.state.offers.pop(step, None)
+        turn.say("_ways", "withdrawn_answer")
+        turn.go_on(engine.show(outcome.talk, turn.stage))
+    elif step:
+        turn.say("_ways", "edit_too_late")
+
+
+def _ask_about_edit(turn: Turn, talk: Kept, key: str) -> None:
+    """Ask before an answer is changed: the first one stands until then."""
+    text = turn.incoming.words or ""
+    guardian = turn.guardian
+    if guardian.stops(text):
+        turn.stop()
+        return
+    if guardian.refused(text):
+        text = guardian.without_birth_numbers(text)
+    talk.state.edit = [key, text]
+    after = replace(talk, revision=talk.revision + 1)
+    labels = turn.stage.options("_ways", "edited__options", {})
+    message = Message(
+        turn.stage.blocks("_ways", "edited", {"text": text}),
+        choices=tuple(Option(key, label) for key, label in labels.items()),
+        step=Step(talk.id, "~edit", after.revision),
+    )
+    turn.answers.append(message)
+    turn.talk = after
+    talks.keep(turn.db, turn.own, after, turn.now)
+
+
+def edit_decided(turn: Turn, choice: str) -> None:
+    """Change the answer, or leave it, as its author says."""
+    talk = turn.talk
+    if talk is None or talk.state.edit is None:
+        return
+    key, text = talk.state.edit
+    talk.state.edit = None
+    if choice != "yes":
+        turn.say("_ways", "edit_kept_old")
+        turn.show()
+        return
+    if key.startswith("~draft."):
+        talk.state.draft[key.removeprefix("~draft.")] = text
+        turn.show()
+        return
+    event = turn.incoming.source
+    outcome = engine.replace_answer(talk, key, text, event, turn.stage)
+    if outcome is None:
+        turn.say("_ways", "edit_too_late")
+        turn.show()
+        return
+    turn.go_on(outcome)

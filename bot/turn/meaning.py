@@ -1,0 +1,232 @@
+"""Find out what a message means, wherever the person is, and never be at a loss.
+
+In this order: a press on a button, one of the seven words, an answer to what is
+open, a dialog's name, a long message that may become a story; and for the rest,
+what this person can do.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from bot.buttons import reflecting_team, reminders, rooms, theme_keys
+from bot.turn import answers, menu
+from bot.turn import seven_words as seven
+from bot.turn.turn import Turn
+from dialogs.reading import dates
+from dialogs.reading.text import is_blank, norm, word_count
+from dialogs.talk.messages import Asks, Step
+from dialogs.talk.state import Kept
+from dialogs.words.lexicon import Way
+from storage.answers import ballots
+from storage.post import talks
+
+# So many words out of the blue are more than a question: they may be a story.
+STORY_WORDS = 15
+WAYS = {f"~{way.value}": way for way in Way}
+
+
+def find_way(turn: Turn) -> None:
+    """Answer one event."""
+    incoming = turn.incoming
+    if incoming.room:
+        rooms.answer(turn)
+    elif not turn.person.active and not menu.may_still(turn):
+        menu.farewell(turn)
+    elif incoming.files:
+        turn.say("greeting", "no_files")
+        turn.show()
+    elif incoming.edits or incoming.deletes:
+        answers.changed_message(turn)
+    elif calls_for_card(turn):
+        turn.stop()
+    elif turn.renewed():
+        return
+    elif incoming.step is not None:
+        _pressed(turn, incoming.step)
+    elif incoming.choice is not None:
+        _chosen(turn, incoming.choice)
+    else:
+        _said(turn, incoming.words or "")
+
+
+def calls_for_card(turn: Turn) -> bool:
+    """Tell whether anything typed calls for the stop card, wherever it was typed."""
+    typed = [turn.incoming.words or "", *(turn.incoming.form or {}).values()]
+    return any(turn.guardian.stops(text) for text in typed if text)
+
+
+def _pressed(turn: Turn, step: Step) -> None:
+    """Take a press that names its question: an old one changes nothing."""
+    talk = _talk_of(turn, step)
+    if talk is None:
+        # A window that is closed says what stood in it; nobody has asked for an answer.
+        if not turn.incoming.partial:
+            _too_late(turn)
+            menu.hint(turn)
+        return
+    way = _way_of(turn.incoming.choice)
+    if way in (Way.HELP, Way.STATUS, Way.LATER, Way.CANCEL):
+        seven.go(turn, way)
+    elif talk.revision != step.revision or not _is_asked(talk, step):
+        if not turn.incoming.partial:
+            _too_late(turn, "answered_already")
+            turn.show()
+    elif step.key.startswith("~edit"):
+        answers.edit_decided(turn, turn.incoming.choice or "")
+    elif way:
+        seven.go(turn, way)
+    else:
+        answers.answer(turn)
+
+
+def _too_late(turn: Turn, line: str = "old_button") -> None:
+    """Say that a question is not open any more; what was written is given back."""
+    guardian = turn.guardian
+    form = turn.incoming.form or {}
+    texts = [guardian.without_birth_numbers(t) for t in form.values() if t.strip()]
+    if texts and not turn.incoming.partial:
+        turn.say("_ways", "old_form", texts=texts)
+    else:
+        turn.say("_ways", line)
+
+
+def _is_asked(talk: Kept, step: Step) -> bool:
+    if step.key.startswith("~edit"):
+        return talk.state.edit is not None
+    return bool(talk.state.waiting and talk.state.waiting[0] == step.key)
+
+
+def _talk_of(turn: Turn, step: Step) -> Kept | None:
+    """Return the person's own talk that a button names, taken up where it lay."""
+    if turn.talk and turn.talk.id == step.talk:
+        return turn.talk
+    found = talks.find(turn.db, turn.own, step.talk)
+    if found is None or turn.incoming.partial:
+        return None
+    turn.take_up(step.talk)
+    return turn.talk
+
+
+def _way_of(choice: str | None) -> Way | None:
+    return WAYS.get(choice or "")
+
+
+def _chosen(turn: Turn, choice: str) -> None:
+    """Take a button that stands for itself: `start:…`, `resume:…`, a way."""
+    kind, _, name = choice.partition(":")
+    way = _way_of(choice)
+    if way:
+        seven.go(turn, way)
+    elif turn.incoming.words and turn.incoming.choice == "start:practice_story":
+        _offer_story(turn, turn.incoming.words)
+    elif kind == "start" and name in menu.STARTS:
+        menu.start(turn, name)
+    elif kind == "resume" and turn.take_up(name):
+        seven.resumed(turn)
+    elif kind == "team":
+        reflecting_team.press(turn, name)
+    elif kind == "remind":
+        reminders.press(turn, name)
+    elif kind in theme_keys.KINDS:
+        theme_keys.press(turn, name, alone=kind == theme_keys.ALONE)
+    elif kind == "drop":
+        seven.drop(turn, name)
+    elif kind == "keep":
+        turn.say("_ways", "kept_for_later")
+    else:
+        turn.say("_ways", "old_button")
+        menu.hint(turn)
+
+
+def _said(turn: Turn, words: str) -> None:
+    """Take something typed."""
+    lexicon = turn.house.lexicon
+    if way := lexicon.way(words):
+        seven.go(turn, way)
+    elif code := lexicon.receipt(words):
+        _take_back(turn, code)
+    elif lexicon.greets(words):
+        menu.greet(turn)
+    elif turn.talk:
+        _said_in_talk(turn, words)
+    elif offered := _offered(turn, words):
+        _chosen(turn, offered)
+    elif dialog := lexicon.start(words):
+        menu.start(turn, dialog)
+    elif away := lexicon.away(words):
+        _away(turn, *away)
+    else:
+        _out_of_the_blue(turn, words)
+
+
+def _out_of_the_blue(turn: Turn, words: str) -> None:
+    """Take what answers nothing: a turn in a round, a story, or a question to us."""
+    if is_blank(words):
+        menu.greet(turn)
+    elif reflecting_team.is_written(turn):
+        _write_in_round(turn, words)
+    elif word_count(words) >= STORY_WORDS:
+        _offer_story(turn, words)
+    else:
+        menu.not_understood(turn)
+
+
+def _take_back(turn: Turn, code: str) -> None:
+    """Take an answer without a name out of its box, by its receipt alone."""
+    gone = ballots.take_back(turn.db, turn.scope, code)
+    turn.say("_ballot", "taken_back" if gone else "no_such_receipt")
+    turn.show()
+
+
+def _away(turn: Turn, day: str, is_last: bool) -> None:  # noqa: FBT001 - as it was read
+    """Take «jeg er borte til fredag» at its word; a day in doubt is asked for."""
+    today = turn.reader.now_local.date()
+    read = dates.read_date(day, today=today, words=turn.house.date_words)
+    if isinstance(read, dates.Doubt) and read.reason is dates.DoubtReason.UNSURE:
+        read = read.suggestion if isinstance(read.suggestion, date) else read
+    if not isinstance(read, date):
+        turn.begin("absence")
+        return
+    last = read if is_last else read - timedelta(days=1)
+    turn.begin("absence", {"until": max(last, today).isoformat()})
+
+
+def _said_in_talk(turn: Turn, words: str) -> None:
+    """Let it answer what is open; another dialog's name counts outside free text."""
+    shown = turn.talk.state.shown if turn.talk else None
+    free = shown is None or shown.asks in (Asks.TEXT, Asks.FORM)
+    dialog = None if free else turn.house.lexicon.start(words)
+    if dialog and not answers.fits(turn):
+        menu.start(turn, dialog)
+    else:
+        answers.answer(turn)
+
+
+def _offered(turn: Turn, words: str) -> str | None:
+    """Find what the last menu offered under these words, or under this number."""
+    wanted = norm(words)
+    for number, (key, label) in enumerate(json.loads(turn.person.offered), 1):
+        if wanted in (norm(label), str(number)) or words == key:
+            return str(key)
+    return None
+
+
+def _write_in_round(turn: Turn, words: str) -> None:
+    """Take what is written out of the blue by one who is in a written round."""
+    guardian = turn.guardian
+    if guardian.refused(words):
+        words = guardian.without_birth_numbers(words)
+    turn.begin("team_turn", {"text": words})
+
+
+def _offer_story(turn: Turn, words: str) -> None:
+    """Offer to keep a long message, word for word, as the start of a story."""
+    guardian = turn.guardian
+    if guardian.refused(words):
+        words = guardian.without_birth_numbers(words)
+    if turn.scope.departments:
+        turn.begin("practice_story", {"text": words})
+    else:
+        menu.not_understood(turn)

@@ -1,0 +1,1 @@
+"""What reads along with what people type: children, colleagues, and the stop card."""

@@ -1,0 +1,1 @@
+"""The HMS group's year: themes, their two keys, the desk."""

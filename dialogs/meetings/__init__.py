@@ -1,0 +1,1 @@
+"""Meetings, closed days and agendas, as people talk about them."""

@@ -1,0 +1,197 @@
+"""The commands about the year: meetings, closed days, reminders, absence, agendas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dialogs.talk.talk import Command
+
+
+@dataclass(frozen=True)
+class MyYear(Command):
+    """Tell what this person sees and may plan here.
+
+    Gives {head, leads: [{id, name}], coming: [{id, wall, kind, department, state,
+    original, series, mine}], agendas}: `mine` are those she may change; `agendas` are
+    those ahead and those just held.
+    """
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class PreviewMeeting(Command):
+    """Tell what a meeting as agreed would come to, before it is kept.
+
+    Gives {coming: [{wall, original, clash}], count, past, double}.
+    """
+
+    kind: str
+    department: int | None
+    first: str
+    minutes: int
+    repeat: str
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class KeepMeeting(Command):
+    """Keep a meeting, and those that follow it. Gives {count}."""
+
+    kind: str
+    department: int | None
+    first: str
+    minutes: int
+    repeat: str
+
+
+@dataclass(frozen=True)
+class MoveMeeting(Command):
+    """Move one meeting; gives {done, why}: to a closed day only `anyway`."""
+
+    meeting: int
+    wall: str
+    anyway: bool = False
+
+
+@dataclass(frozen=True)
+class AcceptMeeting(Command):
+    """Say yes to where a meeting is proposed moved."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class CancelMeeting(Command):
+    """Cancel one meeting, or with `series` that one and all after it. Gives {count}."""
+
+    meeting: int
+    series: bool = False
+
+
+@dataclass(frozen=True)
+class ClosedDays(Command):
+    """List the days that are closed: [{id, first, last, kind, closes}]."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class CloseDays(Command):
+    """Close these days. Gives {meetings}: how many are proposed moved."""
+
+    kind: str
+    first: str
+    last: str
+    closes: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenDays(Command):
+    """Let these days be open again."""
+
+    stretch: int
+
+
+@dataclass(frozen=True)
+class MyRules(Command):
+    """Tell which reminders there are: {head, card, rules: [{key, on, own, off, …}]}."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class SetRule(Command):
+    """Change a reminder's rule for the kindergarten; as it comes where all is empty."""
+
+    rule: str
+    is_on: bool = True
+    days: int | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True)
+class SwitchOwn(Command):
+    """Switch a reminder off or on for oneself."""
+
+    rule: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class SetCard(Command):
+    """Get one card a week in place of single reminders, or not."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class KeepAbsence(Command):
+    """Be away through this day; with None, be back. No reason is asked or kept."""
+
+    until: str | None
+
+
+@dataclass(frozen=True)
+class MakeFeed(Command):
+    """Make a secret calendar link; the earlier one stops. Gives {link}."""
+
+    department: int | None = None
+
+
+@dataclass(frozen=True)
+class StopFeeds(Command):
+    """Let one's calendar links stop. Gives {count}."""
+
+
+@dataclass(frozen=True)
+class YearPlan(Command):
+    """Tell what the bot will say through the year, by month: [{month, lines}]."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class KeepItem(Command):
+    """Keep what is to be taken up, in a meeting or some day. Gives {id}."""
+
+    meeting: int | None
+    kind: str
+    minutes: int | None
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Agenda(Command):
+    """Tell what is to be taken up in a meeting.
+
+    Gives {meeting, leads, items: [{id, kind, minutes, result, fields}], parked}.
+    """
+
+    meeting: int
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class MoveItem(Command):
+    """Put an item on the parking place, or from there on a meeting's agenda."""
+
+    item: str
+    meeting: int | None
+
+
+@dataclass(frozen=True)
+class SettleItem(Command):
+    """Say whether a meeting got the result it wanted: yes, partly or no."""
+
+    item: str
+    result: str
+
+
+@dataclass(frozen=True)
+class DropItem(Command):
+    """Take an item away."""
+
+    item: str

@@ -1,0 +1,1 @@
+"""An observation visit: who comes, when, and that the feedback follows."""

@@ -1,0 +1,134 @@
+"""Find an observer, agree on a time, and see that the feedback comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.access import Thing
+from dialogs.observation.commands import (
+    AnswerVisit,
+    AskObserver,
+    CancelVisit,
+    FreeObservers,
+    MarkVisit,
+    MyVisits,
+    SetCertificate,
+)
+from dialogs.observation.visits import Reached, open_to
+from dialogs.talk.talk import Talk, dialog
+
+Json = dict[str, Any]
+
+
+# Version 1 knew a visit by its state; an old talk begins again and sees how far it is.
+@dialog("observation", version=2, thing=Thing.MEETING)
+async def observation(talk: Talk) -> None:
+    """Show visits and departments without one, and go on with one of them."""
+    told = await talk.do(MyVisits())
+    visits = {f"v{each['id']}": each for each in told["visits"]}
+    missing = {f"d{each['id']}:{each['season']}": each for each in told["missing"]}
+    await talk.say(
+        "there",
+        lines=[_line(talk, each) for each in told["visits"]],
+        missing=[_missing(talk, each) for each in told["missing"]],
+        certificate=told["certificate"] or "",
+    )
+    if not (visits or missing):
+        return
+    labels = {key: _line(talk, each) for key, each in visits.items()}
+    labels |= {key: _missing(talk, each) for key, each in missing.items()}
+    labels["leave"] = talk.labels.line("observation", "leave_label", {})
+    chosen = await talk.choose("which", labels)
+    if chosen in visits:
+        await _visit(talk, visits[chosen])
+    elif chosen in missing:
+        each = missing[chosen]
+        window = (each["first"], each["last"])
+        await _ask(talk, each["id"], each["season"], window=window)
+    else:
+        await talk.say("left")
+
+
+def _line(talk: Talk, visit: Json) -> str:
+    values = {
+        "wall": visit["wall"],
+        "department": visit["department"],
+        "observer": visit["observer"],
+        "reached": visit["reached"],
+    }
+    return talk.labels.line("observation", "line", values)
+
+
+def _missing(talk: Talk, each: Json) -> str:
+    values = {"department": each["name"], "first": each["first"], "last": each["last"]}
+    return talk.labels.line("observation", "missing_line", values)
+
+
+async def _ask(
+    talk: Talk,
+    department: int,
+    season: str,
+    instead: str | None = None,
+    window: tuple[str, str] = ("", "9"),
+) -> None:
+    """Propose a time, and ask one of those who are free then."""
+    while True:
+        wall = await talk.moment("when")
+        if not window[0] <= wall[:10] <= window[1]:
+            await talk.say("outside", first=window[0], last=window[1])
+            continue
+        free = await talk.do(FreeObservers(department, wall))
+        if free:
+            break
+        await talk.say("nobody_free", wall=wall)
+    labels = {
+        str(each["id"]): f"{each['name']}, {each['kindergarten']}" for each in free
+    }
+    observer = await talk.person("who", labels)
+    command = AskObserver(department, season, int(observer), wall, instead)
+    asked = await talk.do(command)
+    await talk.say("asked" if asked["asked"] else "taken", wall=wall)
+
+
+async def _visit(talk: Talk, visit: Json) -> None:
+    way = await talk.choose("way", _ways(visit), line=_line(talk, visit))
+    if way == "yes":
+        done = await talk.do(AnswerVisit(visit["id"]))
+        await talk.say("agreed" if done["done"] else "taken", wall=visit["wall"])
+    elif way == "other":
+        wall = await talk.moment("other_time")
+        done = await talk.do(AnswerVisit(visit["id"], wall))
+        await talk.say("proposed" if done["done"] else "taken", wall=wall)
+    elif way == "swap":
+        await _ask(talk, visit["department_id"], visit["season"], visit["id"])
+    elif way == "cancel":
+        if await talk.confirm("really", line=_line(talk, visit)):
+            done = await talk.do(CancelVisit(visit["id"]))
+            await talk.say("cancelled" if done["done"] else "taken")
+        else:
+            await talk.say("left")
+    elif way == "leave":
+        await talk.say("left")
+    else:
+        done = await talk.do(MarkVisit(visit["id"], way))
+        await talk.say(f"noted_{way}" if done["done"] else "too_early")
+
+
+def _ways(visit: Json) -> list[str]:
+    at = Reached(visit["reached"])
+    return [
+        *open_to(at, observes=visit["i_observe"], noted=visit["noted"]),
+        "leave",
+    ]
+
+
+@dialog("certificate", thing=Thing.SETTING)
+async def certificate(talk: Talk) -> None:
+    """Keep until when one is certified to observe."""
+    told = await talk.do(MyVisits())
+    if not told["observes"]:
+        await talk.say("not_observer")
+        return
+    until = await talk.date("until")
+    await talk.do(SetCertificate(until))
+    await talk.say("kept", until=until)

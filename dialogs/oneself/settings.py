@@ -1,0 +1,99 @@
+"""The small dialogs about oneself: language, what is kept, who sees what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dialogs import access
+from dialogs.access import Thing
+from dialogs.stories.my_stories import shown_stories
+from dialogs.talk.talk import Command, Talk, dialog
+from dialogs.words.content import LANGUAGES
+
+MORE_THAN_ONE = 2
+
+
+@dataclass(frozen=True)
+class SetLanguage(Command):
+    """Speak this language with the person from now on."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class MyChannels(Command):
+    """Name the platforms where this person has an account: [slack, teams]."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class SetChannel(Command):
+    """Write to the person here from now on; where she last wrote, if None."""
+
+    channel: str | None
+
+
+@dataclass(frozen=True)
+class MyData(Command):
+    """Count what is kept about this person: {name, email, stories, drafts, …}."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class EraseMyWords(Command):
+    """Delete everything that this person has written. Gives {stories, drafts}."""
+
+
+@dialog("language", thing=Thing.SETTING)
+async def language(talk: Talk) -> None:
+    """Let a person choose bokmål, nynorsk or English."""
+    chosen = await talk.choose("which", list(LANGUAGES))
+    await talk.do(SetLanguage(chosen))
+    await talk.say(f"done_{chosen}")
+
+
+@dialog("channel", thing=Thing.SETTING)
+async def channel(talk: Talk) -> None:
+    """Let a person choose where she is written to, where she uses several places."""
+    places = await talk.do(MyChannels())
+    if len(places) < MORE_THAN_ONE:
+        await talk.say("only_one")
+        return
+    chosen = await talk.choose("where", [*places, "last"])
+    await talk.do(SetChannel(chosen if chosen in places else None))
+    await talk.say("done_last" if chosen == "last" else "done", chosen=chosen)
+
+
+@dialog("privacy")
+async def privacy(talk: Talk) -> None:
+    """Tell what is kept, who sees it and what one can do about it."""
+    await talk.say("text", stays=access.days())
+
+
+@dialog("my_data")
+async def my_data(talk: Talk) -> None:
+    """Show a person everything that is kept about her."""
+    data = await talk.do(MyData())
+    await talk.say("facts", data=data)
+    wants = ["show", "erase", "leave"] if data["stories"] or data["drafts"] else []
+    chosen = await talk.choose("what", wants) if wants else "leave"
+    if chosen == "show":
+        await shown_stories(talk)
+    elif chosen == "erase":
+        await talk.run(erase_me, "erase")
+    else:
+        await talk.say("left")
+
+
+@dialog("erase_me")
+async def erase_me(talk: Talk) -> None:
+    """Delete everything a person has written, after asking."""
+    data = await talk.do(MyData())
+    if not await talk.confirm("really", data=data):
+        await talk.say("left")
+        return
+    gone = await talk.do(EraseMyWords())
+    await talk.say("done", gone=gone)

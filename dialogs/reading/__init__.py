@@ -1,0 +1,1 @@
+"""How what people write is read: times, days, lists of words, clean text."""

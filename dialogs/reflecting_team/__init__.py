@@ -1,0 +1,1 @@
+"""A reflecting team: the round, its board, and what is said about it."""

@@ -1,0 +1,256 @@
+"""What a round shows: the board that everybody sees, and the line to whose turn it is.
+
+Made from the round as it stands and from names; nothing that anybody said is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from dialogs.reading.text import norm
+from dialogs.reflecting_team.round import Do, Round, Speaks, State, Told
+from dialogs.talk.messages import Message
+from dialogs.talk.talk import Labels
+from dialogs.words.content import Content, label
+from dialogs.words.world import Stage
+
+FILE = "team_board"
+ROOM, CHANNEL, DAYS = "room", "channel", "days"
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a board needs to know beside the round itself."""
+
+    id: str
+    version: int
+    way: str
+    names: Mapping[str, str]
+    dimension: str = ""
+    tried: Sequence[str] = ()
+    practice: bool = False
+    until: datetime | None = field(default=None)
+
+    def name(self, who: str) -> str:
+        """Return what somebody is called in the round."""
+        return self.names.get(who, "…")
+
+    def all(self, those: Sequence[str]) -> list[str]:
+        """Return what these are called."""
+        return [self.name(each) for each in those]
+
+
+def is_advice(content: Content, words: str) -> bool:
+    """Tell whether something is said as an answer, and not as a possibility."""
+    told = f" {norm(words)} "
+    return any(f" {each} " in told for each in content["reflecting_team"]["gently"])
+
+
+def press(shown: Shown, do: str, turn: int = 0, whom: str = "") -> str:
+    """Write a button's key: which round, what, and which turn was seen."""
+    told = f"team:{shown.id}:{do}:{turn}.{shown.version}"
+    return f"{told}:{whom}" if whom else told
+
+
+def board(stage: Stage, one: Round, shown: Shown, now: datetime) -> Message:
+    """Show where a round is: step, whose turn, who has been, the time, who is next."""
+    if one.state is State.ENDED:
+        written = shown.way != ROOM
+        return stage.message(FILE, "over", practice=shown.practice, written=written)
+    if one.state is State.WITHDRAWN:
+        return stage.message(
+            FILE,
+            "withdrawn",
+            leader=shown.name(one.leader),
+            choices=_controls(stage, one, shown),
+        )
+    key = one.step.key if one.step else ""
+    titles = stage.options(FILE, "titles", {})
+    values = _named(one, shown)
+    return stage.message(
+        FILE,
+        "board",
+        choices=_controls(stage, one, shown),
+        title=titles.get(key, key),
+        number=one.at + 1,
+        of=len(one.steps),
+        line=_line(stage, f"line_{key}", values),
+        starters=starters(stage, key) if shown.way == ROOM else [],
+        says=_example(stage, one, key) if shown.practice else "",
+        speaker=values["name"] if one.speaker else "",
+        leader=values["leader"],
+        tried=list(shown.tried) if key == "ready" else [],
+        **_standing(one, shown, now),
+    )
+
+
+def _named(one: Round, shown: Shown) -> dict[str, str]:
+    """Name those whom a step's line speaks of."""
+    return {
+        "name": shown.name(one.speaker),
+        "teller": shown.name(one.teller),
+        "leader": shown.name(one.leader),
+        "dimension": shown.dimension,
+        "way": shown.way,
+    }
+
+
+def _standing(one: Round, shown: Shown, now: datetime) -> dict[str, Any]:
+    """Tell how the lap and the time stand."""
+    step = one.step
+    return {
+        "again": one.again,
+        "is_open": step is not None and step.speaks is Speaks.OPEN,
+        "paused": one.state is State.PAUSED,
+        "gone": one.leader not in one.order,
+        "been": shown.all([w for w, how in one.told.items() if how is not Told.LEFT]),
+        "waiting": shown.all(one.passed),
+        "ahead": shown.all(one.queue),
+        "time": _time(one, shown, now),
+        "minutes": _minutes(one, now),
+        "until": shown.until.isoformat()[:16] if shown.until else "",
+    }
+
+
+def _line(stage: Stage, block: str, values: Mapping[str, str]) -> str:
+    """Return a step's line; a step that a customer has added has none."""
+    written = f"{block}_written"
+    if values["way"] != ROOM and stage.has(FILE, written):
+        return stage.line(FILE, written, values)
+    return stage.line(FILE, block, values) if stage.has(FILE, block) else ""
+
+
+def starters(stage: Labels, key: str) -> list[str]:
+    """Return ways to begin a sentence in a step."""
+    block = f"starters_{key}"
+    if not stage.has(FILE, block):
+        return []
+    return list(stage.options(FILE, block, {}).values())
+
+
+def _example(stage: Stage, one: Round, key: str) -> str:
+    """Return what an invented colleague might say in her turn."""
+    told = stage.content["practice_round"]
+    if key == "telling" and one.speaker == one.teller:
+        return label(told["story"], stage.language)
+    says = told["says"].get(key)
+    if not says or not one.speaker.startswith("x"):
+        return ""
+    lines: list[str] = says.get(stage.language) or says["nb"]
+    return lines[len(one.told) % len(lines)]
+
+
+def _time(one: Round, shown: Shown, now: datetime) -> str:
+    """Tell how time stands: not set, enough, nearly up, or out."""
+    if one.ends is None or one.state is State.PAUSED:
+        return ""
+    if now >= one.ends:
+        return "out"
+    if shown.way == DAYS:
+        return "days"
+    return "nearly" if one.warned else "left"
+
+
+def _minutes(one: Round, now: datetime) -> int:
+    if one.ends is None:
+        return 0
+    return max(ceil((one.ends - now).total_seconds() / MINUTE), 1)
+
+
+def _controls(stage: Stage, one: Round, shown: Shown) -> dict[str, str]:
+    """Return the buttons on the board, the same for everybody who sees it."""
+    labels = stage.options(FILE, "controls", {})
+    if one.state is State.WITHDRAWN:
+        return {press(shown, "more", one.turn): labels["more"]}
+    is_open = not one.speaker
+    wanted = {
+        Do.NEXT: "go_on" if is_open else "next" if shown.way == ROOM else "done",
+        Do.SKIP: "" if is_open else "pass",
+        Do.LONGER: "day" if shown.way == DAYS else "longer",
+        Do.PAUSE: "pause",
+    }
+    if one.state is State.PAUSED:
+        wanted = {Do.RESUME: "resume"}
+    made = {
+        press(shown, do, one.turn): labels[each] for do, each in wanted.items() if each
+    }
+    if shown.way != ROOM:
+        made[press(shown, Do.JOIN, one.turn)] = labels["join"]
+    made[press(shown, "more", one.turn)] = labels["more"]
+    return made
+
+
+def guide(stage: Stage, one: Round, shown: Shown, draft: str, *, busy: bool) -> Message:
+    """Tell the one whose turn it is, and only her, what it is for and how to begin."""
+    key = one.step.key if one.step else ""
+    labels = stage.options(FILE, "guide_choices", {})
+    choices = {press(shown, "write", one.turn): labels["write"]}
+    if draft:
+        choices = {press(shown, "use", one.turn): labels["use"], **choices}
+    choices[press(shown, Do.SKIP, one.turn)] = labels["pass"]
+    values = _named(one, shown)
+    return stage.message(
+        FILE,
+        "guide",
+        choices=choices,
+        line=_line(stage, f"line_{key}", values),
+        starters=starters(stage, key),
+        draft=draft,
+        tells=key == "telling",
+        busy=busy,
+        way=shown.way,
+        until=shown.until.isoformat()[:16] if shown.until else "",
+        again=one.again,
+    )
+
+
+def whisper(stage: Stage, one: Round | None, shown: Shown | None, line: str) -> Message:
+    """Say something to one person alone, kindly."""
+    leader = shown.name(one.leader) if one and shown else ""
+    speaker = shown.name(one.speaker) if one and shown and one.speaker else ""
+    return stage.message(FILE, f"whisper_{line}", leader=leader, speaker=speaker)
+
+
+def more(stage: Stage, one: Round, shown: Shown, who: str, now: datetime) -> Message:
+    """Show one person what else she can do in the round."""
+    labels = stage.options(FILE, "more_choices", {})
+    wanted = []
+    if who not in one.order:
+        wanted = [Do.JOIN.value]
+    elif who == one.leader:
+        wanted = ["add", "gone", Do.HAND_OVER.value, "show", Do.LEAVE.value, "end"]
+        if shown.practice:
+            wanted = [Do.BACK.value, "gone", "show", "end"]
+        elif one.state is State.WITHDRAWN:
+            wanted = ["other", *wanted]
+        else:
+            wanted = [Do.BACK.value, *wanted]
+    else:
+        wanted = [Do.LEAVE.value]
+        stands = one.state is not State.RUNNING or (one.ends and now >= one.ends)
+        if one.leader not in one.order or stands:
+            wanted.append(Do.TAKE_OVER.value)
+    if who == one.teller and one.state is not State.WITHDRAWN and not shown.practice:
+        wanted.append("withdraw")
+    choices = {press(shown, each, one.turn): labels[each] for each in wanted}
+    return stage.message(
+        FILE, "more", choices=choices, is_here=who in one.order, leads=who == one.leader
+    )
+
+
+def whom(stage: Stage, shown: Shown, do: str, people: Mapping[str, str]) -> Message:
+    """Ask which of these people."""
+    choices = {press(shown, do, 0, each): name for each, name in people.items()}
+    return stage.message(FILE, f"whom_{do}", choices=choices, count=len(people))
+
+
+def sure(stage: Stage, shown: Shown, do: str) -> Message:
+    """Ask once before something that cannot be undone."""
+    labels = stage.options(FILE, f"sure_{do}_choices", {})
+    choices = {press(shown, f"{do}_yes"): labels["yes"]}
+    return stage.message(FILE, f"sure_{do}", choices=choices)

@@ -1,0 +1,1 @@
+"""Practice stories: written, shared, changed and taken back."""

@@ -1,0 +1,108 @@
+"""Let a person see, change, take back or delete what she has handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.access import STORY, Audience
+from dialogs.stories.commands import (
+    ChangeAudience,
+    DeleteStory,
+    KeepStory,
+    MyStories,
+    ReadStory,
+    WithdrawStory,
+)
+from dialogs.stories.practice_story import looked_over, rewritten, story_parts
+from dialogs.talk.talk import Talk, dialog
+
+
+@dialog("my_stories")
+async def my_stories(talk: Talk) -> None:
+    """List them, open one, and do with it what its author wants."""
+    mine = await talk.do(MyStories())
+    if not mine:
+        await talk.say("none")
+        return
+    options = {each["id"]: _title(talk, each) for each in mine}
+    chosen = await talk.choose("which", options) if len(mine) > 1 else mine[0]["id"]
+    story = await talk.do(ReadStory(chosen))
+    action = await talk.choose(
+        "story",
+        _actions(story),
+        title=_title(talk, story),
+        parts=story_parts(talk, story["fields"]),
+        sees=STORY[Audience(story["audience"])],
+    )
+    await ACTIONS[action](talk, story)
+
+
+async def shown_stories(talk: Talk) -> None:
+    """Show every story of one's own, one after the other."""
+    for each in await talk.do(MyStories()):
+        story = await talk.do(ReadStory(each["id"]))
+        parts = story_parts(talk, story["fields"])
+        await talk.say("shown", title=_title(talk, story), parts=parts)
+
+
+async def _changed(talk: Talk, story: dict[str, Any]) -> None:
+    writing = talk.inside("practice_story", "change")
+    written = await rewritten(writing, story["fields"])
+    fields = await looked_over(writing, written, set())
+    audience = Audience(story["audience"])
+    await talk.do(
+        KeepStory(
+            story["department"],
+            story["month"],
+            story["dimension"],
+            audience,
+            fields,
+            story["id"],
+        )
+    )
+    await talk.say("changed", sees=STORY[audience])
+
+
+async def _shared(talk: Talk, story: dict[str, Any]) -> None:
+    audience = Audience(await talk.choose("audience"))
+    await talk.do(ChangeAudience(story["id"], audience))
+    await talk.say("shared", sees=STORY[audience])
+
+
+async def _withdrawn(talk: Talk, story: dict[str, Any]) -> None:
+    await talk.do(WithdrawStory(story["id"]))
+    await talk.say("withdrawn", sees=STORY[Audience.MINE])
+
+
+async def _deleted(talk: Talk, story: dict[str, Any]) -> None:
+    if not await talk.confirm("really_delete"):
+        await talk.say("left_as_it_is")
+        return
+    await talk.do(DeleteStory(story["id"]))
+    await talk.say("deleted")
+
+
+async def _left(talk: Talk, story: dict[str, Any]) -> None:
+    await talk.say("left_as_it_is", sees=STORY[Audience(story["audience"])])
+
+
+ACTIONS = {
+    "change": _changed,
+    "audience": _shared,
+    "withdraw": _withdrawn,
+    "delete": _deleted,
+    "leave": _left,
+}
+
+
+def _actions(story: dict[str, Any]) -> list[str]:
+    if not story["changeable"]:
+        return ["delete", "leave"]
+    if story["state"] == "withdrawn":
+        return ["audience", "delete", "leave"]
+    return list(ACTIONS)
+
+
+def _title(talk: Talk, story: dict[str, Any]) -> str:
+    values = {"month": story["month"], "state": story["state"]}
+    return talk.labels.line("my_stories", "title", values)

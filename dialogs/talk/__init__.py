@@ -1,0 +1,1 @@
+"""The engine: a talk, its log, its replay; nothing of kindergartens."""

@@ -1,0 +1,267 @@
+"""What is asked, and how a person's message becomes an answer to it.
+
+A question is a plain value: it is stored as it was shown, and an answer is read
+against what was shown, not against what the program would ask today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dialogs.reading import dates
+from dialogs.reading.text import is_blank, norm
+from dialogs.talk.messages import Asks, Field, Incoming, Json, Option
+from dialogs.words.lexicon import Lexicon
+
+# A longer answer is asked about: it is kept meanwhile, and may be used as it is.
+LONGEST = 8000
+# And this is as much as one answer may hold at all: some forty pages.
+MOST = 100_000
+KEEP = "~keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as it was shown."""
+
+    asks: Asks
+    options: tuple[Option, ...] = ()
+    fields: tuple[Field, ...] = ()
+    optional: bool = False
+
+    def accepts(self, answer: Any) -> bool:
+        """Tell whether a logged answer still answers what is asked now."""
+        if answer is None:
+            return self.optional
+        keys = {option.key for option in self.options}
+        match self.asks:
+            case Asks.CHOICE | Asks.PERSON | Asks.SCALE:
+                return isinstance(answer, str) and answer in keys
+            case Asks.SEVERAL:
+                return isinstance(answer, list) and set(answer) <= keys
+            case Asks.CONFIRM:
+                return isinstance(answer, bool)
+            case Asks.FORM:
+                return isinstance(answer, dict) and not self._wanting(answer)
+            case _:
+                return isinstance(answer, str)
+
+    def _wanting(self, answer: Json) -> bool:
+        return any(each.key not in answer and not each.optional for each in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """Some of a form's fields; it stays open."""
+
+    draft: dict[str, str]
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Not an answer: which sentence says so, and what was typed, to keep it."""
+
+    line: str
+    values: Json
+    typed: str = ""
+    draft: dict[str, str] | None = None
+    faults: dict[str, str] | None = None
+
+
+Reading = Given | Partly | Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads messages as answers, with the words and the day it is for the person."""
+
+    lexicon: Lexicon
+    words: dates.Words
+    now_local: datetime
+    zone: ZoneInfo
+
+    def read(
+        self,
+        question: Question,
+        incoming: Incoming,
+        draft: dict[str, str],
+        longest: int = LONGEST,
+    ) -> Reading:
+        """Read what came as the answer to what was asked.
+
+        `longest` is MOST where she has said that a long text is meant.
+        """
+        if incoming.form is not None:
+            return self._form(question, incoming.form, draft, incoming.partial)
+        if incoming.several is not None:
+            return _several(question, incoming.several)
+        said = incoming.choice if incoming.choice is not None else incoming.words or ""
+        if question.asks is Asks.FORM:
+            return self._field(question, said, draft, longest)
+        if len(said) > longest:
+            return _too_long(said)
+        return self._one(question, said)
+
+    def _one(self, question: Question, said: str) -> Reading:
+        match question.asks:
+            case Asks.TEXT:
+                blank = is_blank(said)
+                return Wrong("write_more", {}) if blank else Given(said)
+            case Asks.CONFIRM:
+                return self._yes_or_no(question, said)
+            case Asks.CHOICE | Asks.PERSON | Asks.SCALE:
+                return _choice(question, said, self.lexicon.choices)
+            case Asks.SEVERAL:
+                return _several_typed(question, said)
+            case _:
+                return self._time(question.asks, said)
+
+    def _yes_or_no(self, question: Question, said: str) -> Reading:
+        found = _found(question.options, said)
+        if found is not None:
+            return Given(found == "yes")
+        read = self.lexicon.yes_or_no(said)
+        return Wrong("yes_or_no", {}, said) if read is None else Given(read)
+
+    def _time(self, asks: Asks, said: str) -> Reading:
+        found: date | time | dates.Doubt
+        if asks is Asks.DATE:
+            found = dates.read_date(said, today=self.now_local.date(), words=self.words)
+        elif asks is Asks.TIME:
+            found = dates.read_time(said, words=self.words)
+        else:
+            found = dates.read_moment(
+                said, now_local=self.now_local, zone=self.zone, words=self.words
+            )
+        if isinstance(found, dates.Doubt):
+            return _doubt(found, said)
+        return Given(found.isoformat()[:16])
+
+    def _field(
+        self, question: Question, said: str, draft: dict[str, str], longest: int
+    ) -> Reading:
+        """Let a typed message answer the first field that is still open."""
+        each = next_field(question.fields, draft)
+        if each is None:
+            return Given(draft)
+        if each.options:
+            found = _found(each.options, said)
+            if found is None:
+                labels = [option.label for option in each.options]
+                return Wrong("not_a_choice", {"among": labels}, said)
+            said = found
+        elif is_blank(said):
+            return Wrong("write_more", {})
+        elif len(said) > longest:
+            return _too_long(said)
+        filled = draft | {each.key: said}
+        if next_field(question.fields, filled) is None:
+            return Given(filled)
+        return Partly(filled, each.key)
+
+    def _form(
+        self,
+        question: Question,
+        form: dict[str, str],
+        draft: dict[str, str],
+        partial: bool,  # noqa: FBT001 - said by the channel, handed on as it is
+    ) -> Reading:
+        """Read a whole form; what is wrong is said at its field, all is kept."""
+        known = {each.key: form.get(each.key, "") for each in question.fields}
+        written = {key: text for key, text in known.items() if not is_blank(text)}
+        if partial:
+            return Partly(written)
+        faults: dict[str, str] = {}
+        for each in question.fields:
+            text = written.get(each.key, "")
+            if not text and not each.optional:
+                faults[each.key] = "write_more"
+            elif each.options and text and _found(each.options, text) is None:
+                faults[each.key] = "pick_one"
+            elif len(text) > MOST:
+                faults[each.key] = "too_long_here"
+        if faults:
+            return Wrong("look_at_fields", {}, draft=draft | written, faults=faults)
+        return Given({key: written.get(key, "") for key in known})
+
+
+def _too_long(said: str) -> Wrong:
+    """Ask about a long text; one that is far too long is handed back."""
+    if len(said) > MOST:
+        return Wrong("far_too_long", {"length": len(said), "most": MOST}, said)
+    return Wrong("too_long", {"length": len(said), "most": LONGEST}, said)
+
+
+def next_field(fields: Sequence[Field], draft: dict[str, str]) -> Field | None:
+    """Return the first field that nobody has answered or skipped."""
+    return next((each for each in fields if each.key not in draft), None)
+
+
+def filled(
+    fields: Sequence[Field], draft: dict[str, str], faults: dict[str, str]
+) -> tuple[Field, ...]:
+    """Return the fields as a form shows them: with draft and faults in place."""
+    if not draft and not faults:
+        return tuple(fields)
+    return tuple(
+        each.opened(draft.get(each.key, ""), faults.get(each.key, ""))
+        if each.key in draft or each.key in faults
+        else each
+        for each in fields
+    )
+
+
+def _found(options: Sequence[Option], said: str) -> str | None:
+    """Find an option by its key, its label or its number in the list."""
+    for option in options:
+        if said == option.key:
+            return option.key
+    wanted = norm(said)
+    for number, option in enumerate(options, 1):
+        if wanted in (norm(option.label), str(number)):
+            return option.key
+    return None
+
+
+def _choice(question: Question, said: str, other_words: Mapping[str, str]) -> Reading:
+    found = _found(question.options, said)
+    if found is None:
+        found = _found(question.options, other_words.get(norm(said), ""))
+    if found is not None:
+        return Given(found)
+    labels = [option.label for option in question.options]
+    return Wrong("not_a_choice", {"among": labels}, said)
+
+
+def _several(question: Question, said: Sequence[str]) -> Reading:
+    keys = [option.key for option in question.options]
+    if set(said) - set(keys) or not (said or question.optional):
+        labels = [option.label for option in question.options]
+        return Wrong("pick_some", {"among": labels})
+    return Given([key for key in keys if key in said])
+
+
+def _several_typed(question: Question, said: str) -> Reading:
+    parts = [part for part in said.replace(";", ",").split(",") if not is_blank(part)]
+    found = [_found(question.options, part) for part in parts]
+    if not found or None in found:
+        labels = [option.label for option in question.options]
+        return Wrong("pick_some", {"among": labels}, said)
+    return _several(question, [key for key in found if key])
+
+
+def _doubt(doubt: dates.Doubt, said: str) -> Wrong:
+    suggestion = doubt.suggestion.isoformat()[:16] if doubt.suggestion else ""
+    return Wrong(f"time_{doubt.reason.value}", {"suggestion": suggestion}, said)

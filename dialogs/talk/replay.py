@@ -1,0 +1,315 @@
+"""Run a dialog's function from the top over its log, once.
+
+Every step that the log knows is answered from it; the first one that it does not
+know is carried out, said or asked. No coroutine outlives the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar
+
+from dialogs.access import Thing
+from dialogs.errors import DialogError
+from dialogs.guardian.guardian import Guardian
+from dialogs.talk import questions
+from dialogs.talk.messages import Asks, Block, Field, Message, Option, Step
+from dialogs.talk.questions import KEEP, Question
+from dialogs.talk.state import Kept, Shown, State
+from dialogs.talk.talk import (
+    Ask,
+    Cast,
+    Command,
+    Do,
+    Labels,
+    Operation,
+    Say,
+    Stop,
+    Talk,
+    WorkOut,
+    find,
+)
+from dialogs.talk.talk import Words as Wording
+from dialogs.words.content import Content
+
+T = TypeVar("T")
+# No dialog says this much between two questions: one that does has gone astray.
+STEPS = 2000
+# What the log keeps of an answer without a name.
+CAST = "answered"
+# Rows that are not gone back past: what was carried out, and what lies in a box.
+DONE = frozenset({"d", "b"})
+
+
+class Stage(Labels, Protocol):
+    """What the engine needs of the world, for one person and one turn."""
+
+    @property
+    def language(self) -> str:
+        """Return the person's language."""
+
+    @property
+    def content(self) -> Content:
+        """Return what the product speaks from."""
+
+    @property
+    def guardian(self) -> Guardian:
+        """Return the guardian."""
+
+    def blocks(
+        self, file: str, block: str, values: Mapping[str, Any]
+    ) -> tuple[Block, ...]:
+        """Render a text."""
+
+    def who_sees(self, thing: Thing) -> str:
+        """Return the line that says who sees what is written here."""
+
+    def carry_out(self, command: Command, talk: str) -> Any:
+        """Have storage carry out a command, inside this transaction."""
+
+    def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:
+        """Return what was made for this key in this language, made once."""
+
+
+class Waiting(Exception):
+    """The replay reached a question without an answer."""
+
+
+@dataclass
+class Run:
+    """One replay of one talk."""
+
+    talk: Kept
+    stage: Stage
+    revision: int
+    faults: dict[str, str] = field(default_factory=dict)
+    prints: dict[str, str] | None = None
+    messages: list[Message] = field(default_factory=list)
+    open: Ask | None = None
+    looking: bool = False
+    stopped: bool = False
+    log: dict[str, list[Any]] = field(default_factory=dict)
+    coroutine: Coroutine[Operation, Any, None] = field(init=False)
+
+    def replay(self) -> bool:
+        """Run the dialog from the top; tell whether it came to its end."""
+        stage, dialog = self.stage, find(self.talk.dialog)
+        talk = Talk(
+            dialog.name,
+            stage,
+            stage.content,
+            stage.guardian,
+            stage.language,
+            dialog.thing,
+        )
+        self.log = {row[0]: row for row in self.talk.state.log}
+        self.coroutine = dialog.function(talk, **self.talk.state.args)
+        return self._drive(None)
+
+    def go_on(self, value: Any) -> bool:
+        """Go on from the open question with its answer, without a new replay."""
+        self.looking = False
+        self.revision += 1
+        return self._drive(value)
+
+    def cast(self, value: Any) -> None:
+        """Put the answer to the open question in its box, and give the receipt."""
+        ask = self.open
+        if ask is None:
+            raise DialogError("a ballot was cast where nothing is asked")
+        name = ask.key.rpartition(".")[2]
+        done = self.stage.carry_out(Cast(ask.box, name, value), self.talk.id)
+        self._logged(ask.key, "b", CAST)
+        told = self.stage.blocks("_ballot", done["state"], {"code": done["code"]})
+        if value is not None or done["state"] != "kept":
+            self.messages.append(Message(told, once=True))
+
+    def ask_again(self, ask: Ask) -> None:
+        """Say the open question once more, with what is drafted by now."""
+        self.revision += 1
+        self.messages.append(self._question(ask))
+
+    def _drive(self, value: Any) -> bool:
+        try:
+            for _ in range(STEPS):
+                value = self._carry_out(self.coroutine.send(value))
+        except StopIteration:
+            self._set_waiting(None)
+            return True
+        except Waiting:
+            return self.stopped
+        finally:
+            if not self.looking:
+                self.coroutine.close()
+        message = (
+            f"dialog {self.talk.dialog!r} took {STEPS} steps without asking anything"
+        )
+        raise DialogError(message)
+
+    def question(self) -> Message | None:
+        """Return the open question as it stands: nothing is said anew."""
+        return self._question(self.open) if self.open else None
+
+    def close(self) -> None:
+        """Let go of the dialog where it stands."""
+        self.coroutine.close()
+
+    def _carry_out(self, operation: Operation) -> Any:
+        row = self.log.get(getattr(operation, "key", ""))
+        if isinstance(operation, Ask):
+            return self._ask(operation, row)
+        if row is not None:
+            return row[2]
+        if self.looking:
+            raise Waiting
+        match operation:
+            case Say():
+                return self._say(operation)
+            case Do(key, command):
+                done = self.stage.carry_out(command, self.talk.id)
+                return self._logged(key, "r" if command.reads else "d", done)
+            case WorkOut(key, work):
+                return self._logged(key, "w", work())
+            case Stop(_, words):
+                self.messages = [replace(self._told(words), forget=True)]
+                self.stopped = True
+                raise Waiting
+        message = (
+            f"dialog {self.talk.dialog!r} awaited {type(operation).__name__}: "
+            "a dialog awaits talk.* and nothing else"
+        )
+        raise DialogError(message)
+
+    def _logged(self, key: str, kind: str, value: Any) -> Any:
+        row = [key, kind, value, ""]
+        self.talk.state.log.append(row)
+        self.log[key] = row
+        return value
+
+    def _say(self, operation: Say) -> None:
+        self._logged(operation.key, "s", None)
+        said = self._told(operation.words)
+        if operation.sees:
+            said = replace(said, footer=self.stage.who_sees(operation.sees))
+        self.messages.append(said)
+
+    def _told(self, words: Wording) -> Message:
+        return Message(self.stage.blocks(words.file, words.block, words.values))
+
+    def _ask(self, ask: Ask, row: list[Any] | None) -> Any:
+        if self.prints is not None:
+            self.prints[ask.key] = self._print(ask)
+        if row and (row[1] == "b" or ask.question.accepts(row[2])):
+            return row[2]
+        self.open = ask
+        if self.looking:
+            raise Waiting
+        if row:
+            self.talk.state.log.remove(row)
+        offers = self.talk.state.offers
+        if offers and not ask.box and self._still_fits(ask):
+            return self._logged(ask.key, "a", offers.pop(ask.key)[0])
+        self._set_waiting(ask)
+        self.messages.append(self._question(ask))
+        raise Waiting
+
+    def _still_fits(self, ask: Ask) -> bool:
+        """Tell whether a later answer stands by itself after an earlier one changed."""
+        offers = self.talk.state.offers
+        offer = offers.get(ask.key)
+        if offer and not ask.question.accepts(offer[0]):
+            del offers[ask.key]
+            return False
+        return bool(offer and offer[2] and offer[1] == self._print(ask))
+
+    def _print(self, ask: Ask) -> str:
+        """Take a print of a question as it would be shown."""
+        blocks = self.stage.blocks(ask.words.file, ask.words.block, ask.words.values)
+        shown = repr((ask.question, blocks)).encode()
+        return hashlib.blake2s(shown, digest_size=8).hexdigest()
+
+    def _set_waiting(self, ask: Ask | None) -> None:
+        state = self.talk.state
+        if ask is not None and state.step != ask.key:
+            state.draft = {}
+            state.looked = ""
+            self._offer(ask)
+        state.shown = (
+            Shown.of(ask.key, ask.question, nameless=bool(ask.box)) if ask else None
+        )
+
+    def _offer(self, ask: Ask) -> None:
+        """Offer what is at hand: words that had no place, or what it was before."""
+        state = self.talk.state
+        if ask.question.asks is Asks.TEXT and state.asides:
+            if ask.key not in state.offers:
+                state.offers[ask.key] = ["\n\n".join(state.asides), "", False]
+                state.asides = []
+        elif ask.question.asks is Asks.FORM:
+            kept = state.offers.pop(ask.key, [{}])[0]
+            for name, written in {**(ask.filled or {}), **kept}.items():
+                if written:
+                    state.offers[f"{ask.key}.{name}"] = [written, "", False]
+        elif ask.filled is not None:
+            state.offers.setdefault(ask.key, [ask.filled, "", False])
+
+    def _question(self, ask: Ask) -> Message:
+        state, question = self.talk.state, ask.question
+        blocks = self.stage.blocks(ask.words.file, ask.words.block, ask.words.values)
+        options = question.options
+        offer = state.offered if state.offers else None
+        if offer is not None and not options:
+            options = (Option(KEEP, self.stage.line("_ways", "keep", {})),)
+        fields, next_field = question.fields, None
+        if fields:
+            fields = questions.filled(fields, self.at_hand(ask.key), self._faults())
+            next_field = questions.next_field(fields, state.draft)
+            blocks = () if state.draft else blocks
+        return Message(
+            blocks,
+            asks=question.asks,
+            choices=options,
+            fields=fields,
+            ways=self._ways(question, next_field),
+            footer=self.stage.who_sees(ask.sees),
+            filled=offer if isinstance(offer, str) else "",
+            next_field=next_field.key if next_field else "",
+            step=Step(self.talk.id, ask.key, self.revision),
+            once=bool(ask.box and offer is not None),
+        )
+
+    def at_hand(self, key: str) -> dict[str, str]:
+        """Return what a form opens with: what was offered, and the draft over it."""
+        start = f"{key}."
+        offers = self.talk.state.offers.items()
+        at_hand = {k[len(start) :]: o[0] for k, o in offers if k.startswith(start)}
+        return at_hand | self.talk.state.draft
+
+    def _faults(self) -> dict[str, str]:
+        line = self.stage.line
+        return {key: line("_wrong", name, {}) for key, name in self.faults.items()}
+
+    def _ways(self, question: Question, next_field: Field | None) -> tuple[Option, ...]:
+        """Offer the words that always work, where they would do something."""
+        state = self.talk.state
+        skips = question.optional or bool(next_field and next_field.optional)
+        backs = bool(state.draft) or _can_go_back(state)
+        return self.stage.remembered(("ways", backs, skips), self._ways_for)
+
+    def _ways_for(self, _: str, backs: bool, skips: bool) -> tuple[Option, ...]:  # noqa: FBT001 - the key of what is remembered
+        shown = self.stage.options("_ways", "ways", {})
+        hidden = {"back": not backs, "skip": not skips}
+        return tuple(
+            Option(f"~{key}", label)
+            for key, label in shown.items()
+            if not hidden.get(key)
+        )
+
+
+def _can_go_back(state: State) -> bool:
+    for row in reversed(state.log):
+        if row[1] in ("a", "d"):
+            return bool(row[1] == "a")
+    return False

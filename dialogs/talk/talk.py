@@ -1,0 +1,345 @@
+"""What a dialog may await: its whole world is `talk`.
+
+Each method yields an operation to the engine, which answers from the log or asks
+the person. A dialog awaits nothing else; the engine refuses the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from dialogs.access import Thing
+from dialogs.errors import DialogError, UnknownDialog
+from dialogs.guardian.guardian import Guardian
+from dialogs.talk.messages import Asks, Field, Option
+from dialogs.talk.questions import Question
+from dialogs.words.content import Content, label
+
+T = TypeVar("T")
+Options = Sequence[str] | Mapping[str, str]
+
+
+class Command:
+    """Something for storage to carry out, once, in the same transaction.
+
+    One that only `reads` can be done again: *tilbake* goes past it.
+    """
+
+    reads: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """Which text: a file, a block in it, and the values it shows."""
+
+    file: str
+    block: str
+    values: Mapping[str, Any]
+
+
+class Operation:
+    """What a dialog hands to the engine."""
+
+    key: str
+
+    def __await__(self) -> Generator[Operation, Any, Any]:
+        """Hand over to the engine, and return what it sends back."""
+        return (yield self)
+
+
+@dataclass(frozen=True)
+class Say(Operation):
+    """Say something, once; `sees` is for a line about who sees what was kept."""
+
+    key: str
+    words: Words
+    sees: Thing | None = None
+
+
+@dataclass(frozen=True)
+class Ask(Operation):
+    """Ask, and wait for the answer."""
+
+    key: str
+    words: Words
+    question: Question
+    sees: Thing
+    filled: Any = None
+    box: str = ""
+
+
+@dataclass(frozen=True)
+class Cast(Command):
+    """Put an answer in a box, without its author; gives {state, code}."""
+
+    box: str
+    question: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Do(Operation):
+    """Let storage carry out a command, once."""
+
+    key: str
+    command: Command
+
+
+@dataclass(frozen=True)
+class WorkOut(Operation):
+    """Work something out, once: what a later program would see differently."""
+
+    key: str
+    work: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Stop(Operation):
+    """Say one last thing and let go of all that was typed in this talk."""
+
+    key: str
+    words: Words
+
+
+class Labels(Protocol):
+    """Where a question's labels come from."""
+
+    def line(self, file: str, block: str, values: Mapping[str, Any]) -> str:
+        """Return one line of text."""
+
+    def options(
+        self, file: str, block: str, values: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """Return a block of labelled choices."""
+
+    def has(self, file: str, block: str) -> bool:
+        """Tell whether there is such a text."""
+
+    def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:
+        """Return what was made for this key in this language, made once."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One person's conversation, as its dialog sees it."""
+
+    file: str
+    labels: Labels
+    content: Content
+    guardian: Guardian
+    language: str
+    thing: Thing = Thing.DRAFT
+    prefix: str = ""
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def say(self, block: str, *, sees: Thing | None = None, **values: Any) -> Say:
+        """Say the text of this name."""
+        return Say(self._key(block), Words(self.file, block, values), sees)
+
+    def text(
+        self,
+        step: str,
+        *,
+        optional: bool = False,
+        filled: str | None = None,
+        **values: Any,
+    ) -> Ask:
+        """Ask for a text in the person's own words; `filled` is offered to change."""
+        asked = Question(Asks.TEXT, optional=optional)
+        return self._ask(step, asked, values, filled)
+
+    def choose(self, step: str, options: Options = (), **values: Any) -> Ask:
+        """Ask for one of some choices; labels are in the block `step__options`."""
+        shown = self._options(step, options, values)
+        return self._ask(step, Question(Asks.CHOICE, shown), values)
+
+    def choose_several(
+        self, step: str, options: Options = (), *, optional: bool = False, **values: Any
+    ) -> Ask:
+        """Ask for any of some choices."""
+        shown = self._options(step, options, values)
+        return self._ask(step, Question(Asks.SEVERAL, shown, (), optional), values)
+
+    def confirm(self, step: str, **values: Any) -> Ask:
+        """Ask for yes or no; the labels may be the step's own."""
+        own = self.labels.has(self.file, f"{step}__options")
+        file, block = (self.file, f"{step}__options") if own else ("_ways", "yes_no")
+        shown = self.labels.options(file, block, values)
+        options = (Option("yes", shown["yes"]), Option("no", shown["no"]))
+        return self._ask(step, Question(Asks.CONFIRM, options), values)
+
+    def date(self, step: str, *, optional: bool = False, **values: Any) -> Ask:
+        """Ask for a day."""
+        return self._ask(step, Question(Asks.DATE, optional=optional), values)
+
+    def time(self, step: str, *, optional: bool = False, **values: Any) -> Ask:
+        """Ask for a time of day."""
+        return self._ask(step, Question(Asks.TIME, optional=optional), values)
+
+    def moment(self, step: str, *, optional: bool = False, **values: Any) -> Ask:
+        """Ask for a day and a time."""
+        return self._ask(step, Question(Asks.MOMENT, optional=optional), values)
+
+    def scale(self, step: str, low: int = 1, high: int = 5, **values: Any) -> Ask:
+        """Ask for a number on a scale; `step__options` may name its ends."""
+        named: dict[str, str] = {}
+        if self.labels.has(self.file, f"{step}__options"):
+            named = self.labels.options(self.file, f"{step}__options", values)
+        shown = tuple(
+            Option(str(n), f"{n} – {named[str(n)]}" if str(n) in named else str(n))
+            for n in range(low, high + 1)
+        )
+        return self._ask(step, Question(Asks.SCALE, shown), values)
+
+    def person(self, step: str, people: Mapping[str, str], **values: Any) -> Ask:
+        """Ask for one of these people."""
+        shown = tuple(Option(*pair) for pair in people.items())
+        return self._ask(step, Question(Asks.PERSON, shown), values)
+
+    def ballot(
+        self, step: str, box: str, asked: Question, block: str, **values: Any
+    ) -> Ask:
+        """Ask for an answer without a name: it goes into a box, never into the log.
+
+        The dialog is told only that it was answered; the person gets a receipt.
+        """
+        sees = values.pop("sees", Thing.BALLOT)
+        words = Words(self.file, block, values)
+        return Ask(self._key(step), words, asked, sees, None, box)
+
+    def form(
+        self,
+        step: str,
+        fields: Sequence[Field],
+        *,
+        filled: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> Ask:
+        """Ask for several fields at once; one by one where there are no forms.
+
+        Labels are remembered by step and values: values are short, such as a month.
+        """
+        key = ("form", self.file, step, *values.items())
+        shown = self.labels.remembered(
+            key, lambda *_: tuple(self._field(step, each, values) for each in fields)
+        )
+        return self._ask(step, Question(Asks.FORM, (), shown), values, filled)
+
+    def do(self, command: Command) -> Do:
+        """Let storage carry out a command; its result is the same at every replay."""
+        return Do(self._key(f"do.{type(command).__name__}"), command)
+
+    def work_out(self, step: str, work: Callable[[], Any]) -> WorkOut:
+        """Work out a JSON value once and remember it."""
+        return WorkOut(self._key(step), work)
+
+    def stop(self, **values: Any) -> Stop:
+        """Show the stop card and end here: nothing of what was typed is kept."""
+        return Stop(self._key("stop"), Words("stop_card", "card", values))
+
+    def run(self, sub: Dialog, prefix: str, *args: Any, **more: Any) -> Awaitable[Any]:
+        """Have another dialog inside this one; its steps get the prefix."""
+        return sub.function(self.inside(sub.name, prefix), *args, **more)
+
+    def inside(self, file: str, prefix: str) -> Talk:
+        """Speak another file's words for a while; its steps get the prefix."""
+        return replace(self, file=file, prefix=f"{self.prefix}{prefix}.")
+
+    def name_of(self, file: str, table: str, key: str) -> str:
+        """Return the name of a content entry in the person's language."""
+        return label(self.content[file][table][key], self.language)
+
+    def _ask(
+        self, step: str, question: Question, values: dict[str, Any], filled: Any = None
+    ) -> Ask:
+        sees = values.pop("sees", self.thing)
+        words = Words(self.file, step, values)
+        return Ask(self._key(step), words, question, sees, filled)
+
+    def _options(
+        self, step: str, options: Options, values: dict[str, Any]
+    ) -> tuple[Option, ...]:
+        if isinstance(options, Mapping):
+            return tuple(Option(*pair) for pair in options.items())
+        if values:
+            return self._labelled(step, options, values)
+        key = ("options", self.file, step, *options)
+        return self.labels.remembered(
+            key, lambda *_: self._labelled(step, options, values)
+        )
+
+    def _labelled(
+        self, step: str, options: Sequence[str], values: dict[str, Any]
+    ) -> tuple[Option, ...]:
+        shown = self.labels.options(self.file, f"{step}__options", values)
+        return tuple(Option(key, shown[key]) for key in options or shown)
+
+    def _field(self, step: str, each: Field, values: dict[str, Any]) -> Field:
+        """Give a field its label, its hint and its choices."""
+        block = f"{step}__{each.key}"
+        hint = f"{block}__hint"
+        has = self.labels.has(self.file, hint)
+        return Field(
+            each.key,
+            self.labels.line(self.file, block, values),
+            self.labels.line(self.file, hint, values) if has else "",
+            each.options or self._listed(each.list),
+            each.optional,
+            each.long,
+        )
+
+    def _listed(self, file: str) -> tuple[Option, ...]:
+        """Return the entries of a content list as choices."""
+        entries = self.content[file][file] if file else {}
+        return tuple(
+            Option(key, label(entry, self.language)) for key, entry in entries.items()
+        )
+
+    def _key(self, step: str) -> str:
+        """Name the step in the log; asked again in a loop it is `step#2`."""
+        name = self.prefix + step
+        self.seen[name] = count = self.seen.get(name, 0) + 1
+        return name if count == 1 else f"{name}#{count}"
+
+
+Function = Callable[..., Coroutine[Operation, Any, None]]
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """A conversation that can be had, by the name that the database knows it by."""
+
+    name: str
+    function: Function
+    version: int
+    thing: Thing
+
+
+DIALOGS: dict[str, Dialog] = {}
+
+
+def dialog(
+    name: str, *, version: int = 1, thing: Thing = Thing.DRAFT
+) -> Callable[[Function], Dialog]:
+    """Make a coroutine function a dialog. Raise `version` when its meaning changes."""
+
+    def made(function: Function) -> Dialog:
+        if name in DIALOGS:
+            message = (
+                f"two dialogs are called {name!r}: names are forever, pick another"
+            )
+            raise DialogError(message)
+        DIALOGS[name] = Dialog(name, function, version, thing)
+        return DIALOGS[name]
+
+    return made
+
+
+def find(name: str) -> Dialog:
+    """Return the dialog of this name."""
+    if name not in DIALOGS:
+        message = f"a talk was kept in the dialog {name!r}, which is not here any more"
+        raise UnknownDialog(message)
+    return DIALOGS[name]

@@ -1,0 +1,1 @@
+"""The improvement wheel: ground rules, four phases, and the next round."""

@@ -1,0 +1,91 @@
+"""Phase 4: what we did, how near we are, what to keep, and what others may hear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.guardian.looked_over import careful, listed
+from dialogs.talk.talk import Talk
+from dialogs.wheel.commands import Share
+from dialogs.wheel.meeting import ask_together, lift, opened, shown_answers
+from dialogs.words.pictures import nearness_picture
+
+Json = dict[str, Any]
+STEPS = 5
+
+
+async def learn(talk: Talk, here: Json) -> Json | None:
+    """Look back together, decide on each action, and keep what was learnt.
+
+    Returns the meeting's own part; None where it is not held now.
+    """
+    one = here["round"]
+    answers = await opened(talk, here, "learn", one["id"])
+    if answers is None:
+        return None
+    inside = talk.inside("wheel_learn", "learn")
+    told: Json = {"near": await _nearness(inside, answers)}
+    words = {key: value for key, value in answers.items() if key != "near"}
+    await shown_answers(talk, here, "learn", words)
+    agreed = one["told"]
+    goal, trials = agreed.get("goal", {}), agreed.get("trials", [])
+    await inside.say(
+        "agreed_then",
+        goal=goal.get("text", ""),
+        sign=goal.get("sign", ""),
+        actions=[each["text"] for each in agreed.get("actions", [])],
+        weeks=len(trials),
+        tried=sum(1 for each in trials if each["tried"] != "no"),
+    )
+    told["looked_back"] = await ask_together(inside, "learn")
+    told["actions"] = [
+        await _decided(inside, each, number)
+        for number, each in enumerate(agreed.get("actions", []))
+    ]
+    most = inside.content["wheel"]["most"]["candidates"]
+    told["learnt"] = await listed(inside, "learnt", most, optional=True)
+    await _tell_others(inside, here, told["learnt"])
+    further = await listed(inside, "to_hms", most, optional=True)
+    told["to_hms"] = further
+    told["lifted"] = await lift(inside, here, further)
+    return told
+
+
+async def _decided(talk: Talk, action: Json, number: int) -> Json:
+    """Decide on one action; what is adjusted gets its new wording."""
+    decision = await talk.choose("decision", action=action["text"])
+    if decision != "adjust":
+        return action | {"decision": decision}
+    inside = talk.inside("wheel_learn", str(number))
+    instead = await careful(inside, "instead", action=action["text"])
+    return action | {"decision": decision, "instead": instead}
+
+
+async def _nearness(
+    talk: Talk, answers: dict[str, list[Any] | None]
+) -> list[int] | None:
+    """Show how near the department thinks it is: as many, never who."""
+    given = answers.get("near")
+    if given is None:
+        await talk.say("near_hidden")
+        return None
+    counts = [given.count(str(step)) for step in range(1, STEPS + 1)]
+    rows = [f"{step}: {count}" for step, count in enumerate(counts, 1)]
+    await talk.say(
+        "near",
+        rows=rows,
+        image=nearness_picture(counts, talk.language),
+        alt=talk.labels.line("pictures", "nearness", {"rows": rows}),
+    )
+    return counts
+
+
+async def _tell_others(talk: Talk, here: Json, learnt: list[str]) -> None:
+    """Offer what was learnt to the other departments; the department says yes."""
+    if not learnt:
+        return
+    if not await talk.confirm("share", learnt=learnt):
+        return
+    text = await careful(talk, "share_text", filled="\n".join(learnt))
+    await talk.do(Share(here["department"], text))
+    await talk.say("shared")

@@ -1,0 +1,119 @@
+"""Phase 3: hunt for ideas, choose what costs least and gives most, and agree who."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.guardian.looked_over import careful, listed, numbered, place, short
+from dialogs.talk.talk import Talk
+from dialogs.wheel.answer_alone import alone, counted, points
+from dialogs.wheel.commands import KeepRound
+from dialogs.wheel.meeting import ask_together, moved_meanwhile, opened, shown_answers
+
+Json = dict[str, Any]
+# So many times an idea can be built on in one meeting.
+TURNS = 10
+NOBODY = "0"
+
+
+async def vote(talk: Talk, here: Json) -> None:
+    """Let this person choose the idea that is least to begin with and gives most."""
+    one = here["round"]
+    asked = points(talk, numbered(one["told"]["ideas"]), 1)
+    await alone(talk, here["department"], "least", one["id"], asked)
+
+
+async def try_out(talk: Talk, here: Json) -> Json | None:
+    """Hunt for ideas together, then choose; the department may vote in between.
+
+    Returns the meeting's own part; None where it is not held now.
+    """
+    one = here["round"]
+    inside = talk.inside("wheel_try", "try")
+    ideas = one["told"].get("ideas")
+    if not ideas:
+        found = await _ideas(talk, inside, here)
+        if found is None:
+            return None
+        if await inside.choose("vote", ["vote", "here"]) == "vote":
+            await _to_vote(inside, here, found)
+            return None
+        return found | await _actions(inside, here, found["ideas"], [])
+    answers = await opened(talk, here, "least", one["id"])
+    if answers is None:
+        return None
+    given = counted(answers, len(ideas))
+    return {"given": given} | await _actions(inside, here, ideas, given)
+
+
+async def _to_vote(talk: Talk, here: Json, found: Json) -> None:
+    """Keep the ideas, so that everybody can choose on her own phone."""
+    one = here["round"]
+    done = await talk.do(KeepRound(one["id"], one["phase"], found))
+    if done["done"]:
+        await talk.say("voting")
+    else:
+        await moved_meanwhile(talk, done)
+
+
+async def _ideas(talk: Talk, inside: Talk, here: Json) -> Json | None:
+    """Show everybody's ideas without names, and build on them."""
+    answers = await opened(talk, here, "ideas", here["round"]["id"])
+    if answers is None:
+        return None
+    await shown_answers(talk, here, "ideas", answers)
+    ideas = [str(text) for each in answers.values() for text in each or ()]
+    nameless = set(ideas)
+    most = inside.content["wheel"]["most"]["listed"]
+    for _ in range(TURNS):
+        options = {**numbered(ideas), "new": _new(inside)}
+        if ideas:
+            options["done"] = inside.labels.line("wheel_try", "enough", {})
+        chosen = await inside.choose("build", options)
+        if chosen == "done":
+            break
+        if chosen == "new":
+            ideas += await listed(inside, "new_idea", most)
+            continue
+        idea = ideas[place(chosen)]
+        more = await careful(inside, "yes_and", optional=True, idea=idea)
+        if more:
+            ideas[place(chosen)] = f"{idea} – {more}"
+    if here["shares"]:
+        texts = [each["text"] for each in here["shares"]]
+        await inside.say("borrow_from", texts=texts)
+    borrowed = await ask_together(inside, "try", ("borrow",))
+    if borrowed:
+        ideas.append(borrowed["borrow"])
+    built = [each for each in ideas if each not in nameless]
+    return {"ideas": ideas, "built": built}
+
+
+def _new(talk: Talk) -> str:
+    return talk.labels.line("wheel_try", "new_one", {})
+
+
+async def _actions(talk: Talk, here: Json, ideas: list[str], given: list[int]) -> Json:
+    """Choose up to three, and agree on who, from when, and when it is looked at."""
+    if any(given):
+        rows = sorted(zip(given, ideas, strict=True), key=lambda row: -row[0])
+        await talk.say("given", rows=[{"text": t, "points": n} for n, t in rows if n])
+    most = talk.content["wheel"]["most"]["actions"]
+    while True:
+        chosen = await talk.choose_several("actions", numbered(ideas), most=most)
+        if 0 < len(chosen) <= most:
+            break
+        await talk.say("too_many", most=most)
+    notes = await ask_together(talk, "try", ("hinders", "stop"))
+    people = {NOBODY: talk.labels.line("wheel_try", "all_of_us", {})}
+    people |= {str(each["id"]): each["name"] for each in here["staff"]}
+    actions = [await _one(talk, ideas[place(each)], people) for each in chosen]
+    check = await talk.date("check")
+    return {"actions": actions, "tried": notes, "check": check}
+
+
+async def _one(talk: Talk, idea: str, people: dict[str, str]) -> Json:
+    text = await careful(talk, "action", idea=short(idea), filled=idea)
+    who = await talk.person("who", people, action=short(text))
+    start = await talk.date("start", action=short(text))
+    return {"text": text, "who": int(who) or None, "start": start}

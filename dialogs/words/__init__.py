@@ -1,0 +1,1 @@
+"""The words: texts, content, and everything that dialogs speak from."""

@@ -1,0 +1,163 @@
+"""Everything that dialogs speak from, built once: texts, content, guardian, words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dialogs import access
+from dialogs.access import Thing
+from dialogs.guardian.guardian import Guardian
+from dialogs.reading import dates
+from dialogs.talk.messages import Block, Message, Option
+from dialogs.talk.talk import Command
+from dialogs.words import content, own_words
+from dialogs.words import texts as words
+from dialogs.words.content import Content
+from dialogs.words.lexicon import Lexicon
+from dialogs.words.texts import Words
+
+T = TypeVar("T")
+CarryOut = Callable[[Command, str], Any]
+
+
+@dataclass(frozen=True)
+class House:
+    """What is the same for everybody; `faults` are about a customer's own files."""
+
+    words: Words
+    content: Content
+    guardian: Guardian
+    lexicon: Lexicon
+    date_words: dates.Words
+    made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def who_sees(self) -> dict[tuple[str, Thing], str]:
+        """Write the line *Hvem ser dette?* from the access rules, once for each."""
+        return {
+            (language, thing): _who_sees(self.words, language, thing)
+            for language in content.LANGUAGES
+            for thing in access.RULES
+        }
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the customer's files, a line each."""
+        return self.content.faults + self.words.faults
+
+    def stage(
+        self,
+        language: str,
+        carry_out: CarryOut | None = None,
+        now: datetime | None = None,
+        guardian: Guardian | None = None,
+    ) -> Stage:
+        """Set the stage for one person's turn; without `now`, dates say their year.
+
+        Her guardian may know her colleagues.
+        """
+        today = now.date() if now else None
+        guardian = guardian or self.guardian
+        return Stage(language, self, carry_out or _nothing, guardian, today)
+
+
+def _nothing(command: Command, talk: str) -> Any:
+    message = f"{type(command).__name__} in talk {talk}: nobody here carries it out"
+    raise NotImplementedError(message)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The house in one person's language, with storage at hand for one turn."""
+
+    language: str
+    house: House
+    command: CarryOut = field(repr=False)
+    guardian: Guardian = field(repr=False)
+    today: date | None = None
+
+    @property
+    def content(self) -> Content:
+        """See `House`."""
+        return self.house.content
+
+    def has(self, file: str, block: str) -> bool:
+        """See `Words`."""
+        return self.house.words.has(self.language, file, block)
+
+    def line(self, file: str, block: str, values: Mapping[str, Any]) -> str:
+        """See `Words`."""
+        return self.house.words.line(self.language, file, block, values, self.today)
+
+    def blocks(
+        self, file: str, block: str, values: Mapping[str, Any]
+    ) -> tuple[Block, ...]:
+        """See `Words`."""
+        return self.house.words.blocks(self.language, file, block, values, self.today)
+
+    def options(
+        self, file: str, block: str, values: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """See `Words`."""
+        return self.house.words.options(self.language, file, block, values)
+
+    def who_sees(self, thing: Thing) -> str:
+        """Return the line *Hvem ser dette?*."""
+        return self.house.who_sees[self.language, thing]
+
+    def carry_out(self, command: Command, talk: str) -> Any:
+        """Hand a command to storage."""
+        return self.command(command, talk)
+
+    def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:
+        """Return what was made for this key in this language, made once.
+
+        Only what is the same for everybody belongs here: labels, never answers.
+        """
+        found: T | None = self.house.made.get((self.language, key))
+        if found is None:
+            found = self.house.made[self.language, key] = make(*key)
+        return found
+
+    def message(
+        self,
+        file: str,
+        block: str,
+        *,
+        choices: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> Message:
+        """Make a message that belongs to no talk; its buttons stand for themselves."""
+        options = tuple(Option(*pair) for pair in (choices or {}).items())
+        return Message(self.blocks(file, block, values), choices=options)
+
+    def in_language(self, language: str) -> Stage:
+        """Return the same stage in another language."""
+        return replace(self, language=language)
+
+
+def _who_sees(texts: Words, language: str, thing: Thing) -> str:
+    rule = access.RULES[thing]
+    names = texts.options(language, "_who_sees", "readers", {})
+    readers = [names[reader] for reader in rule.readers]
+    kept = texts.line(language, "_who_sees", rule.counted_from, {"days": rule.days})
+    values = {"readers": readers, "kept": kept, "first": rule.readers[0].value}
+    return texts.line(language, "_who_sees", "line", values)
+
+
+@cache
+def build(override: Path | None = None) -> House:
+    """Read every text and content file."""
+    found = content.load(override)
+    return House(
+        words=words.load(override, own_words.names(found)),
+        content=found,
+        guardian=Guardian.from_content(found, content.ordinary()),
+        lexicon=Lexicon.from_lists(found["words"], own_words.of_story_meeting(found)),
+        date_words=dates.Words.from_lists(found["dates"]),
+    )

@@ -1,0 +1,169 @@
+"""A kindergarten's year as it stands now, as planner and handlers see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from dialogs.hms.keys import Month
+
+# They visit a department; they do not belong to its staff.
+VISITORS = frozenset({"mentor", "observer"})
+
+
+@dataclass(frozen=True)
+class ClosedRow:
+    """Days that are closed; with `closes`, an open day that ends early."""
+
+    id: int
+    first: date
+    last: date
+    kind: str
+    closes: time | None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One person's place, from one day and perhaps to another."""
+
+    person: int
+    department: int | None
+    roles: frozenset[str]
+    starts: date
+    ends: date | None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether she works here on this day."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True)
+class Met:
+    """One meeting, where it stands now."""
+
+    id: int
+    department: int | None
+    kind: str
+    wall: datetime
+    minutes: int
+    state: str
+    clash: str | None
+    original: datetime | None
+    series: int | None = None
+
+
+@dataclass(frozen=True)
+class Visited:
+    """One observer's visit to a department."""
+
+    id: str
+    department: int
+    season: str
+    observer: int | None
+    state: str
+    wall: datetime
+    oral: bool
+    written: bool
+    goal: bool
+    version: int = 1
+    actor: int | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a head has changed in a rule."""
+
+    is_on: bool
+    days: int | None
+    at: time | None
+
+
+@dataclass(frozen=True)
+class Going:
+    """A department's open round, as far as reminders need to know."""
+
+    id: str
+    department: int
+    number: int
+    phase: int
+    trial_from: date | None
+    check_on: date | None
+    begun_on: date
+    starts_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reflecting team that was held, and who has a line that is not asked about."""
+
+    id: str
+    department: int
+    on: date
+    people: frozenset[int]
+
+
+@dataclass
+class Snapshot:
+    """A kindergarten's year as it is kept."""
+
+    id: int
+    name: str
+    year_starts: str
+    quiet_from: time
+    quiet_to: time
+    rest_ends: time
+    autumn_weeks: str
+    spring_weeks: str
+    language: str = "nb"
+    closed: list[ClosedRow] = field(default_factory=list)
+    departments: dict[int, str] = field(default_factory=dict)
+    stays: list[Stay] = field(default_factory=list)
+    meetings: list[Met] = field(default_factory=list)
+    visits: list[Visited] = field(default_factory=list)
+    certificates: dict[int, date] = field(default_factory=dict)
+    changed: dict[str, Changed] = field(default_factory=dict)
+    cards: set[int] = field(default_factory=set)
+    rounds: list[Going] = field(default_factory=list)
+    begun: dict[int, date] = field(default_factory=dict)
+    teams: list[Held] = field(default_factory=list)
+    months: dict[str, Month] = field(default_factory=dict)
+    own_themes: dict[str, Any] = field(default_factory=dict)
+    made_on: date | None = None
+    rules_agreed: dict[int, date] = field(default_factory=dict)
+
+    @property
+    def themes(self) -> dict[str, str]:
+        """Return the months' themes that both sides have said yes to."""
+        return {m: one.theme for m, one in self.months.items() if one.is_confirmed}
+
+    def staff(self, department: int | None, day: date) -> set[int]:
+        """Return who works in a department, or in the whole kindergarten."""
+        return {
+            stay.person
+            for stay in self.stays
+            if stay.holds(day)
+            and (department is None or stay.department == department)
+            and not stay.roles & VISITORS
+        }
+
+    def holding(
+        self, roles: frozenset[str], department: int | None, day: date
+    ) -> set[int]:
+        """Return who has one of these roles, in a department or anywhere here."""
+        return {
+            stay.person
+            for stay in self.stays
+            if stay.holds(day)
+            and stay.roles & roles
+            and (department is None or stay.department == department)
+        }
+
+
+@dataclass
+class Opening:
+    """When a kindergarten is open, as it is kept."""
+
+    quiet_to: time
+    quiet_from: time
+    closed: list[ClosedRow] = field(default_factory=list)

@@ -1,0 +1,321 @@
+"""Hand messages to their channels: after the commit at once, in order per place.
+
+A message that may have arrived is never sent blindly again. Where the platform can
+be asked (`Asked`), it is asked first; elsewhere it becomes ambiguous, and an
+operator sees it in the books. No channel retries by itself: every retry is here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import structlog
+
+from scheduler.delivery.outcomes import (
+    Ambiguous,
+    Asked,
+    Channel,
+    Gated,
+    Missing,
+    Paced,
+    Refused,
+    Result,
+    Sent,
+    Wait,
+)
+from scheduler.delivery.showing import Showing
+from storage.database.connect import Database
+from storage.database.transaction import Tx
+from storage.post import letters as unasked
+from storage.post import outbox, workspaces
+from storage.post.boards import Board
+from storage.post.outbox import Post, Sending
+
+log = structlog.get_logger("samspill")
+
+# Seconds before each new try where nothing had left: it cannot come twice.
+WAITS = (1, 5, 25, 125, 300)
+# A message on its way shows in a platform's history after a moment, not at once.
+BEFORE_ASKING = timedelta(seconds=5)
+SEND_TIMEOUT = timedelta(seconds=60)
+# A wait so short is waited out here; a longer one is the heartbeat's.
+SOON = 5.0
+# How many outcomes share one commit at most.
+TOGETHER = 100
+TIDY_EVERY = timedelta(minutes=10)
+
+Went = tuple[Post, "Result | Missing", "asyncio.Future[None]"]
+
+
+class Delivery:
+    """The only one that sends."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Take the channels that this process can send through."""
+        self._database = database
+        self._channels = channels
+        self._now = now
+        self._places: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._soon: asyncio.TimerHandle | None = None
+        self._tidied: datetime | None = None
+        self._went: list[Went] = []
+        self._writing = False
+        self._showing = Showing(
+            database, channels, now, begin=self._begin, come_back=self._come_back
+        )
+
+    @property
+    def _asked(self) -> list[str]:
+        """Name the channels that can be asked what became of a message."""
+        return [name for name, each in self._channels.items() if hasattr(each, "find")]
+
+    def kept(self, posts: Sequence[int]) -> None:
+        """Be told, right after a commit, that these wait to leave."""
+        if posts:
+            self._begin(self._at_once(tuple(posts)))
+
+    def wake(self, shows: Sequence[Board] = (), *, posts: bool = True) -> None:
+        """Be told that boards read otherwise, and that others may have messages.
+
+        `shows` are boards as they are now: they need not be read once more.
+        """
+        self._begin(self._others(shows, posts=posts))
+
+    async def _others(self, shows: Sequence[Board], *, posts: bool) -> None:
+        try:
+            if shows:
+                await self._showing.show(shows)
+            if posts:
+                await self.leftovers()
+            if posts or not shows:
+                await self.boards()
+        except Exception as error:  # noqa: BLE001 - the next beat sees to it
+            log.error("delivery.put_off", fault=type(error).__name__)
+
+    async def settled(self) -> None:
+        """Wait until everything that was handed over is settled, or waits its turn."""
+        while self._tasks or not self._showing.is_settled:
+            if self._tasks:
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+            else:
+                await self._showing.note()
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _at_once(self, ids: tuple[int, ...]) -> None:
+        """Send what was just kept, after what waits before it in its place."""
+        try:
+            await self.leftovers(ids[-1])
+        except Exception as error:  # noqa: BLE001 - it stays in the outbox
+            log.error("delivery.put_off", fault=type(error).__name__)
+
+    async def leftovers(self, upto: int | None = None) -> int:
+        """Send what waits, until nothing is due; return how many were handled."""
+        handled = 0
+        while posts := await self._claim():
+            await asyncio.gather(*(self._deliver(post) for post in posts))
+            handled += len(posts)
+            if upto is not None and all(post.id > upto for post in posts):
+                break
+        return handled
+
+    async def boards(self) -> int:
+        """Show every board that is behind as it is now; return how many."""
+        return await self._showing.behind()
+
+    async def _claim(self) -> list[Post]:
+        now, mine = self._now(), self._open(self._channels)
+
+        def work(db: Tx) -> list[Post]:
+            # What is let go of as it leaves makes way for the next in its place.
+            while claimed := outbox.claim(db, mine, now):
+                if posts := unasked.leaving(db, claimed, now):
+                    return posts
+            return []
+
+        return await self._database.run(work)
+
+    def _open(self, names: Iterable[str]) -> list[str]:
+        """Name those whose platform has answered: the others' messages just wait."""
+        return [name for name in names if _is_open(self._channels[name])]
+
+    async def _deliver(self, post: Post) -> None:
+        wait = self._must_wait(post)
+        if wait > 0:
+            due = self._now() + timedelta(seconds=wait)
+            await self._database.run(lambda db: outbox.wait_turn(db, post, due))
+            self._come_back(wait)
+            return
+        async with self._places[post.place]:
+            result = await self._send(post)
+        await self._keep(post, result)
+
+    def _must_wait(self, post: Post) -> float:
+        channel = self._channels[post.channel]
+        if not hasattr(channel, "pace"):
+            return 0.0
+        paced = cast("Paced", channel)
+        return paced.pace.wait(paced.keys(post), self._now())
+
+    def _come_back(self, wait: float) -> None:
+        """Be back when a short wait is over; the heartbeat sees to the long ones."""
+        if wait > SOON or self._soon is not None:
+            return
+
+        def go() -> None:
+            self._soon = None
+            self.wake()
+
+        self._soon = asyncio.get_running_loop().call_later(wait, go)
+
+    async def _send(self, post: Post) -> Result:
+        if not post.message:
+            return Refused("deleted")
+        if post.is_too_old(self._now()):
+            return Refused(outbox.TOO_OLD)
+        return cast(
+            "Result", await self._try(post, self._channels[post.channel].send(post))
+        )
+
+    async def _try(self, post: Post, work: Awaitable[Any]) -> Any:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+                return await work
+        except TimeoutError:
+            return Ambiguous("timeout")
+        except Exception as error:  # noqa: BLE001 - whatever a channel does wrong
+            log.error("delivery.failed", post=post.id, fault=type(error).__name__)
+            return Ambiguous(type(error).__name__)
+
+    async def _keep(self, post: Post, result: Result | Missing) -> None:
+        """Write down how it went, together with all that came meanwhile."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._went.append((post, result, done))
+        if not self._writing:
+            self._writing = True
+            self._begin(self._write_down())
+        await done
+
+    async def _write_down(self) -> None:
+        """Keep what went in one commit after the other, until there is no more."""
+        try:
+            while self._went:
+                went, self._went = self._went[:TOGETHER], self._went[TOGETHER:]
+                try:
+                    await self._settle_all([each[:2] for each in went])
+                except Exception:  # noqa: BLE001 - one of them: the others are kept
+                    await self._settle_each(went)
+                for _, _, done in went:
+                    if not done.done():
+                        done.set_result(None)
+        finally:
+            self._writing = False
+
+    async def _settle_each(self, went: list[Went]) -> None:
+        """Keep each by itself; whoever waits for one that fails is told."""
+        for post, result, done in went:
+            try:
+                await self._settle_all([(post, result)])
+            except Exception as error:  # noqa: BLE001 - handed to whoever waits
+                done.set_exception(error)
+
+    async def _settle_all(self, went: list[tuple[Post, Result | Missing]]) -> None:
+        now, asked = self._now(), set(self._asked)
+
+        def work(db: Tx) -> None:
+            for post, result in went:
+                _settle(db, post, result, now, asked=post.channel in asked)
+
+        await self._database.run(work)
+
+    def _tidy(self, now: datetime) -> None:
+        """Let go of what is remembered of places where nothing happens any more."""
+        if self._tidied and now - self._tidied < TIDY_EVERY:
+            return
+        self._tidied = now
+        for channel in self._channels.values():
+            if hasattr(channel, "pace"):
+                cast("Paced", channel).pace.forget_idle(now)
+        for place in [p for p, lock in self._places.items() if not lock.locked()]:
+            del self._places[place]
+
+    # What became of a message whose sending was cut short
+
+    async def take_over(self) -> None:
+        """Begin alone: whatever was on its way is nobody's, and its place waits."""
+        now, asked = self._now(), self._asked
+        lost = await self._database.run(
+            lambda db: outbox.lost(db, now, asked, alone=True)
+        )
+        if lost:
+            log.warning("delivery.ambiguous", count=lost)
+
+    async def ask(self) -> int:
+        """Ask the platforms about messages that may have arrived."""
+        now, asked = self._now(), self._asked
+        self._tidy(now)
+        lost = await self._database.run(lambda db: outbox.lost(db, now, asked))
+        if lost:
+            log.warning("delivery.ambiguous", count=lost)
+        able = self._open(asked)
+        posts = await self._database.run(lambda db: outbox.to_ask(db, able, now))
+        for post in posts:
+            channel = cast("Asked", self._channels[post.channel])
+            found = await self._try(post, channel.find(post))
+            await self._keep(post, found)
+        return len(posts)
+
+
+def _is_open(channel: Channel) -> bool:
+    return not hasattr(channel, "is_open") or cast("Gated", channel).is_open
+
+
+def _settle(
+    db: Tx, post: Post, result: Result | Missing, now: datetime, *, asked: bool
+) -> None:
+    match result:
+        case Sent(reference):
+            outbox.settle(db, post, Sending.SENT, now, reference=reference)
+        case Refused(reason, closes):
+            outbox.settle(db, post, Sending.FAILED, now, reason=reason)
+            if closes:
+                workspaces.close_place(db, post.place, reason)
+        case Ambiguous(reason) if asked and post.reason != outbox.ASKING:
+            outbox.ask_about(db, post, now + BEFORE_ASKING)
+            log.info("delivery.asks", post=post.id, reason=reason)
+        case Ambiguous(reason):
+            outbox.settle(db, post, Sending.AMBIGUOUS, now, reason=reason)
+        case Missing():
+            outbox.put_back(db, post, now, "not_arrived")
+        case Wait():
+            _put_back(db, post, result, now)
+
+
+def _put_back(db: Tx, post: Post, wait: Wait, now: datetime) -> None:
+    asks = post.reason == outbox.ASKING
+    if post.is_too_old(now):
+        # One that is asked about may have arrived: nobody can say that it failed.
+        state = Sending.AMBIGUOUS if asks else Sending.FAILED
+        outbox.settle(db, post, state, now, reason=outbox.TOO_OLD)
+        return
+    backoff = WAITS[min(post.attempts, len(WAITS)) - 1] if wait.tried else 0
+    due = now + timedelta(seconds=max(wait.seconds, backoff))
+    if asks:
+        outbox.ask_about(db, post, due)
+    elif wait.tried:
+        outbox.put_back(db, post, due, wait.reason)
+    else:
+        outbox.wait_turn(db, post, due)

@@ -1,0 +1,1 @@
+"""What is due: judged, gathered and worded."""

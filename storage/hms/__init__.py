@@ -1,0 +1,1 @@
+"""The HMS group's year, as it is kept and carried out."""

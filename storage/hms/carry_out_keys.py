@@ -1,0 +1,263 @@
+"""Carry out what is asked about the months' themes and their two keys.
+
+Who may turn which key, and what that makes of a month, is `dialogs/hms/keys.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from dialogs.errors import NotYours
+from dialogs.hms import commands as asked
+from dialogs.hms import keys as hms_keys
+from dialogs.hms.keys import NO_THEME, Month, Side, side_of
+from dialogs.hms.themes import library
+from dialogs.meetings.commands import KeepItem
+from dialogs.year.open_days import KindergartenYear, wall
+from dialogs.year.snapshot import Snapshot
+from storage.answers import ballots
+from storage.hms import asking as hms_asking
+from storage.hms import rows as hms
+from storage.hms.proposal import heard
+from storage.meetings import agenda
+from storage.people.roles import here_of, only_group
+from storage.post.rooms import language_of
+from storage.turn import Turn, carries_out
+from storage.year import snapshot as year
+
+Json = dict[str, Any]
+# Where a department talks about a theme: what is its own before what is for stories.
+MEETINGS = ("department", "tett_paa")
+# A department talks about the month's theme from its second week on.
+SECOND_WEEK, MINUTES = 8, 15
+
+
+def months_of(here: Snapshot, today: date) -> list[str]:
+    """Return the kindergarten year's months, from August to July."""
+    found = KindergartenYear.of(today, here.year_starts)
+    return [each.isoformat()[:7] for each in found.months]
+
+
+def month_now(turn: Turn) -> str:
+    """Return the month it is."""
+    return wall(turn.now).date().isoformat()[:7]
+
+
+def _side(turn: Turn) -> Side | None:
+    return side_of(turn.scope.roles)
+
+
+@carries_out(asked.Months)
+def _months(turn: Turn, _: asked.Months) -> Any:
+    here, today = here_of(turn), wall(turn.now).date()
+    found = hms.months(turn.db, turn.scope)
+    told = heard(turn.db, turn.scope, found, today)
+    put = [each for each in found.values() if each.theme != NO_THEME]
+    return {
+        "months": {each.month: _told(each, told.names) for each in put},
+        "left_out": [m for m, each in found.items() if each.theme == NO_THEME],
+        "own": hms.own_themes(turn.db, turn.scope),
+        "side": _side(turn),
+        "lifted": told.texts,
+        "low": sorted(told.low),
+        "year": months_of(here, today),
+        "now": month_now(turn),
+        "language": here.language,
+    }
+
+
+def _told(one: Month, names: Mapping[int, str]) -> Json:
+    by = one.head or one.staff
+    return {
+        "theme": one.theme,
+        "head": one.head is not None,
+        "staff": one.staff is not None,
+        "confirmed": one.is_confirmed,
+        "by": names.get(by, "") if by else "",
+    }
+
+
+@carries_out(asked.ThemePoints)
+def _theme_points(turn: Turn, told: asked.ThemePoints) -> Any:
+    only_group(turn)
+    box = ballots.find(turn.db, turn.scope, None, "month", told.month)
+    return ballots.tally(turn.db, turn.scope, box.id) if box else {}
+
+
+# The keys
+
+
+def _begin(turn: Turn, months: Iterable[str]) -> dict[str, Month]:
+    """Read the months, for one who may change these.
+
+    The kindergarten's row is written first: two who press at once take turns at it,
+    and neither reads what the other is about to change. One who sums a month up holds
+    that month alone.
+    """
+    only_group(turn)
+    year.touch(turn.db, turn.scope)
+    for month in sorted(months):
+        hms.hold_month(turn.db, turn.scope, month)
+    return hms.months(turn.db, turn.scope)
+
+
+def _keep(turn: Turn, before: Month | None, after: Month) -> None:
+    if before == after:
+        return
+    hms.put_month(turn.db, turn.scope, after, turn.now)
+    if after.is_confirmed and not (before and before.is_confirmed):
+        _onto_agendas(turn, after)
+
+
+def _ask(turn: Turn, themes: Mapping[str, str]) -> Json | None:
+    months, today = hms.months(turn.db, turn.scope), wall(turn.now).date()
+    told = heard(turn.db, turn.scope, months, today)
+    return hms_asking.ask(turn, _side(turn), themes, told)
+
+
+@carries_out(asked.SetTheme)
+def _set_theme(turn: Turn, told: asked.SetTheme) -> Any:
+    """Put a theme in a month; who proposes has turned the key of that side."""
+    found, side = _begin(turn, [told.month]), _side(turn)
+    if told.theme is None:
+        hms.clear_month(turn.db, turn.scope, told.month)
+        return {"confirmed": False, "side": side, "reached": None}
+    if not _is_known(turn, told.theme):
+        message = f"theme {told.theme} is not in the kindergarten's library"
+        raise NotYours(message)
+    before, me = found.get(told.month), turn.scope.person_id
+    after = hms_keys.propose(before, told.month, told.theme, me, turn.scope.roles)
+    _keep(turn, before, after)
+    new = before != after and not after.is_confirmed
+    reached = _ask(turn, {told.month: told.theme}) if new else None
+    return {"confirmed": after.is_confirmed, "side": side, "reached": reached}
+
+
+def _is_known(turn: Turn, theme: str) -> bool:
+    own = hms.own_themes(turn.db, turn.scope)
+    return theme in library(turn.content, own, "nb")
+
+
+def _is_open(turn: Turn, month: str) -> bool:
+    """Tell whether a month still takes a theme: it is this year's, and not past."""
+    here, today = here_of(turn), wall(turn.now).date()
+    without = turn.content["themes"]["without"]
+    open_ = month in months_of(here, today) and month >= month_now(turn)
+    return open_ and month[5:] not in without
+
+
+@carries_out(asked.SayYes)
+def _say_yes(turn: Turn, told: asked.SayYes) -> Any:
+    """Turn one key for months whose themes were read, where they still stand so."""
+    found = _begin(turn, told.themes)
+    sorts: dict[str, Any] = {"confirmed": {}, "waiting": {}, "other": {}, "over": []}
+    new = {}
+    for month, theme in told.themes.items():
+        before = found.get(month)
+        if not _is_open(turn, month) or not _is_known(turn, theme):
+            sorts["over"].append(month)
+            continue
+        after = _yes(turn, before, month, theme)
+        if after is None:
+            sorts["other"][month] = found[month].theme
+            continue
+        _keep(turn, before, after)
+        sorts["confirmed" if after.is_confirmed else "waiting"][month] = theme
+        if before is None or before.theme != theme:
+            new[month] = theme
+    return sorts | {"side": _side(turn), "reached": _ask(turn, new)}
+
+
+def _yes(turn: Turn, before: Month | None, month: str, theme: str) -> Month | None:
+    """Say yes to a theme; None where another has come to stand there meanwhile."""
+    me, roles = turn.scope.person_id, turn.scope.roles
+    if before is not None and before.theme not in (theme, NO_THEME):
+        return None
+    return hms_keys.propose(before, month, theme, me, roles)
+
+
+@carries_out(asked.SayNo)
+def _say_no(turn: Turn, told: asked.SayNo) -> Any:
+    """Take out what waits in these months, and tell the other side."""
+    found = _begin(turn, told.themes)
+    sorts: dict[str, Any] = {"declined": {}, "confirmed": {}, "other": {}}
+    for month, theme in told.themes.items():
+        before = found.get(month)
+        if before is None or before.theme != theme:
+            sorts["other"][month] = before.theme if before else NO_THEME
+        elif hms_keys.decline(before, theme, turn.scope.roles) is None:
+            hms.clear_month(turn.db, turn.scope, month)
+            sorts["declined"][month] = theme
+        else:
+            sorts["confirmed"][month] = theme
+    reached = hms_asking.tell_other(turn, _side(turn), "declined", sorts["declined"])
+    return sorts | {"side": _side(turn), "reached": reached}
+
+
+@carries_out(asked.LeaveOut)
+def _leave_out(turn: Turn, told: asked.LeaveOut) -> Any:
+    """Let a month be without a theme, unless one is agreed on."""
+    before = _begin(turn, [told.month]).get(told.month)
+    if not _is_open(turn, told.month):
+        return {"over": True, "confirmed": None, "reached": None}
+    me, roles = turn.scope.person_id, turn.scope.roles
+    after = hms_keys.leave_out(before, told.month, me, roles)
+    if after.is_confirmed:
+        return {"over": False, "confirmed": after.theme, "reached": None}
+    was_out = before is not None and before.theme == NO_THEME
+    _keep(turn, before, after)
+    new = {} if was_out else {told.month: NO_THEME}
+    reached = hms_asking.tell_other(turn, _side(turn), "left_out_by", new)
+    return {"over": False, "confirmed": None, "reached": reached}
+
+
+@carries_out(asked.SwapThemes)
+def _swap(turn: Turn, told: asked.SwapThemes) -> Any:
+    """Let two months change themes; each is a proposal where it comes to stand."""
+    found = _begin(turn, (told.month, told.other))
+    me, roles = turn.scope.person_id, turn.scope.roles
+    new: dict[str, str] = {}
+    for month in (told.month, told.other):
+        hms.clear_month(turn.db, turn.scope, month)
+    for month, to in ((told.month, told.other), (told.other, told.month)):
+        if one := found.get(month):
+            moved = hms_keys.move(one, to, me, roles)
+            hms.put_month(turn.db, turn.scope, moved, turn.now)
+            new |= {to: moved.theme} if moved.theme != NO_THEME else {}
+    return {"side": _side(turn), "reached": _ask(turn, new)}
+
+
+def _onto_agendas(turn: Turn, one: Month) -> None:
+    """Put fifteen minutes on each department's meeting of the month, in HØRA form."""
+    here, language = here_of(turn), language_of(turn)
+    own = hms.own_themes(turn.db, turn.scope)
+    found = library(turn.content, own, language)[one.theme]
+    stage = turn.house.stage(language, now=turn.now)
+    words = stage.options("theme", "item", {"name": found.name})
+    fields = {
+        "title": found.name,
+        "purpose": words["purpose"],
+        "result": words["result"],
+        "how": " · ".join(found.asks),
+        "leads": "",
+    }
+    for unit in here.departments:
+        if (met := _meeting_in(here, unit, one.month, wall(turn.now))) is not None:
+            item = KeepItem(met, "discussion", MINUTES, fields)
+            agenda.keep(turn.db, turn.scope, item, unit, turn.now)
+
+
+def _meeting_in(here: Snapshot, unit: int, month: str, now: datetime) -> int | None:
+    """Return the meeting where a department talks about the month's theme."""
+    of_month = [
+        (m.wall.day < SECOND_WEEK, MEETINGS.index(m.kind), m.wall, m.id)
+        for m in here.meetings
+        if m.department == unit
+        and m.kind in MEETINGS
+        and m.state == "planned"
+        and m.wall > now
+        and m.wall.isoformat()[:7] == month
+    ]
+    return min(of_month)[3] if of_month else None

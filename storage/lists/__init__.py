@@ -1,0 +1,1 @@
+"""Lists that come in files: staff, cohorts, a year of meetings."""

@@ -1,0 +1,115 @@
+"""Read a staff list: who works where, as what, from when; every fault in one run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from storage.lists.sheet import Fault, Row, Sheet, Word, shown, squeezed
+from storage.lists.staff_row import BIRTH_NUMBER, Reading, StaffRow
+from storage.lists.staff_words import StaffWords
+
+__all__ = ["Fault", "StaffFile", "StaffRow", "StaffWords", "read_staff"]
+
+COLUMNS = ("kindergarten", "department", "name", "email", "roles")
+
+Watch = Callable[[Iterable[Row]], Iterable[Row]]
+
+
+@dataclass(frozen=True)
+class StaffFile:
+    """The rows of a staff list; they may be used when there are no faults."""
+
+    rows: tuple[StaffRow, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+def _as_it_is(rows: Iterable[Row]) -> Iterable[Row]:
+    return rows
+
+
+def read_staff(sheet: Sheet, words: StaffWords, watch: Watch = _as_it_is) -> StaffFile:
+    """Read the rows of a table; `watch` sees them pass, for a progress bar."""
+    places, faults = _header(sheet.header, words)
+    faults[:0] = sheet.faults
+    if not sheet.is_read or not places:
+        return StaffFile(faults=tuple(faults), warnings=sheet.warnings)
+    reading = Reading(sheet.header, places, words, faults, list(sheet.warnings))
+    complete = all(key in places for key in COLUMNS)
+    rows = [row for line in watch(sheet.rows) if (row := reading.row(line))]
+    found = tuple(rows) if complete else ()
+    faults += _conflicts(found, reading)
+    if not sheet.rows:
+        faults.append(Fault(sheet.header.line, None, "no_rows"))
+    order = {shown(name): place for place, name in enumerate(sheet.header.cells)}
+    faults.sort(key=lambda f: (f.line or 0, order.get(f.column or "", -1)))
+    return StaffFile(found, tuple(faults), tuple(reading.warnings))
+
+
+def _header(header: Row, words: StaffWords) -> tuple[dict[str, int], list[Fault]]:
+    """Find the place of each column, and what is wrong with the header."""
+    places: dict[str, int] = {}
+    faults = []
+    values: dict[str, Word]
+    for place, cell in enumerate(header.cells):
+        key = words.columns.get(squeezed(cell))
+        if BIRTH_NUMBER.search(str(cell)):
+            faults.append(Fault(header.line, None, "birth_number"))
+        elif not str(cell).strip():
+            values = {"number": place + 1}
+            faults.append(Fault(header.line, None, "unnamed_column", values))
+        elif key is None:
+            values = {"meant": words.column_like(cell)}
+            faults.append(Fault(header.line, shown(cell), "unknown_column", values))
+        elif key in places:
+            first = shown(header.cells[places[key]])
+            values = {"first": first}
+            faults.append(Fault(header.line, shown(cell), "column_twice", values))
+        else:
+            places[key] = place
+    if header.cells and not places:
+        return {}, [Fault(header.line, None, "no_header")]
+    missing = [key for key in COLUMNS if header.cells and key not in places]
+    faults += [Fault(header.line, None, "missing_column", {"key": k}) for k in missing]
+    return places, faults
+
+
+def _conflicts(rows: Iterable[StaffRow], reading: Reading) -> Iterator[Fault]:
+    """Compare the rows about one person: name, language, the same place twice."""
+    first: dict[str, StaffRow] = {}
+    spoken: dict[str, StaffRow] = {}
+    places: defaultdict[tuple[str, str, str], list[StaffRow]] = defaultdict(list)
+    for row in rows:
+        places[row.key].append(row)
+        known = first.setdefault(row.email, row)
+        if known.name.casefold() != row.name.casefold():
+            values: dict[str, Word] = {
+                "email": shown(row.email),
+                "name": shown(row.name),
+                "other": shown(known.name),
+                "first": known.line,
+            }
+            yield Fault(row.line, reading.column("name"), "two_names", values)
+        if row.language:
+            told = spoken.setdefault(row.email, row)
+            if told.language != row.language:
+                values = {"email": shown(row.email), "first": told.line}
+                column = reading.column("language")
+                yield Fault(row.line, column, "two_languages", values)
+    for same in places.values():
+        yield from _overlaps(same)
+
+
+def _overlaps(rows: list[StaffRow]) -> Iterator[Fault]:
+    """Find rows that put a person in one place twice at the same time."""
+    by_start = sorted(rows, key=lambda row: (row.starts or date.min, row.line))
+    latest = by_start[0]
+    for row in by_start[1:]:
+        if (row.starts or date.min) <= (latest.ends or date.max):
+            first, second = sorted((latest.line, row.line))
+            yield Fault(second, None, "duplicate_row", {"first": first})
+        if (row.ends or date.max) > (latest.ends or date.max):
+            latest = row

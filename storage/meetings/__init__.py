@@ -1,0 +1,1 @@
+"""Meetings, series and agendas, as they are kept and carried out."""

@@ -1,0 +1,84 @@
+"""Carry out what is asked about agendas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.errors import NotYours
+from dialogs.meetings import commands as asked
+from dialogs.year.snapshot import Met
+from storage.meetings import agenda
+from storage.meetings import rows as meetings
+from storage.people.roles import departments_led, is_head, takes_part
+from storage.turn import Turn, carries_out
+
+
+@carries_out(asked.KeepItem)
+def _keep_item(turn: Turn, told: asked.KeepItem) -> Any:
+    department = None
+    if told.meeting is not None:
+        department = _attended(turn, told.meeting).department
+    else:
+        department = min(turn.scope.departments, default=None)
+    made = agenda.keep(turn.db, turn.scope, told, department, turn.now)
+    return {"id": made}
+
+
+def _attended(turn: Turn, number: int) -> Met:
+    found = meetings.find(turn.db, turn.scope, number)
+    if found is None or not takes_part(turn.scope, found):
+        message = f"meeting {number} is not one of the person's own"
+        raise NotYours(message)
+    return found
+
+
+@carries_out(asked.Agenda)
+def _agenda(turn: Turn, told: asked.Agenda) -> Any:
+    found = _attended(turn, told.meeting)
+    return {
+        "meeting": found.wall.isoformat()[:16],
+        "leads": _leads(turn, found),
+        "items": agenda.of_meeting(turn.db, turn.scope, told.meeting),
+        "parked": agenda.parked(turn.db, turn.scope, found.department),
+    }
+
+
+def _leads(turn: Turn, meeting: Met) -> bool:
+    if meeting.department is None:
+        return is_head(turn.scope)
+    return meeting.department in departments_led(turn)
+
+
+def _led_item(turn: Turn, item: str) -> None:
+    """Refuse an item whose meeting or department this person does not lead."""
+    row = agenda.find(turn.db, turn.scope, item)
+    led = (
+        row.department_id in departments_led(turn)
+        if row.department_id
+        else is_head(turn.scope)
+    )
+    if not led and row.person_id != turn.scope.person_id:
+        message = f"item {item} is not led by this person"
+        raise NotYours(message)
+
+
+@carries_out(asked.MoveItem)
+def _move_item(turn: Turn, told: asked.MoveItem) -> Any:
+    _led_item(turn, told.item)
+    if told.meeting is not None:
+        _attended(turn, told.meeting)
+    agenda.change(turn.db, turn.scope, told.item, turn.now, meeting_id=told.meeting)
+
+
+@carries_out(asked.SettleItem)
+def _settle_item(turn: Turn, told: asked.SettleItem) -> Any:
+    _led_item(turn, told.item)
+    agenda.change(
+        turn.db, turn.scope, told.item, turn.now, state=agenda.DONE, result=told.result
+    )
+
+
+@carries_out(asked.DropItem)
+def _drop_item(turn: Turn, told: asked.DropItem) -> Any:
+    _led_item(turn, told.item)
+    agenda.drop(turn.db, turn.scope, told.item, turn.now)

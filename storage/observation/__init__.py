@@ -1,0 +1,1 @@
+"""Observation visits, as they are carried out."""

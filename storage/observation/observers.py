@@ -1,0 +1,125 @@
+"""Who may come and observe: certified, free, and from somewhere else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from dialogs.errors import NotYours
+from dialogs.observation import commands as asked
+from dialogs.observation.visits import AGREED, ASKED
+from dialogs.year.open_days import instant
+from dialogs.year.snapshot import VISITORS
+from storage.people import memberships
+from storage.people.roles import HEAD, departments_led
+from storage.tables import (
+    absences,
+    certificates,
+    kindergartens,
+    membership_roles,
+    people,
+    visits,
+)
+from storage.tables import memberships as memberships_table
+from storage.turn import Turn, carries_out
+from storage.year import snapshot as year
+
+OBSERVES = "observer"
+# A visit takes a morning: three cycles, and what is written down after each.
+BUSY = timedelta(hours=3)
+MOST = 20
+
+
+def only_leader_of(turn: Turn, department: int) -> None:
+    """Refuse what only a department's leader does."""
+    if department not in departments_led(turn):
+        message = f"department {department} is not led by this person"
+        raise NotYours(message)
+
+
+@carries_out(asked.FreeObservers)
+def _free(turn: Turn, told: asked.FreeObservers) -> Any:
+    only_leader_of(turn, told.department)
+    return free(turn, told.department, datetime.fromisoformat(told.wall))
+
+
+def free(turn: Turn, department: int, at: datetime) -> list[dict[str, Any]]:
+    """List observers with a valid certificate who work elsewhere and have the time."""
+    day = at.date()
+    rows = turn.db.connection.execute(
+        select(people.c.id, people.c.name, kindergartens.c.name.label("kindergarten"))
+        .join(certificates, certificates.c.person_id == people.c.id)
+        .join(memberships_table, memberships_table.c.person_id == people.c.id)
+        .join(
+            membership_roles,
+            membership_roles.c.membership_id == memberships_table.c.id,
+        )
+        .join(kindergartens, kindergartens.c.id == memberships_table.c.kindergarten_id)
+        .where(
+            membership_roles.c.role == OBSERVES,
+            memberships.holds_on(day),
+            certificates.c.valid_until >= day,
+            kindergartens.c.owner.in_(_owners(turn)),
+            people.c.id.not_in(_staff(department)),
+            people.c.id.not_in(_away(day)),
+            people.c.id.not_in(_busy(at)),
+        )
+        .order_by(people.c.name)
+        .limit(MOST)
+    )
+    found = {row.id: row for row in rows}
+    return [
+        {"id": row.id, "name": row.name, "kindergarten": row.kindergarten}
+        for row in found.values()
+    ]
+
+
+def _owners(turn: Turn) -> Any:
+    """Return whose network this kindergarten is in."""
+    return select(kindergartens.c.owner).where(
+        kindergartens.c.id == turn.scope.kindergarten_id
+    )
+
+
+def _staff(department: int) -> Any:
+    """Return who works in the department: nobody observes her own."""
+    visiting = select(membership_roles.c.membership_id).where(
+        membership_roles.c.role.in_(VISITORS)
+    )
+    return select(memberships_table.c.person_id).where(
+        memberships_table.c.department_id == department,
+        memberships_table.c.id.not_in(visiting),
+    )
+
+
+def _away(day: date) -> Any:
+    return select(absences.c.person_id).where(
+        absences.c.first <= day, absences.c.last >= day
+    )
+
+
+def _busy(at: datetime) -> Any:
+    starts = instant(at)
+    return select(visits.c.observer_id).where(
+        visits.c.observer_id.is_not(None),
+        visits.c.state.in_((ASKED, AGREED)),
+        visits.c.starts_at > starts - BUSY,
+        visits.c.starts_at < starts + BUSY,
+    )
+
+
+@carries_out(asked.SetCertificate)
+def _certificate(turn: Turn, told: asked.SetCertificate) -> Any:
+    if not turn.scope.roles & {OBSERVES, HEAD}:
+        raise NotYours("only an observer has a certificate")
+    mine = certificates.c.person_id == turn.scope.person_id
+    turn.db.connection.execute(delete(certificates).where(mine))
+    turn.db.connection.execute(
+        insert(certificates).values(
+            person_id=turn.scope.person_id,
+            valid_until=date.fromisoformat(told.until[:10]),
+        )
+    )
+    year.touch(turn.db, turn.scope)

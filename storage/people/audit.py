@@ -1,0 +1,32 @@
+"""What happened, without content: an action, a row's name and a number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from storage.database.transaction import Tx
+from storage.people.scope import Scope
+from storage.tables import audit
+
+
+def note(
+    db: Tx,
+    scope: Scope | None,
+    action: str,
+    subject: str,
+    now: datetime,
+    count: int = 1,
+) -> None:
+    """Write one line."""
+    db.connection.execute(
+        insert(audit).values(
+            kindergarten_id=scope.kindergarten_id if scope else None,
+            person_id=scope.person_id if scope else None,
+            happened_at=now,
+            action=action,
+            subject=subject,
+            count=count,
+        )
+    )

@@ -1,0 +1,358 @@
+"""Messages that are changed where they stand: a board shows how something is now.
+
+The first one goes the outbox's way. After that only the newest state counts: whoever
+shows it notes which version that was, and one who was overtaken shows it once more.
+Showing the same twice does no harm: nothing is claimed, nothing waits for the dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select, text, update
+
+from dialogs.talk.messages import Json, Message
+from storage.database.ids import new_id
+from storage.database.transaction import Quick, Tx
+from storage.post import outbox
+from storage.post.opening import Letter, put_many
+from storage.post.outbox import Sending
+from storage.tables import boards, kindergartens, milliseconds, places
+from storage.tables import outbox as outbox_table
+
+# Not shown by anybody whom we know of.
+UNKNOWN = -1
+# So many are taken up at a time.
+MOST = 200
+# So long is the name of a talk, and of a round.
+TALK = 16
+# What a list is about ends so: nobody plays on it, it only stands there.
+LIST = ".w"
+# Why a board is put up unasked, and when it may be: those in its room did not ask.
+Unasked = tuple[str | None, datetime | None]
+AT_ONCE: Unasked = (None, None)
+# One that may have come is put up anew after so long, and not in every beat.
+PATIENCE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Board:
+    """One board that shows something older than it should."""
+
+    id: str
+    place: int
+    channel: str
+    address: str
+    message: Message
+    version: int
+    turn: int
+    outbox: int
+    reference: str | None
+    where: str | None
+    language: str
+
+
+def put(
+    db: Tx,
+    place: int,
+    subject: str,
+    message: Message,
+    now: datetime,
+    kindergarten: int,
+    unasked: Unasked = AT_ONCE,
+) -> str:
+    """Put a board in a place, about a subject; its first sixteen signs are its talk."""
+    made = new_id()
+    number = _posted(db, place, subject, message, now, kindergarten, unasked)
+    db.connection.execute(
+        boards.insert().values(
+            id=made,
+            kindergarten_id=kindergarten,
+            place_id=place,
+            subject=subject,
+            outbox_id=number,
+            sealed=db.seal(message.to_json(), _where(made)),
+            version=1,
+            shown=1,
+            turn=0,
+            due_at=now,
+        )
+    )
+    db.sends = True
+    return made
+
+
+def _posted(
+    db: Tx,
+    place: int,
+    subject: str,
+    message: Message,
+    now: datetime,
+    kindergarten: int,
+    unasked: Unasked,
+) -> int:
+    """Let a board's message leave at once, or in the hours of those whom it is to."""
+    why, due = unasked
+    talk = subject[:TALK]
+    letter = Letter(place, message, kindergarten, None, why, due or now, talk=talk)
+    return put_many(db, [letter], now)[0]
+
+
+def _columns() -> Select[Any]:
+    return (
+        select(
+            boards.c.id, boards.c.place_id, places.c.channel, places.c.address,
+            boards.c.sealed, boards.c.version, boards.c.turn, boards.c.outbox_id,
+            outbox_table.c.reference, places.c.reference.label("where"),
+            kindergartens.c.language, outbox_table.c.state, boards.c.due_at,
+        )
+        .join(places, places.c.id == boards.c.place_id)
+        .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
+        .join(kindergartens, kindergartens.c.id == boards.c.kindergarten_id)
+    )  # fmt: skip
+
+
+_OF = Quick(
+    lambda: _columns().where(
+        boards.c.subject == bindparam("its"), boards.c.closed.is_(None)
+    )
+)
+_CHANGE = Quick(
+    lambda: (
+        update(boards)
+        .where(boards.c.id == bindparam("board"))
+        .values(sealed=bindparam("now_sealed"), version=boards.c.version + 1)
+    )
+)
+
+
+def change(db: Tx, subject: str, message: Message, now: datetime) -> int:
+    """Let every board of a subject show this from now on; return how many.
+
+    Those that can be changed at once are handed on as they are now.
+    """
+    told, moment = message.to_json(), milliseconds(now)
+    rows = db.rows(_OF, its=subject)
+    for row in rows:
+        db.run(_CHANGE, board=row[0], now_sealed=db.seal(told, _where(row[0])))
+        if row[11] == Sending.SENT and row[12] <= moment:
+            db.shows.append(_board(row, message, row[5] + 1))
+    return len(rows)
+
+
+def _where(board: str) -> str:
+    return f"boards|{board}"
+
+
+def places_of(db: Tx, subject: str) -> list[int]:
+    """Return where a subject has boards that can be seen."""
+    asked = select(boards.c.place_id).where(
+        boards.c.subject == subject, boards.c.closed.is_(None)
+    )
+    return list(db.connection.execute(asked).scalars())
+
+
+def subjects_in(db: Tx, place: int) -> list[str]:
+    """Return what the boards in a place are about, the newest first."""
+    asked = (
+        select(boards.c.subject)
+        .where(
+            boards.c.place_id == place,
+            boards.c.closed.is_(None),
+            boards.c.subject.not_like(f"%{LIST}"),
+        )
+        .order_by(boards.c.outbox_id.desc())
+    )
+    return list(db.connection.execute(asked).scalars())
+
+
+_STALE = Quick(
+    lambda: (
+        _columns()
+        .where(
+            text("boards.version <> boards.shown AND boards.closed IS NULL"),
+            boards.c.sealed.is_not(None),
+            boards.c.due_at <= bindparam("moment"),
+            outbox_table.c.state == Sending.SENT.value,
+            places.c.closed.is_(None),
+        )
+        .order_by(boards.c.due_at)
+        .limit(MOST)
+    )
+)
+
+
+def stale(db: Tx, channels: Iterable[str], now: datetime) -> list[Board]:
+    """Return the boards that are to be shown anew, with their newest state."""
+    mine = set(channels)
+    return [
+        _board(row, Message.from_json(db.open(row[4], _where(row[0]))), row[5])
+        for row in db.rows(_STALE, moment=milliseconds(now))
+        if row[2] in mine
+    ]
+
+
+def _board(row: Any, message: Message, version: int) -> Board:
+    board, place, channel, address, _, _, turn, number = row[:8]
+    reference, where, language = row[8:11]
+    return Board(
+        board, place, channel, address, message, version, turn, number, reference,
+        where, language,
+    )  # fmt: skip
+
+
+_SHOWN = Quick(
+    lambda: (
+        update(boards)
+        .where(boards.c.id == bindparam("board"), boards.c.turn == bindparam("its"))
+        .values(shown=bindparam("now_shown"), turn=boards.c.turn + 1)
+    )
+)
+_OVERTAKEN = Quick(
+    lambda: (
+        update(boards)
+        .where(
+            boards.c.id == bindparam("board"), boards.c.shown != bindparam("now_shown")
+        )
+        .values(shown=UNKNOWN, turn=boards.c.turn + 1)
+    )
+)
+
+
+def shown(db: Tx, those: Iterable[Board]) -> None:
+    """Note what boards show.
+
+    Where another was at one too and showed something else, nobody knows what it
+    shows: it is shown again.
+    """
+    for board in sorted(those, key=lambda each: each.id):
+        told = {"board": board.id, "now_shown": board.version}
+        if not db.run(_SHOWN, its=board.turn, **told):
+            db.run(_OVERTAKEN, **told)
+
+
+def wait(db: Tx, board: Board, due: datetime) -> None:
+    """Let a board be caught up later, with what is newest then."""
+    later = update(boards).where(boards.c.id == board.id)
+    db.connection.execute(later.values(due_at=due))
+
+
+def again(db: Tx, board: Board, now: datetime) -> None:
+    """Put a board up anew: the message is not there any more."""
+    row = db.connection.execute(select(boards).where(boards.c.id == board.id)).one()
+    _again(db, row, now)
+
+
+def _again(db: Tx, row: Any, now: datetime) -> None:
+    message = Message.from_json(db.open(row.sealed, _where(row.id)))
+    number = _posted(
+        db, row.place_id, row.subject, message, now, row.kindergarten_id,
+        _as_before(db, row),
+    )  # fmt: skip
+    values = {"outbox_id": number, "shown": row.version, "due_at": now}
+    db.connection.execute(update(boards).where(boards.c.id == row.id).values(values))
+    db.sends = True
+
+
+def _as_before(db: Tx, row: Any) -> Unasked:
+    """Return how a board's message left before: one that keeps hours keeps them."""
+    asked = select(outbox_table.c.why).where(outbox_table.c.id == row.outbox_id)
+    return db.connection.execute(asked).scalar(), None
+
+
+def move_down(db: Tx, subject: str, moved: Message, now: datetime) -> None:
+    """Put a subject's boards up anew, below what was written since.
+
+    Where each stood it says so from now on: there are no two that look alive.
+    """
+    asked = select(boards).where(boards.c.subject == subject, boards.c.closed.is_(None))
+    for row in list(db.connection.execute(asked)):
+        if not row.sealed:
+            continue
+        message = Message.from_json(db.open(row.sealed, _where(row.id)))
+        values = {
+            "subject": f"{subject[:TALK]}.o",
+            "sealed": db.seal(moved.to_json(), _where(row.id)),
+            "version": row.version + 1,
+        }
+        mine = boards.c.id == row.id
+        db.connection.execute(update(boards).where(mine).values(**values))
+        put(
+            db, row.place_id, subject, message, now, row.kindergarten_id,
+            _as_before(db, row),
+        )  # fmt: skip
+
+
+def close_one(db: Tx, board: Board, reason: str) -> None:
+    """Let go of a board that cannot be reached."""
+    mine = boards.c.id == board.id
+    db.connection.execute(update(boards).where(mine).values(closed=reason))
+
+
+def mend(db: Tx, about: CompoundSelect[Any], now: datetime) -> int:
+    """See to boards about these whose first message never came: anew, or let go."""
+    asked = (
+        select(
+            boards,
+            places.c.closed.label("gone"),
+            outbox_table.c.state.label("sending"),
+            outbox_table.c.reason.label("why"),
+            outbox_table.c.created_at.label("posted_at"),
+        )
+        .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
+        .join(places, places.c.id == boards.c.place_id)
+        .where(
+            boards.c.subject.in_(about),
+            boards.c.closed.is_(None),
+            # One that a restored copy holds back is put up anew by whoever wants it.
+            outbox_table.c.state.in_((Sending.FAILED, Sending.AMBIGUOUS))
+            & outbox_table.c.reason.is_distinct_from(outbox.HELD)
+            | places.c.closed.is_not(None),
+        )
+    )
+    rows = list(db.connection.execute(asked))
+    for row in rows:
+        # One that waited too long never left: what it shows now is as good as ever.
+        failed = row.sending == Sending.FAILED and row.why != outbox.TOO_OLD
+        if reason := row.gone or ("failed" if failed else None):
+            mine = boards.c.id == row.id
+            db.connection.execute(update(boards).where(mine).values(closed=reason))
+        elif row.sealed and now - row.posted_at > PATIENCE:
+            _again(db, row, now)
+    return len(rows)
+
+
+def forget(db: Tx, subjects: Sequence[str]) -> None:
+    """Wipe what boards about these show; they are written anew by who owns them."""
+    if subjects:
+        about = func.substr(boards.c.subject, 1, TALK)
+        wiped = update(boards).where(about.in_(subjects))
+        db.connection.execute(wiped.values(sealed=None))
+        db.forgets = True
+
+
+def of_posts(db: Tx, posts: Sequence[int]) -> dict[int, Json]:
+    """Return what boards show, by the message that they are."""
+    asked = select(boards).where(boards.c.outbox_id.in_(posts))
+    return {
+        row.outbox_id: db.open(row.sealed, _where(row.id))
+        for row in db.connection.execute(asked)
+        if row.sealed
+    }
+
+
+def in_place(db: Tx, channel: str, address: str) -> dict[int, Json]:
+    """Return what the boards of a place show, by the message that they are."""
+    asked = (
+        select(boards)
+        .join(places, places.c.id == boards.c.place_id)
+        .where(places.c.channel == channel, places.c.address == address)
+    )
+    return {
+        row.outbox_id: db.open(row.sealed, _where(row.id))
+        for row in db.connection.execute(asked)
+        if row.sealed
+    }

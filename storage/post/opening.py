@@ -1,0 +1,191 @@
+"""What is said unasked: the messages, and what says when each person is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+
+from dialogs.talk.messages import Message
+from dialogs.year.snapshot import ClosedRow, Opening
+from storage.database.transaction import Tx
+from storage.post.outbox import LATER, Post, Sending
+from storage.tables import (
+    absences,
+    closed_days,
+    kindergartens,
+    meetings,
+    memberships,
+    outbox,
+)
+
+# Who is early or late for a meeting is at it.
+AROUND = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message that nobody has asked for, on its way into the outbox.
+
+    One without `due` is not to be sent at all; `reason` says why, for the books.
+    """
+
+    place: int
+    message: Message
+    kindergarten: int | None
+    person: int | None
+    why: str | None
+    due: datetime | None = None
+    about: str | None = None
+    until: datetime | None = None
+    talk: str | None = None
+    reason: str | None = None
+
+
+def put_many(db: Tx, letters: Sequence[Letter], now: datetime) -> list[int]:
+    """Put many in the outbox at once; what is not to be sent keeps no text."""
+    rows = [_row(db, letter, now) for letter in letters]
+    if not rows:
+        return []
+    made = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+    return list(db.connection.execute(made, rows).scalars())
+
+
+def _row(db: Tx, letter: Letter, now: datetime) -> dict[str, Any]:
+    due, place = letter.due, letter.place
+    sealed = db.seal(letter.message.to_json(), f"outbox|{place}") if due else None
+    later = LATER if due and due > now else None
+    return {
+        "kindergarten_id": letter.kindergarten,
+        "place_id": place,
+        "person_id": letter.person,
+        "talk": letter.talk,
+        "sealed": sealed,
+        "state": Sending.PENDING if due else Sending.FAILED,
+        "reason": later if due else letter.reason,
+        "created_at": now,
+        "due_at": due or now,
+        "why": letter.why,
+        "about": letter.about,
+        "until": letter.until,
+    }
+
+
+def put_off(db: Tx, post: Post, due: datetime) -> None:
+    """Let a message that was claimed wait for a better hour; others pass it."""
+    values = {
+        "state": Sending.PENDING,
+        "due_at": due,
+        "reason": LATER,
+        "attempts": outbox.c.attempts - 1,
+    }
+    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
+
+
+def drop(db: Tx, post: Post, reason: str) -> None:
+    """Let a message that was claimed never leave; its text is let go of."""
+    values = {"state": Sending.FAILED, "reason": reason, "sealed": None}
+    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
+
+
+def waiting(db: Tx, numbers: Iterable[int]) -> set[int]:
+    """Return which of these messages wait for an hour when they may leave."""
+    asked = select(outbox.c.id).where(
+        outbox.c.id.in_(sorted(numbers)), outbox.c.reason == LATER
+    )
+    return set(db.connection.execute(asked).scalars())
+
+
+def had(db: Tx, persons: Sequence[int], since: datetime) -> dict[int, int]:
+    """Count what each of these has been told unasked since then."""
+    asked = (
+        select(outbox.c.person_id, func.count())
+        .where(
+            outbox.c.person_id.in_(persons),
+            outbox.c.created_at >= since,
+            outbox.c.why.is_not(None),
+            outbox.c.state != Sending.FAILED,
+        )
+        .group_by(outbox.c.person_id)
+    )
+    return {row[0]: row[1] for row in db.connection.execute(asked)}
+
+
+# When somebody is at work
+
+
+@dataclass(frozen=True)
+class Works:
+    """Where somebody works, from one day and perhaps to another."""
+
+    kindergarten: int
+    starts: date
+    ends: date | None
+
+
+def openings(db: Tx, ids: Iterable[int]) -> dict[int, Opening]:
+    """Return when these kindergartens are open."""
+    wanted = sorted(set(ids))
+    asked = select(kindergartens).where(kindergartens.c.id.in_(wanted))
+    found = {
+        row.id: Opening(
+            time.fromisoformat(row.quiet_to), time.fromisoformat(row.quiet_from)
+        )
+        for row in db.connection.execute(asked)
+    }
+    days = select(closed_days).where(closed_days.c.kindergarten_id.in_(wanted))
+    for row in db.connection.execute(days.order_by(closed_days.c.id)):
+        closes = time.fromisoformat(row.closes) if row.closes else None
+        one = ClosedRow(row.id, row.first, row.last, row.kind, closes)
+        found[row.kindergarten_id].closed.append(one)
+    return found
+
+
+def works(db: Tx, persons: Iterable[int], since: date) -> dict[int, list[Works]]:
+    """Return where these people work from this day on, the first place first."""
+    asked = (
+        select(memberships)
+        .where(
+            memberships.c.person_id.in_(sorted(set(persons))),
+            or_(memberships.c.ends.is_(None), memberships.c.ends >= since),
+        )
+        .order_by(memberships.c.id)
+    )
+    found: dict[int, list[Works]] = {}
+    for row in db.connection.execute(asked):
+        one = Works(row.kindergarten_id, row.starts, row.ends)
+        found.setdefault(row.person_id, []).append(one)
+    return found
+
+
+def absent(
+    db: Tx, persons: Iterable[int], since: date
+) -> dict[int, list[tuple[date, date]]]:
+    """Return when these people are away, from this day on."""
+    asked = select(absences).where(
+        absences.c.person_id.in_(sorted(set(persons))), absences.c.last >= since
+    )
+    found: dict[int, list[tuple[date, date]]] = {}
+    for row in db.connection.execute(asked.order_by(absences.c.first)):
+        found.setdefault(row.person_id, []).append((row.first, row.last))
+    return found
+
+
+def meets(db: Tx, kindergarten: int, department: int | None, wall: datetime) -> bool:
+    """Tell whether a department, or all of the house, is in a meeting at this hour."""
+    asked = select(meetings.c.wall, meetings.c.minutes).where(
+        meetings.c.kindergarten_id == kindergarten,
+        or_(meetings.c.department_id.is_(None), meetings.c.department_id == department),
+        meetings.c.wall >= wall.date().isoformat(),
+        meetings.c.wall < f"{wall.date().isoformat()}T24",
+        meetings.c.state != "cancelled",
+    )
+    for row in db.connection.execute(asked):
+        begins = datetime.fromisoformat(row.wall)
+        ends = begins + timedelta(minutes=row.minutes)
+        if begins - AROUND <= wall <= ends + AROUND:
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""Reflecting teams' rounds, as they are kept and carried out."""

@@ -1,0 +1,1 @@
+"""Reminders as rows, and what people settle about them."""

@@ -1,0 +1,140 @@
+"""Carry out what is asked about reminders, absence, the weekly card and the year."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+
+from dialogs.hms.keys import HMS_ROLES
+from dialogs.meetings import commands as asked
+from dialogs.reminders.rules import Rule, rules_here, rules_of, wanted
+from dialogs.reminders.subjects import AT_ONCE
+from dialogs.year.open_days import DAY, KindergartenYear, instant, wall
+from storage.people import audit
+from storage.people.roles import here_of, is_head, only_head
+from storage.people.scope import Scope
+from storage.reminders import rows as reminders
+from storage.tables import absences, people, rule_settings
+from storage.turn import Turn, carries_out
+from storage.year import snapshot as year
+
+
+def _rules(turn: Turn) -> dict[str, Rule]:
+    return rules_of(turn.content)
+
+
+@carries_out(asked.MyRules)
+def _my_rules(turn: Turn, _: asked.MyRules) -> Any:
+    here = here_of(turn)
+    off = reminders.opted_out(turn.db, [turn.scope.person_id or 0])
+    card = turn.scope.person_id in here.cards
+    found = []
+    for key, rule in rules_here(_rules(turn), here).items():
+        if not _concerns(turn.scope, rule):
+            continue
+        changed = here.changed.get(key)
+        found.append(
+            {
+                "key": key,
+                "on": rule.is_on,
+                "days": rule.days,
+                "at": rule.at.isoformat("minutes"),
+                "own": rule.own,
+                "once": rule.on in AT_ONCE,
+                "off": (turn.scope.person_id, key) in off,
+                "set_days": changed.days if changed else None,
+                "set_at": changed.at.isoformat("minutes")
+                if changed and changed.at
+                else None,
+            }
+        )
+    return {"head": is_head(turn.scope), "card": card, "rules": found}
+
+
+def _concerns(scope: Scope, rule: Rule) -> bool:
+    """Tell whether a rule may speak to this person; a head sees all of them."""
+    if is_head(scope):
+        return True
+    mine = set(scope.roles)
+    mine |= {"staff"} if scope.departments else set()
+    mine |= {"leader"} if scope.leads else set()
+    mine |= {"hms_group"} if scope.roles & HMS_ROLES else set()
+    mine |= {"holder"} if "observer" in scope.roles else set()
+    return bool(mine & set(rule.to))
+
+
+@carries_out(asked.SetRule)
+def _set_rule(turn: Turn, told: asked.SetRule) -> Any:
+    only_head(turn)
+    here = turn.scope.kindergarten_id
+    same = delete(rule_settings).where(
+        rule_settings.c.kindergarten_id == here, rule_settings.c.rule == told.rule
+    )
+    turn.db.connection.execute(same)
+    if not (told.is_on and told.days is None and told.at is None):
+        turn.db.connection.execute(
+            insert(rule_settings).values(
+                kindergarten_id=here,
+                rule=told.rule,
+                is_on=told.is_on,
+                days=told.days,
+                at=told.at,
+            )
+        )
+    year.touch(turn.db, turn.scope)
+    audit.note(turn.db, turn.scope, "rule.set", told.rule, turn.now)
+
+
+@carries_out(asked.SwitchOwn)
+def _switch(turn: Turn, told: asked.SwitchOwn) -> Any:
+    person = turn.scope.person_id or 0
+    rule = _rules(turn).get(told.rule)
+    if told.on:
+        reminders.opt_in(turn.db, person, told.rule)
+    elif rule and rule.own:
+        reminders.opt_out(turn.db, person, told.rule)
+    named = f"{told.rule}:{'on' if told.on else 'off'}"
+    audit.note(turn.db, turn.scope, "reminder.own", named, turn.now)
+
+
+@carries_out(asked.SetCard)
+def _card(turn: Turn, told: asked.SetCard) -> Any:
+    me = people.c.id == turn.scope.person_id
+    turn.db.connection.execute(update(people).where(me).values(card=told.on))
+    year.touch(turn.db, turn.scope)
+
+
+@carries_out(asked.KeepAbsence)
+def _absence(turn: Turn, told: asked.KeepAbsence) -> Any:
+    mine = absences.c.person_id == turn.scope.person_id
+    turn.db.connection.execute(delete(absences).where(mine))
+    if told.until:
+        turn.db.connection.execute(
+            insert(absences).values(
+                person_id=turn.scope.person_id,
+                first=wall(turn.now).date(),
+                last=date.fromisoformat(told.until[:10]),
+            )
+        )
+
+
+@carries_out(asked.YearPlan)
+def _year_plan(turn: Turn, _: asked.YearPlan) -> Any:
+    """List what the rules call for, by month: one line for each rule and instant."""
+    here = here_of(turn)
+    this = KindergartenYear.of(wall(turn.now).date(), here.year_starts)
+    last = instant(datetime.combine(this.last + DAY, datetime.min.time()))
+    mine = turn.scope.person_id
+    lines: dict[tuple[datetime, str], int] = {}
+    for key, each in wanted(_rules(turn), here, turn.now, last).items():
+        is_hers = is_head(turn.scope) or key.person == mine
+        if is_hers and each.due >= turn.now:
+            named = (wall(each.due), key.rule)
+            lines[named] = lines.get(named, 0) + 1
+    months: dict[str, list[dict[str, Any]]] = {}
+    for (at, rule), count in sorted(lines.items()):
+        row = {"at": at.isoformat()[:16], "rule": rule, "count": count}
+        months.setdefault(at.isoformat()[:7], []).append(row)
+    return [{"month": month, "lines": rows} for month, rows in months.items()]

@@ -1,0 +1,202 @@
+"""What a round or an HMS year came to, as documentation of systematic HMS work.
+
+Goals, actions, who is responsible, dates and evaluation. What anybody answered
+alone is not in it, and no count that is below its threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from dialogs.hms.themes import Theme, library, untouched
+from dialogs.words.content import label
+from dialogs.words.spoken import month
+from dialogs.words.world import House
+from dialogs.year.open_days import DAY, KindergartenYear, wall
+from storage.database.transaction import Tx
+from storage.hms import rows as hms
+from storage.people import staff
+from storage.people.scope import Scope
+from storage.reports.paper import Desk, Report, Table
+from storage.reports.round_report import actions, carried, facts, said, tables_of
+from storage.wheel import rows as wheel
+from storage.wheel.rows import Round
+from storage.year import snapshot as year
+
+FILE = "report"
+Json = dict[str, Any]
+
+
+def make(
+    db: Tx,
+    house: House,
+    kindergarten: int,
+    kind: str,
+    subject: str,
+    now: datetime,
+    reader: int | None = None,
+) -> Report | None:
+    """Make a report of a department's newest round, or of the HMS year.
+
+    What a department wrote when it sat together is in it for those who work there.
+    """
+    today, scope = wall(now).date(), Scope(kindergarten)
+    here = year.read(db, [kindergarten], today - DAY, today).get(kindergarten)
+    if here is None:
+        return None
+    stage = house.stage(here.language)
+    words = stage.options(FILE, "words", {})
+    desk = Desk(db, scope, stage, here, today, words)
+    if kind == "year":
+        return _year(desk)
+    mine = reader is None or reader in here.staff(int(subject), today)
+    return _round(desk, int(subject), whole=mine)
+
+
+def _head(desk: Desk, block: str, **values: Any) -> tuple[str, str]:
+    told = {"kindergarten": desk.here.name, "on": desk.today.isoformat()} | values
+    title = desk.stage.line(FILE, block, told)
+    return title, desk.stage.line(FILE, "about", told)
+
+
+# A round
+
+
+def _round(desk: Desk, unit: int, *, whole: bool) -> Report | None:
+    found = wheel.all_of(desk.db, desk.scope, unit)
+    if not found or unit not in desk.here.departments:
+        return None
+    one = found[0]
+    name = desk.here.departments[unit]
+    title, about = _head(desk, "round_title", name=name, number=one.number)
+    tables = [facts(desk, one), *carried(desk, one), *tables_of(desk, one)]
+    tables += said(desk, one) if whole else []
+    tables += _lifted(desk, unit)
+    return Report(title, about, tuple(tables), desk.stage.language)
+
+
+def _lifted(desk: Desk, unit: int | None) -> Iterator[Table]:
+    found = hms.lifts(desk.db, desk.scope, unit)
+    names = staff.names(desk.db, [e["owner"] for e in found if e["owner"]])
+    rows = [
+        (
+            desk.here.departments.get(each["department"], ""),
+            each["text"],
+            desk.day(each["on"]),
+            names.get(each["owner"], ""),
+            each.get("answer", ""),
+        )
+        for each in found
+    ]
+    if rows:
+        columns = ("department", "matter", "date", "who", "answer")
+        yield desk.table("lifted", columns, rows)
+
+
+# The year
+
+
+def _year(desk: Desk) -> Report:
+    found = KindergartenYear.of(desk.today, desk.here.year_starts)
+    title, about = _head(desk, "year_title", year=found.name)
+    themes = library(
+        desk.stage.content, hms.own_themes(desk.db, desk.scope), desk.stage.language
+    )
+    months = [each.isoformat()[:7] for each in found.months]
+    tables = [_months(desk, months, themes), _factors(desk, months, themes)]
+    tables += [*_steps(desk, months), _rounds(desk, found), *_all_actions(desk, found)]
+    tables += _lifted(desk, None)
+    return Report(title, about, tuple(tables), desk.stage.language)
+
+
+def _months(desk: Desk, months: list[str], themes: Mapping[str, Theme]) -> Table:
+    kept = hms.months(desk.db, desk.scope)
+    rows = []
+    for each in months:
+        one = kept.get(each)
+        name = themes[one.theme].name if one and one.theme in themes else ""
+        state = desk.words["agreed" if one.is_confirmed else "proposed"] if one else ""
+        summary = one.summary if one else ""
+        rows.append((month(each, desk.stage.language), name, state, summary))
+    return desk.table("months", ("month", "theme", "state", "summary"), rows)
+
+
+def _factors(desk: Desk, months: list[str], themes: Mapping[str, Theme]) -> Table:
+    kept = hms.months(desk.db, desk.scope)
+    chosen = [one.theme for key, one in kept.items() if key in months]
+    lacks = set(untouched(desk.stage.content, themes, chosen))
+    rows = [
+        (
+            label(told, desk.stage.language),
+            ", ".join(
+                dict.fromkeys(
+                    themes[key].name
+                    for key in chosen
+                    if key in themes and factor in themes[key].factors
+                )
+            )
+            if factor not in lacks
+            else desk.words["not_yet"],
+        )
+        for factor, told in desk.stage.content["themes"]["factors"].items()
+    ]
+    return desk.table("factors", ("factor", "themes"), rows)
+
+
+def _steps(desk: Desk, months: list[str]) -> Iterator[Table]:
+    rows = [
+        (
+            month(each["month"], desk.stage.language),
+            desk.here.departments.get(each["department"], ""),
+            " · ".join([each["text"], *each.get("earlier", [])]),
+            each.get("who", ""),
+            desk.day(each["check"]),
+        )
+        for each in hms.steps(desk.db, desk.scope)
+        if each["month"] in months
+    ]
+    if rows:
+        yield desk.table(
+            "steps", ("month", "department", "action", "who", "check"), rows
+        )
+
+
+def _this_year(desk: Desk, found: KindergartenYear) -> list[Round]:
+    return [
+        each
+        for each in wheel.all_of(desk.db, desk.scope)
+        if found.first <= wall(each.begun_at).date() <= found.last
+    ]
+
+
+def _rounds(desk: Desk, found: KindergartenYear) -> Table:
+    phases = desk.stage.content["wheel"]["phases"]
+    rows = [
+        (
+            desk.here.departments.get(each.department, ""),
+            str(each.number),
+            label(phases[str(each.phase)], desk.stage.language)
+            if each.state == wheel.OPEN
+            else desk.words["done"],
+            each.told.get("goal", {}).get("text", ""),
+            " · ".join(each.told.get("learnt", [])),
+        )
+        for each in _this_year(desk, found)
+    ]
+    columns = ("department", "number", "phase", "goal", "learnt")
+    return desk.table("rounds", columns, rows)
+
+
+def _all_actions(desk: Desk, found: KindergartenYear) -> Iterator[Table]:
+    rows: list[tuple[str, ...]] = []
+    columns: tuple[str, ...] = ()
+    for each in _this_year(desk, found):
+        if each.told.get("actions"):
+            table = actions(desk, each.told)
+            name = desk.here.departments.get(each.department, "")
+            columns = (desk.words["department"], *table.columns)
+            rows += [(name, *row) for row in table.rows]
+    if rows:
+        yield Table(desk.words["actions"], columns, tuple(rows))

@@ -1,0 +1,1 @@
+"""Practice stories, as they are kept."""

@@ -1,0 +1,1 @@
+"""Rounds of the wheel and ground rules, as they are kept and carried out."""

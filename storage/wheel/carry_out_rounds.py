@@ -1,0 +1,242 @@
+"""Carry out what changes a round of the wheel: begun, kept, moved, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from dialogs.errors import NotYours
+from dialogs.reminders.rules import Rule, calendar_of, rules_of, wanted
+from dialogs.wheel import commands as asked
+from dialogs.wheel.agreed import dates, going_on, joined
+from dialogs.year.open_days import wall
+from dialogs.year.snapshot import Going, Snapshot
+from storage.people.roles import AHEAD, here_of, only_head
+from storage.post import still
+from storage.post.rooms import list_in_room, to_people
+from storage.turn import Turn, carries_out
+from storage.wheel import rows as wheel
+from storage.wheel.carry_out import in_half, last_of, left_by, may_lead, member
+from storage.wheel.rows import Round
+from storage.year import snapshot as year
+
+Json = dict[str, Any]
+# What asks a department to answer before it sits together.
+ASKS = ("wheel_ask", "wheel_begin")
+# So long a department that has no meeting planned gets before its next round.
+REST = timedelta(days=28)
+
+
+# Begin
+
+
+@carries_out(asked.BeginRound)
+def _begin(turn: Turn, told: asked.BeginRound) -> Any:
+    unit, today = told.department, wall(turn.now).date()
+    leads = may_lead(turn, unit)
+    past = wheel.all_of(turn.db, turn.scope, unit)
+    if not leads or any(each.state == wheel.OPEN for each in past):
+        return {}
+    last = last_of(past)
+    left = joined(left_by(last) if last else {}, {"news": list(told.news)})
+    on = date.fromisoformat(told.starts) if told.starts else None
+    starts = on if on and on > today else None
+    try:
+        with turn.db.connection.begin_nested():
+            one = wheel.begin(
+                turn.db, turn.scope, unit, {"left": left}, turn.now, starts
+            )
+    except IntegrityError:
+        return {}
+    year.touch(turn.db, turn.scope)
+    found = {"id": one.id, "number": one.number, "left": left}
+    found["on"] = starts.isoformat() if starts else None
+    return found | promise(turn, here_of(turn), _going(one, today))
+
+
+def _going(one: Round, today: date) -> Going:
+    return Going(
+        one.id, one.department, one.number, one.phase, one.trial_from, one.check_on,
+        today, one.starts_on,
+    )  # fmt: skip
+
+
+def promise(turn: Turn, here: Snapshot, one: Going) -> Json:
+    """Tell when a round is worked with next, and on which day everybody is reminded.
+
+    It is read out of the plan itself, so that what is promised is what will come.
+    """
+    asks = _asks(turn, here, one)
+    if not asks:
+        return {"meeting": None, "asks": None}
+    meeting, due = asks[0]
+    is_ahead = wall(due).date() > wall(turn.now).date()
+    return {"meeting": meeting, "asks": _day(due) if is_ahead else None}
+
+
+def _asks(turn: Turn, here: Snapshot, one: Going) -> list[tuple[str | None, datetime]]:
+    """Return before which meetings a round asks, and when; the first one first."""
+    known = rules_of(turn.content)
+    rules: Mapping[str, Rule] = {key: known[key] for key in ASKS}
+    alone = replace(here, rounds=[one])
+    found: dict[str, tuple[datetime, str | None, datetime]] = {}
+    # One with a card of the week hears of it sooner than the day that is promised.
+    planned = wanted(rules, alone, turn.now, turn.now + AHEAD).values()
+    for each in sorted(planned, key=lambda each: each.due):
+        subject = each.subject
+        meeting = subject.told.get("meeting")
+        at = meeting[:16] if meeting else None
+        found[subject.key] = (subject.start, at, each.due)
+    return [(at, due) for _, at, due in sorted(found.values(), key=lambda row: row[0])]
+
+
+def _day(due: datetime) -> str:
+    return wall(due).date().isoformat()
+
+
+def _following(turn: Turn, one: Round, past: Iterable[Round]) -> Json:
+    """Propose the next round: its first meeting that everybody can be asked before."""
+    here, today = here_of(turn), wall(turn.now).date()
+    next_one = replace(_going(one, today), phase=1, starts_on=None)
+    ahead = [
+        meeting
+        for meeting, due in _asks(turn, here, next_one)
+        if meeting and wall(due).date() > today
+    ]
+    on = ahead[0][:10] if ahead else None
+    rested = calendar_of(here).working_day(today + REST).isoformat()
+    many = in_half(past, today) >= turn.content["wheel"]["most_rounds"]
+    return {
+        "on": on or rested,
+        "meeting": ahead[0] if ahead else None,
+        "many": many,
+    }
+
+
+# Keep
+
+
+@carries_out(asked.KeepRound)
+def _keep_round(turn: Turn, told: asked.KeepRound) -> Any:
+    """Lay a meeting's part into the round; its phase moves only from where it was."""
+    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+    member(turn, one.department)
+    is_there = one.state == wheel.OPEN and one.phase == told.phase
+    phase = one.phase
+    if is_there and told.to not in (None, one.phase):
+        leads = may_lead(turn, one.department, one.deputy)
+        phase = told.to if leads and told.to else one.phase
+    values: Json = {}
+    if phase != one.phase:
+        values = {"phase": phase, "phase_at": turn.now}
+    _lay_in(turn, one, told.part, values)
+    is_open = one.state == wheel.OPEN
+    there = phase == (told.phase if told.to is None else told.to)
+    return {"done": is_open and there, "phase": phase, "state": one.state}
+
+
+def _lay_in(turn: Turn, one: Round, part: Mapping[str, Any], values: Json) -> None:
+    """Keep a part beside what is there, and show in the room what it came to."""
+    whole = joined(one.told, part)
+    if one.state == wheel.OPEN:
+        first, check = map(_date, dates(whole))
+        if first != one.trial_from or check != one.check_on:
+            values |= {"trial_from": first, "check_on": check}
+    # Words alone change nothing that anybody is reminded of.
+    if values:
+        year.touch(turn.db, turn.scope)
+    if whole != one.told:
+        values["told"] = whole
+        _summed_up(turn, one, whole)
+    if values:
+        wheel.keep(turn.db, turn.scope, one, turn.now, **values)
+
+
+def _date(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
+
+
+def _summed_up(turn: Turn, one: Round, told: Json) -> None:
+    """Let the room's list of what is agreed read as it is now."""
+    goal = told.get("goal", {})
+    shown = {
+        "works": told.get("works", []),
+        "candidates": told.get("candidates", []),
+        "goal": goal.get("text", ""),
+        "actions": going_on(told),
+        "learnt": told.get("learnt", []),
+    }
+    if any(shown.values()):
+        shown |= {"number": one.number, "by": goal.get("by", "")}
+        list_in_room(turn, one.department, one.id, "wheel", "room_summary", **shown)
+
+
+@carries_out(asked.EndRound)
+def _end_round(turn: Turn, told: asked.EndRound) -> Any:
+    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+    leads = may_lead(turn, one.department, one.deputy)
+    ends = leads and one.state == wheel.OPEN and one.phase == told.phase
+    values: Json = {}
+    if ends:
+        state = wheel.LEFT if told.left else wheel.DONE
+        values = {"state": state, "ended_at": turn.now}
+    _lay_in(turn, one, told.part, values)
+    found = {"done": ends, "phase": one.phase, "state": values.get("state", one.state)}
+    if ends and not told.left:
+        past = wheel.all_of(turn.db, turn.scope, one.department)
+        found["next"] = _following(turn, one, past)
+    return found
+
+
+@carries_out(asked.HandOver)
+def _hand_over(turn: Turn, told: asked.HandOver) -> Any:
+    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+    today = wall(turn.now).date()
+    if not may_lead(turn, one.department, one.deputy):
+        return
+    if told.person is not None and told.person not in here_of(turn).staff(
+        one.department, today
+    ):
+        message = f"person {told.person} does not work in {one.department}"
+        raise NotYours(message)
+    wheel.keep(turn.db, turn.scope, one, turn.now, deputy_id=told.person)
+    if told.person is not None and told.person != turn.scope.person_id:
+        name = here_of(turn).departments[one.department]
+        about = f"{still.WHEEL_LEAD}:{one.id}"
+        to_people(turn, [told.person], "wheel", "you_lead", "wheel", about, name=name)
+
+
+@carries_out(asked.MoveRound)
+def _move_round(turn: Turn, told: asked.MoveRound) -> Any:
+    """Let another department go on with it, or add what it had to the open one."""
+    only_head(turn)
+    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+    if told.department not in here_of(turn).departments:
+        message = f"department {told.department} is not in the kindergarten"
+        raise NotYours(message)
+    other = wheel.open_one(turn.db, turn.scope, told.department)
+    if other is None:
+        wheel.keep(turn.db, turn.scope, one, turn.now, department_id=told.department)
+    else:
+        part = {"candidates": one.told.get("candidates", [])}
+        both = joined(other.told, part)
+        wheel.keep(turn.db, turn.scope, other, turn.now, told=both)
+        ended = {"state": wheel.LEFT, "ended_at": turn.now}
+        wheel.keep(turn.db, turn.scope, one, turn.now, **ended)
+    year.touch(turn.db, turn.scope)
+
+
+@carries_out(asked.KeepTrial)
+def _keep_trial(turn: Turn, told: asked.KeepTrial) -> Any:
+    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+    member(turn, one.department)
+    on = wall(turn.now).date().isoformat()
+    trials = [*one.told.get("trials", ()), {"on": on, "tried": told.tried}]
+    if told.text:
+        trials[-1]["text"] = told.text
+    changed = one.told | {"trials": trials}
+    wheel.keep(turn.db, turn.scope, one, turn.now, told=changed)

@@ -1,0 +1,110 @@
+"""Carry out what is asked about a department's ground rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dialogs.wheel import commands as asked
+from dialogs.wheel.agreed import NOTES, joined, rewritten
+from dialogs.year.open_days import wall
+from dialogs.year.snapshot import Snapshot
+from storage.people.roles import here_of
+from storage.post import still
+from storage.post.rooms import list_in_room, to_people
+from storage.turn import Turn, carries_out
+from storage.wheel import rows as wheel
+from storage.wheel.carry_out import may_lead, next_meeting, subject_of
+from storage.wheel.rows import Rules
+from storage.year import snapshot as year
+
+Json = dict[str, Any]
+
+
+@carries_out(asked.BeginRules)
+def _begin_rules(turn: Turn, told: asked.BeginRules) -> Any:
+    leads = may_lead(turn, told.department)
+    there = wheel.rules(
+        turn.db, turn.scope, told.department, wheel.OPEN, wheel.PROPOSED
+    )
+    if not leads:
+        return {}
+    here = here_of(turn)
+    if there is None:
+        there = wheel.begin_rules(turn.db, turn.scope, told.department, {}, turn.now)
+        year.touch(turn.db, turn.scope)
+        about = f"{still.RULES}:{there.id}:{wheel.OPEN}"
+        _tell_others(turn, here, told.department, "asked", about)
+    meeting = next_meeting(here, told.department, wall(turn.now))
+    return {"id": there.id, "meeting": meeting}
+
+
+def _tell_others(turn: Turn, here: Snapshot, unit: int, block: str, about: str) -> None:
+    today = wall(turn.now).date()
+    others = here.staff(unit, today) - {turn.scope.person_id}
+    name = here.departments[unit]
+    to_people(turn, others, "ground_rules", block, "ground_rules", about, name=name)
+
+
+@carries_out(asked.KeepRules)
+def _keep_rules(turn: Turn, told: asked.KeepRules) -> Any:
+    one = wheel.find_rules(turn.db, turn.scope, told.rules)
+    if not may_lead(turn, one.department):
+        return {"done": False, "lines": one.told.get("lines", [])}
+    here, today = here_of(turn), wall(turn.now).date()
+    keeps = _agree if told.agreed else _propose
+    done = keeps(turn, here, one, told, today)
+    year.touch(turn.db, turn.scope)
+    return done
+
+
+def _propose(
+    turn: Turn, here: Snapshot, one: Rules, told: asked.KeepRules, _: date
+) -> Json:
+    """Keep a proposal beside what another has proposed since it was seen.
+
+    What was agreed meanwhile stands: then this is a proposal for new rules.
+    """
+    kept = one.told.get("lines", [])
+    if one.state not in (wheel.OPEN, wheel.PROPOSED):
+        one = wheel.begin_rules(turn.db, turn.scope, one.department, {}, turn.now)
+    unseen = bool(told.seen) and told.seen != subject_of(one)
+    before = told.before if unseen else kept
+    lines = rewritten(before, kept, told.lines)
+    notes = joined(one.told, {NOTES[0]: dict(told.notes)}).get(NOTES[0], {})
+    values = {"told": {"lines": lines, "notes": notes}, "state": wheel.PROPOSED}
+    wheel.keep_rules(turn.db, turn.scope, one, turn.now, **values)
+    about = f"{still.RULES}:{one.id}:{wheel.PROPOSED}"
+    _tell_others(turn, here, one.department, "asked_to_agree", about)
+    _show(turn, one, lines, "proposed")
+    return {"done": True, "lines": lines}
+
+
+def _agree(
+    turn: Turn, here: Snapshot, one: Rules, told: asked.KeepRules, today: date
+) -> Json:
+    """Agree on what was seen; where it reads otherwise by now, it is not agreed."""
+    lines = one.told.get("lines", [])
+    is_seen = not told.seen or told.seen == subject_of(one)
+    if one.state == wheel.AGREED:
+        is_seen = list(told.lines) == lines
+    if not is_seen or one.state not in (wheel.PROPOSED, wheel.OPEN, wheel.AGREED):
+        return {"done": False, "lines": lines}
+    part = here.staff(one.department, today) & set(told.part)
+    part |= wheel.part_of(turn.db, turn.scope, one.id)
+    wheel.set_part(turn.db, turn.scope, one.id, part)
+    if one.state == wheel.AGREED:
+        return {"done": True, "lines": lines}
+    for gone in wheel.replace_rules(turn.db, turn.scope, one.department, one.id):
+        list_in_room(turn, one.department, gone, "wheel", "room_rules_replaced")
+    values = {"state": wheel.AGREED, "agreed_on": today, "agreed_at": turn.now}
+    wheel.keep_rules(turn.db, turn.scope, one, turn.now, **values)
+    _show(turn, one, lines, "agreed")
+    return {"done": True, "lines": lines}
+
+
+def _show(turn: Turn, one: Rules, lines: Sequence[str], state: str) -> None:
+    """Let the room's list of rules read so: the proposal becomes what is agreed."""
+    unit, values = one.department, {"lines": list(lines), "agreed": state == "agreed"}
+    list_in_room(turn, unit, one.id, "wheel", "room_rules", **values)

@@ -1,0 +1,1 @@
+"""A kindergarten's year, read in a few statements."""
