@@ -13,33 +13,13 @@ import structlog
 
 from bot.settings import Settings
 from bot.turn.receive import Receiver
-from dialogs.hms import calendar as hms_calendar  # noqa: F401
-
-# Each of these modules makes its dialogs known by being imported.
-from dialogs.meetings import agenda, meetings, toolbox  # noqa: F401
-from dialogs.observation import observation  # noqa: F401
-from dialogs.oneself import settings as own_settings  # noqa: F401
-from dialogs.reflecting_team import meeting as team_meeting  # noqa: F401
-from dialogs.reminders import quiet  # noqa: F401
-from dialogs.stories import department_stories, my_stories, practice_story  # noqa: F401
-from dialogs.wheel import ground_rules, wheel  # noqa: F401
-from dialogs.words import world as house
+from dialogs import everything
 from dialogs.words.world import House
 from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Channel
 from scheduler.heartbeat import Heartbeat
 from scheduler.planning import Planner
 from storage.database.connect import Database, open_database
-from storage.hms import carry_out as _hms  # noqa: F401
-from storage.hms import carry_out_keys as _hms_keys  # noqa: F401
-from storage.meetings import carry_out as _meetings  # noqa: F401
-from storage.meetings import carry_out_agenda as _agenda  # noqa: F401 - these carry out what is asked
-from storage.observation import carry_out as _observation  # noqa: F401
-from storage.reflecting_team import carry_out as _team_meeting  # noqa: F401
-from storage.reminders import carry_out as _quiet  # noqa: F401
-from storage.wheel import carry_out as _wheel  # noqa: F401
-from storage.wheel import carry_out_rounds as _wheel_rounds  # noqa: F401
-from storage.wheel import carry_out_rules as _ground_rules  # noqa: F401
 from storage.year import feeds
 
 log = structlog.get_logger("samspill")
@@ -79,7 +59,7 @@ def build(
     settings: Settings, channels: Iterable[Channel], clock: Clock = system_clock
 ) -> App:
     """Put the program together for these channels."""
-    built = house.build(settings.content_dir)
+    built = everything.build(settings.content_dir)
     for fault in built.faults:
         log.warning("content.fault", fault=fault)
     database = open_database(settings.database_url, settings.keyring)

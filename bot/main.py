@@ -14,8 +14,8 @@ from bot import logs
 from bot.app import Clock, clock_from, system_clock
 from bot.demo import demo as invented
 from bot.settings import OF_THE_DEMO, Settings, given, read
+from dialogs import everything
 from dialogs.errors import BotError, CannotStart
-from dialogs.words import world as house
 from dialogs.zone import ZONE
 from storage.database.connect import open_database
 
@@ -135,7 +135,7 @@ def import_(
     from bot.commands.import_file import import_file  # noqa: PLC0415 - quick start
 
     settings = _settings()
-    built = house.build(settings.content_dir)
+    built = everything.build(settings.content_dir)
     database = open_database(settings.database_url, settings.keyring)
     now = system_clock()
     try:
@@ -212,7 +212,7 @@ def report(
     from bot.commands.report import write  # noqa: PLC0415 - quick start
 
     settings = _settings_to_try()
-    built = house.build(settings.content_dir)
+    built = everything.build(settings.content_dir)
     database = open_database(settings.database_url, settings.keyring)
     now = system_clock()
     try:
@@ -262,7 +262,7 @@ def manifest_slack(
     from bot.commands.manifest import explained, slack  # noqa: PLC0415 - quick start
 
     settings = read(needs_channels=False)
-    content = house.build(settings.content_dir).content
+    content = everything.build(settings.content_dir).content
     told = slack(settings, content)
     if folder is None:
         typer.echo(told)
@@ -283,7 +283,7 @@ def manifest_teams(
     from bot.commands.manifest import teams  # noqa: PLC0415 - quick start
 
     settings = read(needs_channels=False)
-    file.write_bytes(teams(settings, house.build(settings.content_dir).content))
+    file.write_bytes(teams(settings, everything.build(settings.content_dir).content))
     typer.echo(str(file))
 
 

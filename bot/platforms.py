@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.settings import Settings
 from bot.turn.receive import Receiver
-from dialogs.words import world as house
+from dialogs import everything
 from scheduler.delivery.outcomes import Channel
 from storage.database.connect import Database
 
@@ -45,7 +45,7 @@ class Platform(Protocol):
 
 def chosen(settings: Settings, now: Callable[[], datetime]) -> list[Any]:
     """Make the platforms that the settings name."""
-    built = house.build(settings.content_dir)
+    built = everything.build(settings.content_dir)
     made: list[Any] = []
     if settings.has_slack:
         from bot.slack.run import SlackPlatform  # noqa: PLC0415 - only where it is used

@@ -14,7 +14,7 @@ import threading
 
 import pytest
 
-from dialogs.words import world as house
+from dialogs import everything
 from tests.bot.test_installing import STAFF
 from tests.conftest import ROOT
 from tests.peers.peers import free_port
@@ -121,7 +121,7 @@ def slack():
     fake, loop = FakeSlack(), asyncio.new_event_loop()
     fake.socket_url = "ws://127.0.0.1:9/"
     fake.headers = {
-        "X-OAuth-Scopes": ",".join(house.build().content["platforms"]["scopes"])
+        "X-OAuth-Scopes": ",".join(everything.build().content["platforms"]["scopes"])
     }
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

@@ -13,12 +13,16 @@ ORDER = ["bot", "scheduler", "storage", "dialogs"]
 READERS = {
     "dialogs/words/content.py",
     "dialogs/words/texts.py",
-    "dialogs/words/world.py",
+    "dialogs/everything.py",
 }
 FORBIDDEN_IN_DIALOGS = {
     "time", "random", "secrets", "asyncio", "os", "sqlalchemy", "aiohttp", "socket",
     "threading", "subprocess", "uuid", "pathlib", "tomllib",
 }  # fmt: skip
+
+
+def read(path):
+    return (ROOT / path).read_text(encoding="utf-8")
 
 
 def modules():
@@ -145,12 +149,26 @@ def test_every_locked_package_has_hashes_and_a_version(name):
     assert "://" not in text
 
 
-def test_every_dialog_tells_the_engine_its_own_name():
-    from bot import app  # noqa: F401
-    from bot.turn.menu import STARTS
-    from dialogs.talk.talk import DIALOGS
+def test_every_dialog_and_every_handler_is_added_up_in_one_place():
+    dialogs = set(
+        re.findall(r"(?m)^    (\w+)\.DIALOGS,$", read("dialogs/everything.py"))
+    )
+    handlers = set(
+        re.findall(r"(?m)^    (\w+)\.HANDLERS,$", read("storage/everything.py"))
+    )
+    written = {"DIALOGS = (": 0, "HANDLERS = Handlers()": 0}
+    for path, _ in modules():
+        for each in written:
+            written[each] += read(path).count(f"\n{each}")
 
-    assert set(DIALOGS) >= STARTS
+    assert list(written.values()) == [len(dialogs), len(handlers)]
+    assert len(dialogs) > 10
+    assert len(handlers) > 10
+
+
+def test_no_module_is_imported_for_what_its_import_does():
+    for path, _ in modules():
+        assert "noqa: F401" not in read(path), path
 
 
 def test_only_the_port_imports_microsofts_sdk():
@@ -189,9 +207,9 @@ def calls(tree, modules_, names):
     renamed = {
         alias.asname or alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "storage"
+        if isinstance(node, ast.ImportFrom)
         for alias in node.names
-        if alias.name in modules_
+        if f"{node.module}.{alias.name}" in {f"storage.{each}" for each in modules_}
     }
     return [
         node
@@ -212,9 +230,9 @@ def calls(tree, modules_, names):
 def test_only_the_door_puts_a_message_out_to_anybody_but_the_one_who_is_answered():
     found, boards = set(), set()
     for path, tree in modules():
-        if calls(tree, {"outbox", "unasked"}, {"put", "put_many"}):
+        if calls(tree, {"post.outbox", "post.opening"}, {"put", "put_many"}):
             found.add(str(path))
-        if calls(tree, {"boards"}, {"put"}):
+        if calls(tree, {"post.boards"}, {"put"}):
             boards.add(str(path))
     assert found == set(PUTS_OUT)
     assert boards == set(PUTS_BOARDS)

@@ -12,16 +12,15 @@ from hypothesis import strategies as st
 from jinja2 import meta
 from jinja2.nodes import Block as BlockNode
 
-from dialogs import access
+from dialogs import access, everything
 from dialogs.access import Reader
 from dialogs.talk.messages import Message, Quote, notice_of, plain
 from dialogs.words import content, spoken
 from dialogs.words import texts as words
-from dialogs.words import world as house
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = content.LANGUAGES
-HOUSE = house.build()
+HOUSE = everything.build()
 
 
 def blocks(language):
@@ -251,7 +250,7 @@ def test_a_sentence_with_a_value_is_left_out_of_a_notification(text, values, not
 
 
 def test_every_step_of_a_dialog_has_its_text():
-    for path in sorted((ROOT / "dialogs").glob("*.py")):
+    for path in sorted((ROOT / "dialogs").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         file = path.stem
         for node in ast.walk(tree):
@@ -459,7 +458,7 @@ def test_a_customers_broken_content_is_named_and_ours_is_used(
 
 def test_a_customers_routine_is_shown_on_the_stop_card(tmp_path):
     text = 'concern_routine = "https://kommunen.example/rutine"'
-    made = house.build(override(tmp_path, "content/links.toml", text))
+    made = everything.build(override(tmp_path, "content/links.toml", text))
     routine = made.content["links"]["concern_routine"]
     card = made.stage("nb").message("stop_card", "card", routine=routine)
 

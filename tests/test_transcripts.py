@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from dialogs import everything
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import complete
 from dialogs.talk.state import Kept, State
-from dialogs.words import world as house
 from storage.people.scope import Scope
 from storage.post import talks
 
@@ -109,7 +109,7 @@ def test_a_log_of_an_earlier_version_still_ends_or_asks(name, per, small, solbak
 
 
 def _stage():
-    return house.build().stage("nb", lambda command, talk: None)
+    return everything.build().stage("nb", lambda command, talk: None)
 
 
 def _record(name, path, per, small, scope):

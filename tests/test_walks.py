@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from structlog.testing import capture_logs
 
+from dialogs import everything
 from dialogs.reading.text import clean, is_blank
-from dialogs.words import world as house
 from storage.people.scope import Scope
 from storage.post import outbox, set_aside, talks
 from tests.conftest import STORY
 from tests.world import World
 
-GUARDIAN = house.build().guardian
+GUARDIAN = everything.build().guardian
 WAYS = ["hjelp", "tilbake", "hopp over", "senere", "fortsett", "status", "avbryt"]
 STARTS = [
     "praksisfortelling", "mine fortellinger", "avdelingen", "mine data", "personvern",

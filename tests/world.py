@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bot import app  # noqa: F401 - makes all dialogs known
 from bot.turn.receive import Receiver
+from dialogs import everything
 from dialogs.talk.messages import Incoming, Message, Step, complete
-from dialogs.words import world as house
 from dialogs.words.own_words import STORY_MEETING
 from dialogs.zone import ZONE
 from storage.database.connect import open_database
@@ -54,7 +54,7 @@ class World:
     def __init__(self, url, key=KEY, now=NOON, patience=PATIENCE):
         self.url, self.keyring, self.now = url, Keyring.of(key), now
         self.patience = patience
-        self.house = house.build()
+        self.house = everything.build()
         self.events = 0
         made(url, key, self.keyring)
         self.open()

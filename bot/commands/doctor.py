@@ -16,8 +16,8 @@ from bot.commands import next_step
 from bot.commands.finding import Finding
 from bot.commands.next_step import Stage
 from bot.settings import Settings, check_platforms
+from dialogs import everything
 from dialogs.errors import BotError, CannotStart
-from dialogs.words import world as house
 from scheduler.delivery.pace import seconds_for
 from storage.database import rotation
 from storage.database.connect import open_database, place
@@ -83,7 +83,7 @@ def try_again(settings: Settings, now: datetime) -> None:
 
 
 def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
-    faults = house.build(settings.content_dir).faults
+    faults = everything.build(settings.content_dir).faults
     yield Finding("texts", f"{len(faults)} faults", "; ".join(faults))
     yield from _half_a_platform(settings)
     try:
@@ -119,7 +119,7 @@ def _platforms(
     from bot.commands import doctor_platforms  # noqa: PLC0415 - loads two SDKs
 
     async def go() -> list[Finding]:
-        content = house.build(settings.content_dir).content
+        content = everything.build(settings.content_dir).content
         found = doctor_platforms.look(settings, content, now, kept)
         return [each async for each in found]
 

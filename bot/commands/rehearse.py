@@ -15,8 +15,8 @@ from rich.table import Table
 from sqlalchemy import select
 
 from bot.settings import Settings
+from dialogs import everything
 from dialogs.errors import CannotStart
-from dialogs.words import world as house
 from dialogs.year.open_days import KindergartenYear
 from scheduler import rehearsal
 from scheduler.rehearsal import Line
@@ -55,7 +55,7 @@ def rehearse(
     if form not in FORMATS:
         raise CannotStart(f"--format {form}: choose one of {', '.join(FORMATS)}")
     found = year_named(year)
-    built = house.build(settings.content_dir)
+    built = everything.build(settings.content_dir)
     database = open_database(settings.database_url, settings.keyring)
     console = Console(file=errors)
     try:

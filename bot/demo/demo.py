@@ -12,8 +12,8 @@ from sqlalchemy import func, insert, select
 from bot.demo import midyear as demo_midyear
 from bot.demo.house import furnish, plan_year
 from bot.settings import Settings, read
+from dialogs import everything
 from dialogs.errors import CannotStart
-from dialogs.words import world as house
 from dialogs.words.world import House
 from storage.database.connect import is_current, open_database
 from storage.database.seals import new_key
@@ -76,7 +76,7 @@ def prepare(settings: Settings, now: datetime) -> None:
     """Fill the demo's database, if nobody has yet."""
     database = open_database(settings.database_url, settings.keyring)
     try:
-        built = house.build(settings.content_dir)
+        built = everything.build(settings.content_dir)
         database.now(lambda db: seed(db, built, now))
     finally:
         database.close()

@@ -28,12 +28,9 @@ from dialogs.words.world import House
 from dialogs.year.open_days import KindergartenYear, instant, wall
 from dialogs.zone import ZONE
 from storage.database.transaction import Tx
-from storage.hms import carry_out as _hms  # noqa: F401 - these carry out what is asked
-from storage.hms import carry_out_keys as _hms_keys  # noqa: F401
+from storage.everything import carry_out
 from storage.people import memberships, staff
-from storage.turn import Turn, carry_out
-from storage.wheel import carry_out as _wheel  # noqa: F401
-from storage.wheel import carry_out_rounds as _wheel_rounds  # noqa: F401
+from storage.turn import Turn
 
 # It was made so long before its year began; so late in August the year was filled.
 MADE, FILLED = timedelta(days=60), timedelta(days=9)

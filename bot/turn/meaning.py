@@ -121,7 +121,7 @@ def _chosen(turn: Turn, choice: str) -> None:
         seven.go(turn, way)
     elif turn.incoming.words and turn.incoming.choice == "start:practice_story":
         _offer_story(turn, turn.incoming.words)
-    elif kind == "start" and name in menu.STARTS:
+    elif kind == "start" and turn.house.starts(name):
         menu.start(turn, name)
     elif kind == "resume" and turn.take_up(name):
         seven.resumed(turn)

@@ -9,17 +9,6 @@ from dialogs.words.lexicon import Way
 from storage.post import talks
 from storage.reflecting_team.carry_out import SEE
 
-# The dialogs that can be started by a button or by their name.
-STARTS = frozenset(
-    {
-        "practice_story", "my_stories", "department_stories", "language", "channel",
-        "privacy", "my_data", "erase_me", "meetings", "closed_days", "calendar_link",
-        "absence", "back", "card", "reminder_rules", "year_plan", "agenda_item",
-        "agenda", "observation", "certificate", "wheel", "ground_rules", "toolbox",
-        "reflecting_team", "team_turn", "team_try", "team_tried", "team_summary",
-        "hms", "hms_calendar", "theme", "pulse", "small_step", "hms_summary",
-    }
-)  # fmt: skip
 # What somebody who has left may still do: see and delete what is her own.
 FOR_THOSE_WHO_LEFT = ("my_stories", "my_data")
 

@@ -26,12 +26,12 @@ from dialogs.words.world import House, Stage
 from dialogs.zone import ZONE
 from storage.database.ids import new_id
 from storage.database.transaction import Tx
+from storage.everything import carry_out
 from storage.people import identities, memberships
 from storage.people.identities import Known
 from storage.people.scope import Scope
 from storage.post import outbox, talks
 from storage.turn import Turn as CommandTurn
-from storage.turn import carry_out
 
 log = structlog.get_logger("samspill")
 

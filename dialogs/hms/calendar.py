@@ -199,3 +199,6 @@ async def hms_summary(talk: Talk) -> None:
     if text:
         await talk.do(KeepSummary(told["month"], text))
     await talk.say("kept")
+
+
+DIALOGS = (hms_calendar, theme, pulse, small_step, hms_summary)

@@ -159,3 +159,6 @@ async def _report(talk: Talk, done: list[Json]) -> None:
     kind = "year" if chosen == "year" else "round"
     links = await talk.do(MakeReport(kind, chosen))
     await talk.say("report", links=links)
+
+
+DIALOGS = (hms,)

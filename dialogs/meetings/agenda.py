@@ -101,3 +101,6 @@ async def _led(talk: Talk, meeting: int, told: Json) -> None:
     else:
         await talk.do(MoveItem(item, meeting if way == "fetch" else None))
         await talk.say("fetched" if way == "fetch" else "parked")
+
+
+DIALOGS = (agenda_item, agenda)

@@ -212,3 +212,6 @@ async def calendar_link(talk: Talk) -> None:
         department = int(await talk.choose("department", names))
     made = await talk.do(MakeFeed(department))
     await talk.say("made", link=as_link(made["link"]))
+
+
+DIALOGS = (meetings, closed_days, calendar_link)

@@ -91,3 +91,6 @@ async def _item(talk: Talk, year: Json, name: str, result: str) -> None:
     }
     await talk.do(KeepItem(int(meeting), "discussion", None, fields))
     await talk.say("as_item", meeting=meetings[meeting])
+
+
+DIALOGS = (toolbox,)

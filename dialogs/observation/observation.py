@@ -132,3 +132,6 @@ async def certificate(talk: Talk) -> None:
     until = await talk.date("until")
     await talk.do(SetCertificate(until))
     await talk.say("kept", until=until)
+
+
+DIALOGS = (observation, certificate)

@@ -97,3 +97,6 @@ async def erase_me(talk: Talk) -> None:
         return
     gone = await talk.do(EraseMyWords())
     await talk.say("done", gone=gone)
+
+
+DIALOGS = (language, channel, privacy, my_data, erase_me)

@@ -135,3 +135,6 @@ async def team_summary(talk: Talk) -> None:
         await talk.say("posted" if shown["shown"] else "not_posted")
     else:
         await talk.say("not_posted")
+
+
+DIALOGS = (team_turn, team_try, team_tried, team_summary)

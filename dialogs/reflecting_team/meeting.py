@@ -302,3 +302,6 @@ async def _history(talk: Talk, desk: Json) -> None:
     await talk.say(
         "history", rows=rows, told=told, not_told=desk["not_told"], tried=desk["tried"]
     )
+
+
+DIALOGS = (reflecting_team,)

@@ -124,3 +124,6 @@ async def year_plan(talk: Talk) -> None:
         for each in months
     ]
     await talk.say("year", months=told)
+
+
+DIALOGS = (absence, back, card, reminder_rules, year_plan)

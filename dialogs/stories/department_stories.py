@@ -40,3 +40,6 @@ async def department_stories(talk: Talk) -> None:
 
 def _enough(talk: Talk) -> str:
     return talk.labels.line("department_stories", "enough_label", {})
+
+
+DIALOGS = (department_stories,)

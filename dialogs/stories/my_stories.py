@@ -106,3 +106,6 @@ def _actions(story: dict[str, Any]) -> list[str]:
 def _title(talk: Talk, story: dict[str, Any]) -> str:
     values = {"month": story["month"], "state": story["state"]}
     return talk.labels.line("my_stories", "title", values)
+
+
+DIALOGS = (my_stories,)

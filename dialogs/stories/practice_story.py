@@ -126,7 +126,7 @@ def _shows(told: Told) -> dict[str, str]:
     return {"excerpt": told["excerpt"], "proposal": told["proposal"]}
 
 
-@dialog("which_department")
+@dialog("which_department", starts=False)
 async def which_department(talk: Talk) -> Any:
     """Find the department that this is about; ask only where there are several."""
     mine = await talk.do(MyDepartments())
@@ -218,3 +218,6 @@ def _replaced(talk: Talk, story: Story, wanted: set[str]) -> Story:
         for key, concerns in found.items()
     }
     return story | changed
+
+
+DIALOGS = (practice_story, which_department)

@@ -14,7 +14,6 @@ from dialogs.errors import DialogError
 from dialogs.talk.messages import Json, Message
 from dialogs.talk.replay import CAST, DONE, Run, Stage
 from dialogs.talk.state import Kept, Shown, State
-from dialogs.talk.talk import find
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def begin(
     talk: str, name: str, stage: Stage, args: Json | None = None, event: str = ""
 ) -> Outcome:
     """Start a dialog."""
-    dialog = find(name)
+    dialog = stage.dialog(name)
     state = State(args=args or {}, sources={event: "~args"} if args and event else {})
     return _advance(Kept(talk, name, dialog.version, 0, state), stage)
 
@@ -153,7 +152,7 @@ def replace_answer(
 
 def renew(talk: Kept, stage: Stage) -> Outcome | None:
     """Start again where the dialog's meaning changed; None where it did not."""
-    version = find(talk.dialog).version
+    version = stage.dialog(talk.dialog).version
     if talk.version == version:
         return None
     answers = [row for row in talk.state.log if row[1] == "a"]

@@ -22,6 +22,7 @@ from dialogs.talk.talk import (
     Ask,
     Cast,
     Command,
+    Dialog,
     Do,
     Labels,
     Operation,
@@ -29,7 +30,6 @@ from dialogs.talk.talk import (
     Stop,
     Talk,
     WorkOut,
-    find,
 )
 from dialogs.talk.talk import Words as Wording
 from dialogs.words.content import Content
@@ -63,6 +63,9 @@ class Stage(Labels, Protocol):
     ) -> tuple[Block, ...]:
         """Render a text."""
 
+    def dialog(self, name: str) -> Dialog:
+        """Return the dialog of this name."""
+
     def who_sees(self, thing: Thing) -> str:
         """Return the line that says who sees what is written here."""
 
@@ -95,7 +98,7 @@ class Run:
 
     def replay(self) -> bool:
         """Run the dialog from the top; tell whether it came to its end."""
-        stage, dialog = self.stage, find(self.talk.dialog)
+        stage, dialog = self.stage, self.stage.dialog(self.talk.dialog)
         talk = Talk(
             dialog.name,
             stage,

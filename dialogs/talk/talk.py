@@ -6,8 +6,17 @@ the person. A dialog awaits nothing else; the engine refuses the rest.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from dialogs.access import Thing
@@ -315,31 +324,39 @@ class Dialog:
     function: Function
     version: int
     thing: Thing
-
-
-DIALOGS: dict[str, Dialog] = {}
+    starts: bool = True
 
 
 def dialog(
-    name: str, *, version: int = 1, thing: Thing = Thing.DRAFT
+    name: str, *, version: int = 1, thing: Thing = Thing.DRAFT, starts: bool = True
 ) -> Callable[[Function], Dialog]:
-    """Make a coroutine function a dialog. Raise `version` when its meaning changes."""
+    """Make a coroutine function a dialog. Raise `version` when its meaning changes.
+
+    One that `starts` may be begun by a button and by its name.
+    """
 
     def made(function: Function) -> Dialog:
-        if name in DIALOGS:
-            message = (
-                f"two dialogs are called {name!r}: names are forever, pick another"
-            )
-            raise DialogError(message)
-        DIALOGS[name] = Dialog(name, function, version, thing)
-        return DIALOGS[name]
+        return Dialog(name, function, version, thing, starts)
 
     return made
 
 
-def find(name: str) -> Dialog:
+def by_name(*several: Iterable[Dialog]) -> dict[str, Dialog]:
+    """Add up the dialogs of all concepts."""
+    found: dict[str, Dialog] = {}
+    for each in chain(*several):
+        if each.name in found:
+            message = (
+                f"two dialogs are called {each.name!r}: names are forever, pick another"
+            )
+            raise DialogError(message)
+        found[each.name] = each
+    return found
+
+
+def find(dialogs: Mapping[str, Dialog], name: str) -> Dialog:
     """Return the dialog of this name."""
-    if name not in DIALOGS:
+    if name not in dialogs:
         message = f"a talk was kept in the dialog {name!r}, which is not here any more"
         raise UnknownDialog(message)
-    return DIALOGS[name]
+    return dialogs[name]

@@ -152,3 +152,6 @@ async def _so_far(talk: Talk, answers: dict[str, list[Any] | None]) -> None:
         hidden=changes is None,
         least=talk.content["wheel"]["threshold"],
     )
+
+
+DIALOGS = (ground_rules,)

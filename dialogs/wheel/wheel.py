@@ -209,3 +209,6 @@ STEPS = {
     "end": end_early,
     "tools": _tools,
 }
+
+
+DIALOGS = (wheel,)

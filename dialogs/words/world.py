@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Any, TypeVar
 
 from dialogs import access
@@ -14,9 +13,8 @@ from dialogs.access import Thing
 from dialogs.guardian.guardian import Guardian
 from dialogs.reading import dates
 from dialogs.talk.messages import Block, Message, Option
-from dialogs.talk.talk import Command
-from dialogs.words import content, own_words
-from dialogs.words import texts as words
+from dialogs.talk.talk import Command, Dialog, find
+from dialogs.words import content
 from dialogs.words.content import Content
 from dialogs.words.lexicon import Lexicon
 from dialogs.words.texts import Words
@@ -34,6 +32,7 @@ class House:
     guardian: Guardian
     lexicon: Lexicon
     date_words: dates.Words
+    dialogs: Mapping[str, Dialog]
     made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -44,6 +43,10 @@ class House:
             for language in content.LANGUAGES
             for thing in access.RULES
         }
+
+    def starts(self, name: str) -> bool:
+        """Tell whether a dialog of this name may be begun by a button."""
+        return name in self.dialogs and self.dialogs[name].starts
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -106,6 +109,10 @@ class Stage:
         """See `Words`."""
         return self.house.words.options(self.language, file, block, values)
 
+    def dialog(self, name: str) -> Dialog:
+        """Return the dialog of this name."""
+        return find(self.house.dialogs, name)
+
     def who_sees(self, thing: Thing) -> str:
         """Return the line *Hvem ser dette?*."""
         return self.house.who_sees[self.language, thing]
@@ -148,16 +155,3 @@ def _who_sees(texts: Words, language: str, thing: Thing) -> str:
     kept = texts.line(language, "_who_sees", rule.counted_from, {"days": rule.days})
     values = {"readers": readers, "kept": kept, "first": rule.readers[0].value}
     return texts.line(language, "_who_sees", "line", values)
-
-
-@cache
-def build(override: Path | None = None) -> House:
-    """Read every text and content file."""
-    found = content.load(override)
-    return House(
-        words=words.load(override, own_words.names(found)),
-        content=found,
-        guardian=Guardian.from_content(found, content.ordinary()),
-        lexicon=Lexicon.from_lists(found["words"], own_words.of_story_meeting(found)),
-        date_words=dates.Words.from_lists(found["dates"]),
-    )

@@ -46,9 +46,9 @@ class Tx:
 
     A function that lets go of people's words sets `forgets`: the writer then takes
     the deleted rows out of SQLite's write-ahead file as well. `wipes` names the tables
-    whose dead rows PostgreSQL is to let go of (`wiping.py`). `sends` tells that a message
-    lies ready for another than the one who is answered, `shows` are boards that read
-    otherwise now.
+    whose dead rows PostgreSQL is to let go of (`wiping.py`). `sends` tells that a
+    message lies ready for another than the one who is answered, `shows` are boards that
+    read otherwise now.
     """
 
     connection: Connection

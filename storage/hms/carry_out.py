@@ -25,7 +25,7 @@ from storage.people import staff
 from storage.people.roles import HEAD, here_of, is_group, only_group
 from storage.post.rooms import in_room, to_people
 from storage.reports import links as report_links
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
 
 Json = dict[str, Any]
@@ -34,8 +34,10 @@ FOR_ALL = ("planning_day", "staff", "hms_group")
 AHEAD = timedelta(days=200)
 WEEK = 7
 
+HANDLERS = Handlers()
 
-@carries_out(asked.Desk)
+
+@HANDLERS.of(asked.Desk)
 def _desk(turn: Turn, _: asked.Desk) -> Any:
     if not is_group(turn):
         return {"hms": False}
@@ -79,7 +81,7 @@ def _place(found: Iterable[wheel.Place], today: date) -> Json | None:
     return {"id": one.id, "number": one.number, "phase": one.phase, "weeks": weeks}
 
 
-@carries_out(asked.SettleLift)
+@HANDLERS.of(asked.SettleLift)
 def _settle(turn: Turn, told: asked.SettleLift) -> Any:
     only_group(turn)
     found = hms.settle_lift(
@@ -93,7 +95,7 @@ def _settle(turn: Turn, told: asked.SettleLift) -> Any:
     to_people(turn, leaders_of(here, unit, today), "hms", "lift_answered", **values)
 
 
-@carries_out(asked.PutOnAgenda)
+@HANDLERS.of(asked.PutOnAgenda)
 def _put_on_agenda(turn: Turn, told: asked.PutOnAgenda) -> Any:
     only_group(turn)
     if meetings.find(turn.db, turn.scope, told.meeting) is None:
@@ -105,7 +107,7 @@ def _put_on_agenda(turn: Turn, told: asked.PutOnAgenda) -> Any:
         hms.told(turn.db, turn.scope, told.shared, turn.now)
 
 
-@carries_out(asked.AddTheme)
+@HANDLERS.of(asked.AddTheme)
 def _add(turn: Turn, told: asked.AddTheme) -> Any:
     only_group(turn)
     words = {"name": told.name, "about": told.about, "asks": list(told.asks)}
@@ -116,7 +118,7 @@ def _add(turn: Turn, told: asked.AddTheme) -> Any:
 # The month
 
 
-@carries_out(asked.ThisMonth)
+@HANDLERS.of(asked.ThisMonth)
 def _this_month(turn: Turn, _: asked.ThisMonth) -> Any:
     here, month = here_of(turn), month_now(turn)
     found = hms.months(turn.db, turn.scope).get(month)
@@ -144,7 +146,7 @@ def _steps(turn: Turn, here: Snapshot, month: str) -> list[Json]:
     ]
 
 
-@carries_out(asked.KeepStep)
+@HANDLERS.of(asked.KeepStep)
 def _keep_step(turn: Turn, told: asked.KeepStep) -> Any:
     if told.department not in turn.scope.departments | turn.scope.leads:
         message = f"department {told.department} is not the person's own"
@@ -155,7 +157,7 @@ def _keep_step(turn: Turn, told: asked.KeepStep) -> Any:
     hms.keep_step(turn.db, turn.scope, unit, month, words, check, turn.now)
 
 
-@carries_out(asked.SumUp)
+@HANDLERS.of(asked.SumUp)
 def _sum_up(turn: Turn, told: asked.SumUp) -> Any:
     """Close the pulse and tell what came; below the threshold nothing shows."""
     only_group(turn)
@@ -181,7 +183,7 @@ def _sum_up(turn: Turn, told: asked.SumUp) -> Any:
     }
 
 
-@carries_out(asked.KeepSummary)
+@HANDLERS.of(asked.KeepSummary)
 def _keep_summary(turn: Turn, told: asked.KeepSummary) -> Any:
     only_group(turn)
     hms.hold_month(turn.db, turn.scope, told.month)
@@ -192,7 +194,7 @@ def _keep_summary(turn: Turn, told: asked.KeepSummary) -> Any:
         hms.put_month(turn.db, turn.scope, one, turn.now)
 
 
-@carries_out(asked.MakeReport)
+@HANDLERS.of(asked.MakeReport)
 def _make_report(turn: Turn, told: asked.MakeReport) -> Any:
     """Make links to a report for one who may have it: the group, or the leader."""
     if told.kind == "round":

@@ -24,7 +24,7 @@ from storage.hms.proposal import heard
 from storage.meetings import agenda
 from storage.people.roles import here_of, only_group
 from storage.post.rooms import language_of
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
 
 Json = dict[str, Any]
@@ -32,6 +32,8 @@ Json = dict[str, Any]
 MEETINGS = ("department", "tett_paa")
 # A department talks about the month's theme from its second week on.
 SECOND_WEEK, MINUTES = 8, 15
+
+HANDLERS = Handlers()
 
 
 def months_of(here: Snapshot, today: date) -> list[str]:
@@ -49,7 +51,7 @@ def _side(turn: Turn) -> Side | None:
     return side_of(turn.scope.roles)
 
 
-@carries_out(asked.Months)
+@HANDLERS.of(asked.Months)
 def _months(turn: Turn, _: asked.Months) -> Any:
     here, today = here_of(turn), wall(turn.now).date()
     found = hms.months(turn.db, turn.scope)
@@ -79,7 +81,7 @@ def _told(one: Month, names: Mapping[int, str]) -> Json:
     }
 
 
-@carries_out(asked.ThemePoints)
+@HANDLERS.of(asked.ThemePoints)
 def _theme_points(turn: Turn, told: asked.ThemePoints) -> Any:
     only_group(turn)
     box = ballots.find(turn.db, turn.scope, None, "month", told.month)
@@ -117,7 +119,7 @@ def _ask(turn: Turn, themes: Mapping[str, str]) -> Json | None:
     return hms_asking.ask(turn, _side(turn), themes, told)
 
 
-@carries_out(asked.SetTheme)
+@HANDLERS.of(asked.SetTheme)
 def _set_theme(turn: Turn, told: asked.SetTheme) -> Any:
     """Put a theme in a month; who proposes has turned the key of that side."""
     found, side = _begin(turn, [told.month]), _side(turn)
@@ -148,7 +150,7 @@ def _is_open(turn: Turn, month: str) -> bool:
     return open_ and month[5:] not in without
 
 
-@carries_out(asked.SayYes)
+@HANDLERS.of(asked.SayYes)
 def _say_yes(turn: Turn, told: asked.SayYes) -> Any:
     """Turn one key for months whose themes were read, where they still stand so."""
     found = _begin(turn, told.themes)
@@ -178,7 +180,7 @@ def _yes(turn: Turn, before: Month | None, month: str, theme: str) -> Month | No
     return hms_keys.propose(before, month, theme, me, roles)
 
 
-@carries_out(asked.SayNo)
+@HANDLERS.of(asked.SayNo)
 def _say_no(turn: Turn, told: asked.SayNo) -> Any:
     """Take out what waits in these months, and tell the other side."""
     found = _begin(turn, told.themes)
@@ -196,7 +198,7 @@ def _say_no(turn: Turn, told: asked.SayNo) -> Any:
     return sorts | {"side": _side(turn), "reached": reached}
 
 
-@carries_out(asked.LeaveOut)
+@HANDLERS.of(asked.LeaveOut)
 def _leave_out(turn: Turn, told: asked.LeaveOut) -> Any:
     """Let a month be without a theme, unless one is agreed on."""
     before = _begin(turn, [told.month]).get(told.month)
@@ -213,7 +215,7 @@ def _leave_out(turn: Turn, told: asked.LeaveOut) -> Any:
     return {"over": False, "confirmed": None, "reached": reached}
 
 
-@carries_out(asked.SwapThemes)
+@HANDLERS.of(asked.SwapThemes)
 def _swap(turn: Turn, told: asked.SwapThemes) -> Any:
     """Let two months change themes; each is a proposal where it comes to stand."""
     found = _begin(turn, (told.month, told.other))

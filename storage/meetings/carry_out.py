@@ -25,7 +25,7 @@ from storage.people.roles import (
     only_head,
     takes_part,
 )
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.year import closed, feeds
 
 OF_DEPARTMENT = frozenset({"tett_paa", "department"})
@@ -35,6 +35,8 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NOT_JULY = "BYMONTH=1,2,3,4,5,6,8,9,10,11,12"
 # An agenda can be settled so long after its meeting.
 JUST_HELD = timedelta(days=7)
+
+HANDLERS = Handlers()
 
 
 def rule_of(repeat: str, first: datetime) -> str:
@@ -62,7 +64,7 @@ def _may_plan(turn: Turn, kind: str, department: int | None) -> None:
         raise NotYours("only the head plans for the whole kindergarten")
 
 
-@carries_out(asked.MyYear)
+@HANDLERS.of(asked.MyYear)
 def _my_year(turn: Turn, _: asked.MyYear) -> Any:
     led = departments_led(turn)
     names = {
@@ -110,7 +112,7 @@ def _agreed(told: asked.PreviewMeeting | asked.KeepMeeting) -> NewSeries:
     return NewSeries(told.department, told.kind, first, told.minutes, rule)
 
 
-@carries_out(asked.PreviewMeeting)
+@HANDLERS.of(asked.PreviewMeeting)
 def _preview(turn: Turn, told: asked.PreviewMeeting) -> Any:
     _may_plan(turn, told.kind, told.department)
     agreed = _agreed(told)
@@ -135,7 +137,7 @@ def _preview(turn: Turn, told: asked.PreviewMeeting) -> Any:
     }
 
 
-@carries_out(asked.KeepMeeting)
+@HANDLERS.of(asked.KeepMeeting)
 def _keep_meeting(turn: Turn, told: asked.KeepMeeting) -> Any:
     _may_plan(turn, told.kind, told.department)
     agreed = _agreed(told)
@@ -155,7 +157,7 @@ def _mine(turn: Turn, number: int) -> Met | None:
     return found
 
 
-@carries_out(asked.MoveMeeting)
+@HANDLERS.of(asked.MoveMeeting)
 def _move(turn: Turn, told: asked.MoveMeeting) -> Any:
     found = _mine(turn, told.meeting)
     if found is None or found.state == CANCELLED:
@@ -176,7 +178,7 @@ def _move(turn: Turn, told: asked.MoveMeeting) -> Any:
     return {"done": True, "why": None}
 
 
-@carries_out(asked.AcceptMeeting)
+@HANDLERS.of(asked.AcceptMeeting)
 def _accept(turn: Turn, told: asked.AcceptMeeting) -> Any:
     found = _mine(turn, told.meeting)
     if found is not None and found.state != CANCELLED:
@@ -186,7 +188,7 @@ def _accept(turn: Turn, told: asked.AcceptMeeting) -> Any:
         audit.note(turn.db, turn.scope, "meeting.accepted", str(told.meeting), turn.now)
 
 
-@carries_out(asked.CancelMeeting)
+@HANDLERS.of(asked.CancelMeeting)
 def _cancel(turn: Turn, told: asked.CancelMeeting) -> Any:
     found = _mine(turn, told.meeting)
     if found is None:
@@ -201,12 +203,12 @@ def _cancel(turn: Turn, told: asked.CancelMeeting) -> Any:
     return {"count": count}
 
 
-@carries_out(asked.ClosedDays)
+@HANDLERS.of(asked.ClosedDays)
 def _closed(turn: Turn, _: asked.ClosedDays) -> Any:
     return closed.coming(turn.db, turn.scope, wall(turn.now).date())
 
 
-@carries_out(asked.CloseDays)
+@HANDLERS.of(asked.CloseDays)
 def _close(turn: Turn, told: asked.CloseDays) -> Any:
     only_head(turn)
     first, last = date.fromisoformat(told.first), date.fromisoformat(told.last)
@@ -221,14 +223,14 @@ def _close(turn: Turn, told: asked.CloseDays) -> Any:
     }
 
 
-@carries_out(asked.OpenDays)
+@HANDLERS.of(asked.OpenDays)
 def _open(turn: Turn, told: asked.OpenDays) -> Any:
     only_head(turn)
     closed.remove(turn.db, turn.scope, told.stretch, turn.now)
     series.extend(turn.db, [turn.scope.kindergarten_id], turn.now)
 
 
-@carries_out(asked.MakeFeed)
+@HANDLERS.of(asked.MakeFeed)
 def _feed(turn: Turn, told: asked.MakeFeed) -> Any:
     if (
         told.department is not None
@@ -238,6 +240,6 @@ def _feed(turn: Turn, told: asked.MakeFeed) -> Any:
     return {"link": feeds.make(turn.db, turn.scope, told.department, turn.now)}
 
 
-@carries_out(asked.StopFeeds)
+@HANDLERS.of(asked.StopFeeds)
 def _stop_feeds(turn: Turn, _: asked.StopFeeds) -> Any:
     return {"count": feeds.stop(turn.db, turn.scope, turn.now)}

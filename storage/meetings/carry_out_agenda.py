@@ -10,10 +10,12 @@ from dialogs.year.snapshot import Met
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people.roles import departments_led, is_head, takes_part
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
+
+HANDLERS = Handlers()
 
 
-@carries_out(asked.KeepItem)
+@HANDLERS.of(asked.KeepItem)
 def _keep_item(turn: Turn, told: asked.KeepItem) -> Any:
     department = None
     if told.meeting is not None:
@@ -32,7 +34,7 @@ def _attended(turn: Turn, number: int) -> Met:
     return found
 
 
-@carries_out(asked.Agenda)
+@HANDLERS.of(asked.Agenda)
 def _agenda(turn: Turn, told: asked.Agenda) -> Any:
     found = _attended(turn, told.meeting)
     return {
@@ -62,7 +64,7 @@ def _led_item(turn: Turn, item: str) -> None:
         raise NotYours(message)
 
 
-@carries_out(asked.MoveItem)
+@HANDLERS.of(asked.MoveItem)
 def _move_item(turn: Turn, told: asked.MoveItem) -> Any:
     _led_item(turn, told.item)
     if told.meeting is not None:
@@ -70,7 +72,7 @@ def _move_item(turn: Turn, told: asked.MoveItem) -> Any:
     agenda.change(turn.db, turn.scope, told.item, turn.now, meeting_id=told.meeting)
 
 
-@carries_out(asked.SettleItem)
+@HANDLERS.of(asked.SettleItem)
 def _settle_item(turn: Turn, told: asked.SettleItem) -> Any:
     _led_item(turn, told.item)
     agenda.change(
@@ -78,7 +80,7 @@ def _settle_item(turn: Turn, told: asked.SettleItem) -> Any:
     )
 
 
-@carries_out(asked.DropItem)
+@HANDLERS.of(asked.DropItem)
 def _drop_item(turn: Turn, told: asked.DropItem) -> Any:
     _led_item(turn, told.item)
     agenda.drop(turn.db, turn.scope, told.item, turn.now)

@@ -35,15 +35,17 @@ from storage.tables import (
     people,
     visits,
 )
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
 
 # Visits so long ago are looked after still: the development plan comes last.
 BEHIND = timedelta(days=60)
 MARKS = {Press.ORAL: "oral_on", Press.WRITTEN: "written_on", Press.GOAL: "goal_on"}
 
+HANDLERS = Handlers()
 
-@carries_out(asked.MyVisits)
+
+@HANDLERS.of(asked.MyVisits)
 def _mine(turn: Turn, _: asked.MyVisits) -> Any:
     led = departments_led(turn)
     rows = turn.db.connection.execute(
@@ -139,7 +141,7 @@ def _missing(turn: Turn, led: frozenset[int]) -> list[dict[str, Any]]:
     ]
 
 
-@carries_out(asked.AskObserver)
+@HANDLERS.of(asked.AskObserver)
 def _ask(turn: Turn, told: asked.AskObserver) -> Any:
     only_leader_of(turn, told.department)
     at = datetime.fromisoformat(told.wall)
@@ -208,7 +210,7 @@ def _noted(turn: Turn, visit: str, kindergarten: int, action: str) -> None:
     audit.note(turn.db, turn.scope, action, visit, turn.now)
 
 
-@carries_out(asked.AnswerVisit)
+@HANDLERS.of(asked.AnswerVisit)
 def _answer(turn: Turn, told: asked.AnswerVisit) -> Any:
     row = _mine_of(turn, told.visit)
     if not _may(turn, row, Press.OTHER if told.wall else Press.YES):
@@ -224,7 +226,7 @@ def _answer(turn: Turn, told: asked.AnswerVisit) -> Any:
     return {"done": True}
 
 
-@carries_out(asked.CancelVisit)
+@HANDLERS.of(asked.CancelVisit)
 def _cancel(turn: Turn, told: asked.CancelVisit) -> Any:
     return {"done": _cancelled(turn, told.visit, Press.CANCEL)}
 
@@ -238,7 +240,7 @@ def _cancelled(turn: Turn, number: str, press: Press) -> bool:
     return True
 
 
-@carries_out(asked.MarkVisit)
+@HANDLERS.of(asked.MarkVisit)
 def _mark(turn: Turn, told: asked.MarkVisit) -> Any:
     row, press = _mine_of(turn, told.visit), Press(told.what)
     if not _may(turn, row, press):

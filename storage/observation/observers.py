@@ -23,13 +23,15 @@ from storage.tables import (
     visits,
 )
 from storage.tables import memberships as memberships_table
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
 
 OBSERVES = "observer"
 # A visit takes a morning: three cycles, and what is written down after each.
 BUSY = timedelta(hours=3)
 MOST = 20
+
+HANDLERS = Handlers()
 
 
 def only_leader_of(turn: Turn, department: int) -> None:
@@ -39,7 +41,7 @@ def only_leader_of(turn: Turn, department: int) -> None:
         raise NotYours(message)
 
 
-@carries_out(asked.FreeObservers)
+@HANDLERS.of(asked.FreeObservers)
 def _free(turn: Turn, told: asked.FreeObservers) -> Any:
     only_leader_of(turn, told.department)
     return free(turn, told.department, datetime.fromisoformat(told.wall))
@@ -110,7 +112,7 @@ def _busy(at: datetime) -> Any:
     )
 
 
-@carries_out(asked.SetCertificate)
+@HANDLERS.of(asked.SetCertificate)
 def _certificate(turn: Turn, told: asked.SetCertificate) -> Any:
     if not turn.scope.roles & {OBSERVES, HEAD}:
         raise NotYours("only an observer has a certificate")

@@ -27,13 +27,15 @@ from storage.reflecting_team.going import Desk
 from storage.reflecting_team.rows import PRACTICE, TeamRound
 from storage.reminders import rows as reminders
 from storage.reports import links as report_links
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
 
 Json = dict[str, Any]
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # Who may see that rounds are held, and nothing else.
 SEE = frozenset({"head", "mentor"})
+
+HANDLERS = Handlers()
 
 
 def _me(turn: Turn) -> int:
@@ -65,7 +67,7 @@ def _since(turn: Turn, here: Snapshot) -> datetime:
     return instant(datetime.combine(found.first, datetime.min.time()))
 
 
-@carries_out(asked.MyTeams)
+@HANDLERS.of(asked.MyTeams)
 def _my_teams(turn: Turn, _: asked.MyTeams) -> Any:
     here = here_of(turn)
     led = [
@@ -89,7 +91,7 @@ def _my_teams(turn: Turn, _: asked.MyTeams) -> Any:
     return {"led": led, "counts": counts}
 
 
-@carries_out(asked.TeamDesk)
+@HANDLERS.of(asked.TeamDesk)
 def _desk(turn: Turn, told: asked.TeamDesk) -> Any:
     here, unit = _only_leader(turn, told.department), told.department
     today = wall(turn.now).date()
@@ -178,7 +180,7 @@ def _tried(turn: Turn, held: list[TeamRound]) -> list[str]:
 # Before
 
 
-@carries_out(asked.MakeRound)
+@HANDLERS.of(asked.MakeRound)
 def _make(turn: Turn, told: asked.MakeRound) -> Any:
     here, unit = _only_leader(turn, told.department), told.department
     today = wall(turn.now).date()
@@ -270,7 +272,7 @@ def _my_desk(turn: Turn, number: str) -> Desk:
     return desk
 
 
-@carries_out(asked.StartRound)
+@HANDLERS.of(asked.StartRound)
 def _start(turn: Turn, told: asked.StartRound) -> Any:
     desk = _my_desk(turn, told.round)
     return {"state": begin(desk, sure=told.sure)}
@@ -309,7 +311,7 @@ def _is_open(desk: Desk) -> bool:
     return unasked.is_open(desk.db, one.kindergarten, one.department, now)
 
 
-@carries_out(asked.DropRound)
+@HANDLERS.of(asked.DropRound)
 def _drop(turn: Turn, told: asked.DropRound) -> Any:
     desk = _my_desk(turn, told.round)
     if not desk.one.is_live and desk.one.state in reflecting_team.OPEN:
@@ -317,7 +319,7 @@ def _drop(turn: Turn, told: asked.DropRound) -> Any:
         reflecting_team.change(turn.db, desk.one, {}, **values)
 
 
-@carries_out(asked.OtherStory)
+@HANDLERS.of(asked.OtherStory)
 def _other_story(turn: Turn, told: asked.OtherStory) -> Any:
     """Go on with another's story, when she has said yes to it now."""
     desk, teller = _my_desk(turn, told.round), told.teller
@@ -373,7 +375,7 @@ def _change(desk: Desk, told: Json, **values: Any) -> None:
     desk.one = reflecting_team.find(desk.db, desk.scope, desk.one.id)
 
 
-@carries_out(asked.MakePractice)
+@HANDLERS.of(asked.MakePractice)
 def _practice(turn: Turn, told: asked.MakePractice) -> Any:
     """Begin a round with invented people in the leader's own conversation."""
     here = _only_leader(turn, told.department)
@@ -418,13 +420,13 @@ def _practice(turn: Turn, told: asked.MakePractice) -> Any:
     return {"id": made}
 
 
-@carries_out(asked.MoveBoard)
+@HANDLERS.of(asked.MoveBoard)
 def _move(turn: Turn, told: asked.MoveBoard) -> Any:
     desk = _my_desk(turn, told.round)
     going.move_down(desk)
 
 
-@carries_out(asked.EndRoundNow)
+@HANDLERS.of(asked.EndRoundNow)
 def _end(turn: Turn, told: asked.EndRoundNow) -> Any:
     desk = _my_desk(turn, told.round)
     if desk.one.is_live:
@@ -434,7 +436,7 @@ def _end(turn: Turn, told: asked.EndRoundNow) -> Any:
         going.act(desk, Event(Do.END, one.leader))
 
 
-@carries_out(asked.MakePlan)
+@HANDLERS.of(asked.MakePlan)
 def _plan(turn: Turn, told: asked.MakePlan) -> Any:
     _only_leader(turn, told.department)
     subject = str(told.department)
@@ -453,7 +455,7 @@ def _written(turn: Turn) -> TeamRound | None:
     return None
 
 
-@carries_out(asked.MyTurn)
+@HANDLERS.of(asked.MyTurn)
 def _my_turn(turn: Turn, _: asked.MyTurn) -> Any:
     one = _written(turn)
     if one is None:
@@ -477,7 +479,7 @@ def _my_turn(turn: Turn, _: asked.MyTurn) -> Any:
     }
 
 
-@carries_out(asked.Contribute)
+@HANDLERS.of(asked.Contribute)
 def _contribute(turn: Turn, told: asked.Contribute) -> Any:
     desk = _desk_of(turn, told.round)
     if not desk.one.is_live:
@@ -486,7 +488,7 @@ def _contribute(turn: Turn, told: asked.Contribute) -> Any:
     return {"said": going.say(desk, who, told.text, looked_over=True)}
 
 
-@carries_out(asked.MyTry)
+@HANDLERS.of(asked.MyTry)
 def _my_try(turn: Turn, _: asked.MyTry) -> Any:
     """Find the round that goes on, or the last one that she was in these days."""
     me = _me(turn)
@@ -510,7 +512,7 @@ def _try_told(turn: Turn, one: TeamRound) -> Json:
     }
 
 
-@carries_out(asked.KeepTry)
+@HANDLERS.of(asked.KeepTry)
 def _keep_try(turn: Turn, told: asked.KeepTry) -> Any:
     desk = _desk_of(turn, told.round)
     me = _me(turn)
@@ -521,7 +523,7 @@ def _keep_try(turn: Turn, told: asked.KeepTry) -> Any:
     year.touch(turn.db, turn.scope)
 
 
-@carries_out(asked.OpenTry)
+@HANDLERS.of(asked.OpenTry)
 def _open_try(turn: Turn, _: asked.OpenTry) -> Any:
     mine = reflecting_team.own_tries(turn.db, turn.scope)
     found = next((each for each in mine if each["went"] is None), None)
@@ -530,7 +532,7 @@ def _open_try(turn: Turn, _: asked.OpenTry) -> Any:
     return {"round": found["round"], "text": found["text"]}
 
 
-@carries_out(asked.TellTry)
+@HANDLERS.of(asked.TellTry)
 def _tell_try(turn: Turn, told: asked.TellTry) -> Any:
     reflecting_team.set_went(turn.db, turn.scope, told.round, told.went)
 
@@ -544,7 +546,7 @@ def _told_last(turn: Turn) -> TeamRound | None:
     return next((one for one in held if one.teller == turn.scope.person_id), None)
 
 
-@carries_out(asked.Summary)
+@HANDLERS.of(asked.Summary)
 def _summary(turn: Turn, _: asked.Summary) -> Any:
     one = _told_last(turn)
     if one is None:
@@ -567,7 +569,7 @@ def _summed_up(turn: Turn, one: TeamRound) -> Json:
     }
 
 
-@carries_out(asked.PostSummary)
+@HANDLERS.of(asked.PostSummary)
 def _post_summary(turn: Turn, told: asked.PostSummary) -> Any:
     one = _told_last(turn)
     if one is None or one.id != told.round:

@@ -17,15 +17,17 @@ from storage.people.roles import here_of, is_head, only_head
 from storage.people.scope import Scope
 from storage.reminders import rows as reminders
 from storage.tables import absences, people, rule_settings
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
+
+HANDLERS = Handlers()
 
 
 def _rules(turn: Turn) -> dict[str, Rule]:
     return rules_of(turn.content)
 
 
-@carries_out(asked.MyRules)
+@HANDLERS.of(asked.MyRules)
 def _my_rules(turn: Turn, _: asked.MyRules) -> Any:
     here = here_of(turn)
     off = reminders.opted_out(turn.db, [turn.scope.person_id or 0])
@@ -65,7 +67,7 @@ def _concerns(scope: Scope, rule: Rule) -> bool:
     return bool(mine & set(rule.to))
 
 
-@carries_out(asked.SetRule)
+@HANDLERS.of(asked.SetRule)
 def _set_rule(turn: Turn, told: asked.SetRule) -> Any:
     only_head(turn)
     here = turn.scope.kindergarten_id
@@ -87,7 +89,7 @@ def _set_rule(turn: Turn, told: asked.SetRule) -> Any:
     audit.note(turn.db, turn.scope, "rule.set", told.rule, turn.now)
 
 
-@carries_out(asked.SwitchOwn)
+@HANDLERS.of(asked.SwitchOwn)
 def _switch(turn: Turn, told: asked.SwitchOwn) -> Any:
     person = turn.scope.person_id or 0
     rule = _rules(turn).get(told.rule)
@@ -99,14 +101,14 @@ def _switch(turn: Turn, told: asked.SwitchOwn) -> Any:
     audit.note(turn.db, turn.scope, "reminder.own", named, turn.now)
 
 
-@carries_out(asked.SetCard)
+@HANDLERS.of(asked.SetCard)
 def _card(turn: Turn, told: asked.SetCard) -> Any:
     me = people.c.id == turn.scope.person_id
     turn.db.connection.execute(update(people).where(me).values(card=told.on))
     year.touch(turn.db, turn.scope)
 
 
-@carries_out(asked.KeepAbsence)
+@HANDLERS.of(asked.KeepAbsence)
 def _absence(turn: Turn, told: asked.KeepAbsence) -> Any:
     mine = absences.c.person_id == turn.scope.person_id
     turn.db.connection.execute(delete(absences).where(mine))
@@ -120,7 +122,7 @@ def _absence(turn: Turn, told: asked.KeepAbsence) -> Any:
         )
 
 
-@carries_out(asked.YearPlan)
+@HANDLERS.of(asked.YearPlan)
 def _year_plan(turn: Turn, _: asked.YearPlan) -> Any:
     """List what the rules call for, by month: one line for each rule and instant."""
     here = here_of(turn)

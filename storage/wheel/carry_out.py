@@ -21,12 +21,14 @@ from storage.people.identities import rooms_of
 from storage.people.roles import here_of
 from storage.post.rooms import in_room, to_people
 from storage.reminders import rows as reminders
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
 from storage.wheel.rows import Round, Rules
 
 Json = dict[str, Any]
 WEEK = 7
+
+HANDLERS = Handlers()
 
 
 def member(turn: Turn, department: int) -> None:
@@ -62,7 +64,7 @@ def _is_named(turn: Turn, department: int, deputy: int | None) -> bool:
     return department in turn.scope.leads or turn.scope.person_id == deputy
 
 
-@carries_out(asked.MyWheel)
+@HANDLERS.of(asked.MyWheel)
 def _my_wheel(turn: Turn, told: asked.MyWheel) -> Any:
     member(turn, told.department)
     here, unit = here_of(turn), told.department
@@ -227,7 +229,7 @@ def _boxes(turn: Turn, unit: int, one: Round | None) -> Json:
 # Boxes
 
 
-@carries_out(asked.OpenBox)
+@HANDLERS.of(asked.OpenBox)
 def _open_box(turn: Turn, told: asked.OpenBox) -> Any:
     if told.department is not None:
         member(turn, told.department)
@@ -248,12 +250,12 @@ def _open_box(turn: Turn, told: asked.OpenBox) -> Any:
     }  # fmt: skip
 
 
-@carries_out(asked.FinishBox)
+@HANDLERS.of(asked.FinishBox)
 def _finish_box(turn: Turn, told: asked.FinishBox) -> Any:
     ballots.finish(turn.db, turn.scope, told.box)
 
 
-@carries_out(asked.ShowBox)
+@HANDLERS.of(asked.ShowBox)
 def _show_box(turn: Turn, told: asked.ShowBox) -> Any:
     if told.department is None:
         raise NotYours("this box is shown by the HMS group")
@@ -267,7 +269,7 @@ def _show_box(turn: Turn, told: asked.ShowBox) -> Any:
     return {"answers": shown, "done": ballots.finished(turn.db, box.id)}
 
 
-@carries_out(asked.Lift)
+@HANDLERS.of(asked.Lift)
 def _lift(turn: Turn, told: asked.Lift) -> Any:
     member(turn, told.department)
     hms.lift(turn.db, turn.scope, told.department, told.text, turn.now)
@@ -277,7 +279,7 @@ def _lift(turn: Turn, told: asked.Lift) -> Any:
     to_people(turn, group, "hms", "was_lifted", "hms", name=name)
 
 
-@carries_out(asked.Share)
+@HANDLERS.of(asked.Share)
 def _share(turn: Turn, told: asked.Share) -> Any:
     member(turn, told.department)
     hms.share(turn.db, turn.scope, told.department, told.text, turn.now)
@@ -290,7 +292,7 @@ def _share(turn: Turn, told: asked.Share) -> Any:
     to_people(turn, group, "hms", "was_shared_group", "hms", name=name)
 
 
-@carries_out(asked.ShowInRoom)
+@HANDLERS.of(asked.ShowInRoom)
 def _show_in_room(turn: Turn, told: asked.ShowInRoom) -> Any:
     member(turn, told.department)
     values = dict(told.values)

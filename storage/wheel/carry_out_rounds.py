@@ -18,7 +18,7 @@ from dialogs.year.snapshot import Going, Snapshot
 from storage.people.roles import AHEAD, here_of, only_head
 from storage.post import still
 from storage.post.rooms import list_in_room, to_people
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
 from storage.wheel.carry_out import in_half, last_of, left_by, may_lead, member
 from storage.wheel.rows import Round
@@ -33,8 +33,10 @@ REST = timedelta(days=28)
 
 # Begin
 
+HANDLERS = Handlers()
 
-@carries_out(asked.BeginRound)
+
+@HANDLERS.of(asked.BeginRound)
 def _begin(turn: Turn, told: asked.BeginRound) -> Any:
     unit, today = told.department, wall(turn.now).date()
     leads = may_lead(turn, unit)
@@ -120,7 +122,7 @@ def _following(turn: Turn, one: Round, past: Iterable[Round]) -> Json:
 # Keep
 
 
-@carries_out(asked.KeepRound)
+@HANDLERS.of(asked.KeepRound)
 def _keep_round(turn: Turn, told: asked.KeepRound) -> Any:
     """Lay a meeting's part into the round; its phase moves only from where it was."""
     one = wheel.find(turn.db, turn.scope, told.round, lock=True)
@@ -175,7 +177,7 @@ def _summed_up(turn: Turn, one: Round, told: Json) -> None:
         list_in_room(turn, one.department, one.id, "wheel", "room_summary", **shown)
 
 
-@carries_out(asked.EndRound)
+@HANDLERS.of(asked.EndRound)
 def _end_round(turn: Turn, told: asked.EndRound) -> Any:
     one = wheel.find(turn.db, turn.scope, told.round, lock=True)
     leads = may_lead(turn, one.department, one.deputy)
@@ -192,7 +194,7 @@ def _end_round(turn: Turn, told: asked.EndRound) -> Any:
     return found
 
 
-@carries_out(asked.HandOver)
+@HANDLERS.of(asked.HandOver)
 def _hand_over(turn: Turn, told: asked.HandOver) -> Any:
     one = wheel.find(turn.db, turn.scope, told.round, lock=True)
     today = wall(turn.now).date()
@@ -210,7 +212,7 @@ def _hand_over(turn: Turn, told: asked.HandOver) -> Any:
         to_people(turn, [told.person], "wheel", "you_lead", "wheel", about, name=name)
 
 
-@carries_out(asked.MoveRound)
+@HANDLERS.of(asked.MoveRound)
 def _move_round(turn: Turn, told: asked.MoveRound) -> Any:
     """Let another department go on with it, or add what it had to the open one."""
     only_head(turn)
@@ -230,7 +232,7 @@ def _move_round(turn: Turn, told: asked.MoveRound) -> Any:
     year.touch(turn.db, turn.scope)
 
 
-@carries_out(asked.KeepTrial)
+@HANDLERS.of(asked.KeepTrial)
 def _keep_trial(turn: Turn, told: asked.KeepTrial) -> Any:
     one = wheel.find(turn.db, turn.scope, told.round, lock=True)
     member(turn, one.department)

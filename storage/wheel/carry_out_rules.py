@@ -13,7 +13,7 @@ from dialogs.year.snapshot import Snapshot
 from storage.people.roles import here_of
 from storage.post import still
 from storage.post.rooms import list_in_room, to_people
-from storage.turn import Turn, carries_out
+from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
 from storage.wheel.carry_out import may_lead, next_meeting, subject_of
 from storage.wheel.rows import Rules
@@ -21,8 +21,10 @@ from storage.year import snapshot as year
 
 Json = dict[str, Any]
 
+HANDLERS = Handlers()
 
-@carries_out(asked.BeginRules)
+
+@HANDLERS.of(asked.BeginRules)
 def _begin_rules(turn: Turn, told: asked.BeginRules) -> Any:
     leads = may_lead(turn, told.department)
     there = wheel.rules(
@@ -47,7 +49,7 @@ def _tell_others(turn: Turn, here: Snapshot, unit: int, block: str, about: str) 
     to_people(turn, others, "ground_rules", block, "ground_rules", about, name=name)
 
 
-@carries_out(asked.KeepRules)
+@HANDLERS.of(asked.KeepRules)
 def _keep_rules(turn: Turn, told: asked.KeepRules) -> Any:
     one = wheel.find_rules(turn.db, turn.scope, told.rules)
     if not may_lead(turn, one.department):

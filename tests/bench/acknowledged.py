@@ -28,6 +28,7 @@ from bot.teams.app import Teams
 from bot.teams.gate import Gate, Keys
 from bot.teams.port import Port, Tokens, _Connectors, _Trusting
 from bot.turn.receive import Receiver
+from dialogs import everything
 from storage.people import identities
 from tests.bench.bolt import SECRET, _authorize
 from tests.bench.ours import TURNS, Ours
@@ -173,9 +174,8 @@ def _plain(number, words):
 
 
 async def _measure():
-    from dialogs.words import world as houses
 
-    house = houses.build()
+    house = everything.build()
     folder = tempfile.mkdtemp()
     ours = {
         name: Ours(f"sqlite:///{folder}/{name}.db", 1) for name in ("slack", "teams")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from bot import app  # noqa: F401 - makes all dialogs known
 from bot.turn.receive import Receiver
+from dialogs import everything
 from dialogs.talk.messages import Incoming
-from dialogs.words import world as house
 from storage.database.connect import open_database
 from storage.database.migrate import migrate
 from storage.database.seals import Keyring, new_key
@@ -35,7 +35,7 @@ class Ours:
         migrate(url, keyring)
         self.database = open_database(url, keyring)
         self.receiver = Receiver(
-            self.database, house.build(), lambda: self.now, lambda _: None
+            self.database, everything.build(), lambda: self.now, lambda _: None
         )
         self.database.now(self._people)
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.slack import render
 from bot.turn.receive import Receiver
+from dialogs import everything
 from dialogs.talk.messages import Incoming, Message
-from dialogs.words import world as house
 from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Sent
 from scheduler.heartbeat import Heartbeat
@@ -76,7 +76,7 @@ class Rounds:
     def __init__(self, url, count):
         keyring = Keyring.of(new_key())
         migrate(url, keyring)
-        self.house, self.wall = house.build(), Wall()
+        self.house, self.wall = everything.build(), Wall()
         self.database = open_database(url, keyring)
         self.delivery = Delivery(self.database, {"web": self.wall}, clock)
         self.receiver = Receiver(

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.pictures import Pictures
 from bot.turn.receive import Receiver
+from dialogs import everything
 from dialogs.talk.messages import Incoming
-from dialogs.words import world as house
 from storage.database.connect import open_database
 from storage.database.migrate import migrate
 from storage.database.seals import Keyring, new_key
@@ -49,7 +49,7 @@ def _tenant(url):
 
 async def _answers(database):
     """Thirty answer within one second; return how long each waited for her receipt."""
-    receiver = Receiver(database, house.build(), lambda: NOON, lambda _: None)
+    receiver = Receiver(database, everything.build(), lambda: NOON, lambda _: None)
     count = iter(range(10**9))
 
     async def says(email, words):
@@ -81,7 +81,7 @@ async def _timed(says, email, waits):
 
 
 async def _desk(database):
-    receiver = Receiver(database, house.build(), lambda: NOON, lambda _: None)
+    receiver = Receiver(database, everything.build(), lambda: NOON, lambda _: None)
     found = []
     for n in range(12):
         begun = time.perf_counter()
@@ -122,7 +122,7 @@ def lines(database):
             ),
         ]
         tenant.close()
-    pictures = Pictures(house.build())
+    pictures = Pictures(everything.build())
     begun = time.perf_counter()
     pictures.drawn("year." + "-".join(["noise"] * 12) + ".11.nb", "png")
     rows.append(

@@ -16,7 +16,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import func, insert, select, text
 
-from dialogs.words import world as house
+from dialogs import everything
 from dialogs.year.open_days import instant
 from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Sent
@@ -59,7 +59,7 @@ class Tenant:
         migrate(url, keyring)
         self.database = open_database(url, keyring)
         self.now = DUE - timedelta(hours=6)
-        self.planner = Planner(self.database, house.build(), lambda: self.now)
+        self.planner = Planner(self.database, everything.build(), lambda: self.now)
         self.database.now(self._fill)
 
     def _fill(self, db):

@@ -8,6 +8,7 @@ import pytest
 
 from bot import reports
 from bot.pictures import Pictures
+from dialogs import everything
 from dialogs.talk.messages import Picture
 from storage.answers import ballots
 from storage.hms import rows as hms
@@ -496,9 +497,8 @@ def test_a_link_shows_what_was_written_together_to_those_who_work_there(
 
 @pytest.fixture(scope="module")
 def pictures():
-    from dialogs.words import world as house
 
-    return Pictures(house.build())
+    return Pictures(everything.build())
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
@@ -592,8 +592,9 @@ def test_the_group_gives_points_before_a_theme_is_proposed(unit):
 def test_points_to_a_theme_are_the_groups(unit):
     from dialogs.errors import NotYours
     from dialogs.wheel.commands import OpenBox
+    from storage.everything import carry_out
     from storage.people import memberships
-    from storage.turn import Turn, carry_out
+    from storage.turn import Turn
 
     number = unit.number("ann")
 

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from bot.commands import doctor_platforms, manifest
 from bot.settings import Settings, read
 from bot.slack.install import Install, link, make_link, opened, secret_of, signed
+from dialogs import everything
 from dialogs.errors import CannotStart
-from dialogs.words import world as house
 from storage.people import staff
 from storage.post import install_links, workspaces
 from storage.tables import meta
@@ -27,7 +27,7 @@ from tests.conftest import PYTHON_PATH
 from tests.slack.fake import FakeSlack
 from tests.slack.site import SECRET, Site
 
-CONTENT = house.build().content
+CONTENT = everything.build().content
 APP = "a1b2c3d4-1111-4222-8333-444455556666"
 TENANT = "12345678-1234-4234-8234-123456789abc"
 SLACK = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s"}

@@ -10,6 +10,7 @@ from dialogs.reflecting_team.commands import KeepTry
 from dialogs.reflecting_team.round import Do, Event
 from dialogs.talk.messages import complete
 from scheduler.delivery.outcomes import Ambiguous, Refused, Wait
+from storage.everything import carry_out
 from storage.people import memberships as memberships_of
 from storage.people.scope import Scope
 from storage.post import boards, outbox
@@ -25,7 +26,6 @@ from storage.tables import (
     outbox as outbox_table,
 )
 from storage.turn import Turn as CommandTurn
-from storage.turn import carry_out
 from tests.bot.department import shown
 from tests.bot.team import Team, Wall
 from tests.conftest import STORY

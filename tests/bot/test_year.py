@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 from bot.feeds import calendar
 from dialogs.meetings.commands import SwitchOwn
 from dialogs.year.open_days import instant, wall
+from storage.everything import carry_out
 from storage.meetings import rows as meetings
 from storage.people import staff
 from storage.people.scope import Scope
@@ -20,7 +21,7 @@ from storage.tables import (
     reminders,
 )
 from storage.tables import meetings as table
-from storage.turn import Turn, carry_out
+from storage.turn import Turn
 from storage.year import closed
 from tests.scheduler.beats import Beats
 

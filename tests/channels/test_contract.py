@@ -11,11 +11,11 @@ from bot.teams import render as teams_render
 from bot.teams.hear import heard as teams_heard
 from bot.terminal import Terminal
 from bot.web.page import _incoming
+from dialogs import everything
 from dialogs.talk.messages import Asks, Message
-from dialogs.words import world as house
 from tests.channels.made import STEP, question
 
-HOUSE = house.build()
+HOUSE = everything.build()
 
 
 def _line(name, **values):

@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from dialogs import everything
 from dialogs.reflecting_team.round import (
     LEADS,
     Do,
@@ -23,10 +24,9 @@ from dialogs.reflecting_team.round import (
     speakers,
     step,
 )
-from dialogs.words import world as house
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CONTENT = house.build().content["reflecting_team"]
+CONTENT = everything.build().content["reflecting_team"]
 
 
 def through_json(one):

@@ -4,10 +4,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from dialogs import everything
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Field, Message, Paragraph, Quote, Span
 from dialogs.talk.state import Kept, State
-from dialogs.words import world as house
+from dialogs.talk.talk import find
+
+# Those that a test has made for itself.
+DIALOGS = {}
 
 
 @dataclass
@@ -18,11 +22,11 @@ class BareStage:
 
     @property
     def content(self):
-        return house.build().content
+        return everything.build().content
 
     @property
     def guardian(self):
-        return house.build().guardian
+        return everything.build().guardian
 
     def has(self, file, block):
         return block.endswith("__hint") is False and not block.endswith("__options")
@@ -46,6 +50,9 @@ class BareStage:
 
     def remembered(self, key, make):
         return make(*key)
+
+    def dialog(self, name):
+        return find(everything.DIALOGS | DIALOGS, name)
 
     def carry_out(self, command, talk):
         self.done.append(command)

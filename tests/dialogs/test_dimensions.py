@@ -1,11 +1,11 @@
 import pytest
 
+from dialogs import everything
 from dialogs.stories import dimensions
 from dialogs.talk.messages import plain
 from dialogs.words import content
-from dialogs.words import world as house
 
-HOUSE = house.build()
+HOUSE = everything.build()
 
 
 def intro(language, month):

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogs import everything
 from dialogs.guardian import birth_numbers
 from dialogs.reading.phrases import Phrases
-from dialogs.words import world as house
 
-GUARDIAN = house.build().guardian
+GUARDIAN = everything.build().guardian
 CORPUS = Path(__file__).parent.parent / "corpus"
 
 
@@ -45,7 +45,7 @@ def test_the_stop_card_comes_when_a_child_may_not_be_safe_and_only_then(row):
     "title",
     [
         title
-        for role in house.build().content["roles"].values()
+        for role in everything.build().content["roles"].values()
         for title in (role["nb"], role["nn"], role["en"])
     ],
 )
@@ -83,7 +83,7 @@ def test_a_customer_adds_words_of_her_own(tmp_path):
     (folder / "first_names.toml").write_text('own = "Zyx"')
     (folder / "places.toml").write_text('own = "Skumleskogen Kråkebekk"')
     (folder / "guardian.toml").write_text('own_words = {health = ["blåkopp*"]}')
-    guardian = house.build(tmp_path).guardian
+    guardian = everything.build(tmp_path).guardian
 
     assert guardian.stops("Trivselslosen slo Barn A.")
     found = guardian.concerns("Ved Kråkebekk hjalp jeg zyx, som har blåkopper.")

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from dialogs import everything
 from dialogs.guardian.naming import names_in
-from dialogs.words import world as house
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "tests" / "corpus"
 PAGE = ROOT / "docs" / "guardian.md"
-GUARDIAN = house.build().guardian
+GUARDIAN = everything.build().guardian
 CARE = {
     "health", "child_welfare", "religion", "origin", "custody", "address", "birth_date", "age",
 }  # fmt: skip

@@ -2,9 +2,9 @@ import re
 
 import pytest
 
+from dialogs import everything
 from dialogs.talk.messages import plain
 from dialogs.words import texts as words
-from dialogs.words import world as house
 from storage.lists.year_file import YearWords
 from tests.test_texts import override
 
@@ -32,15 +32,15 @@ def reminder(made, language, block="story_ask"):
 def test_each_owner_has_its_own_word_for_the_meeting_with_stories(
     tmp_path, language, ours, theirs, block
 ):
-    made = house.build(override(tmp_path, "content/names.toml", BAERUM))
+    made = everything.build(override(tmp_path, "content/names.toml", BAERUM))
 
-    assert ours in reminder(house.build(), language, block)
+    assert ours in reminder(everything.build(), language, block)
     assert theirs in reminder(made, language, block)
     assert made.faults == ()
 
 
 def test_a_word_in_bokmaal_alone_is_used_in_every_language(tmp_path):
-    made = house.build(override(tmp_path, "content/names.toml", OWN))
+    made = everything.build(override(tmp_path, "content/names.toml", OWN))
 
     assert "Rød har onsdagsmøte" in reminder(made, "nn")
 
@@ -60,7 +60,7 @@ def test_no_text_holds_one_owners_word_for_it():
 def test_the_own_word_ours_and_tett_paa_are_understood_in_files_and_in_the_chat(
     tmp_path, said
 ):
-    made = house.build(override(tmp_path, "content/names.toml", OWN))
+    made = everything.build(override(tmp_path, "content/names.toml", OWN))
     kinds = YearWords.from_content(made.content)
 
     assert kinds.kind_in(f"{said} Rød") == "tett_paa"
@@ -69,7 +69,7 @@ def test_the_own_word_ours_and_tett_paa_are_understood_in_files_and_in_the_chat(
 
 def test_a_kind_of_meeting_keeps_its_own_word(tmp_path):
     text = 'story_meeting = { nb = "avdelingsmøte" }'
-    made = house.build(override(tmp_path, "content/names.toml", text))
+    made = everything.build(override(tmp_path, "content/names.toml", text))
 
     assert YearWords.from_content(made.content).kinds["avdelingsmøte"] == "department"
 
@@ -77,7 +77,7 @@ def test_a_kind_of_meeting_keeps_its_own_word(tmp_path):
 def test_an_own_text_may_use_the_own_word(tmp_path):
     override(tmp_path, "content/names.toml", BAERUM)
     text = "{% block left %}Ingen nye {{ story_meeting }}r, da.{% endblock %}"
-    made = house.build(override(tmp_path, "texts/nb/meetings.md.j2", text))
+    made = everything.build(override(tmp_path, "texts/nb/meetings.md.j2", text))
 
     assert made.faults == ()
     assert (

@@ -3,13 +3,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dialogs import everything
 from dialogs.talk.messages import Asks, Field, Incoming, Option
 from dialogs.talk.questions import Given, Partly, Question, Reader, Wrong
-from dialogs.words import world as house
 
 READER = Reader(
-    house.build().lexicon,
-    house.build().date_words,
+    everything.build().lexicon,
+    everything.build().date_words,
     datetime(2026, 11, 3, 12, 0),
     ZoneInfo("Europe/Oslo"),
 )

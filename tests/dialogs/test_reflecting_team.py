@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dialogs import everything
 from dialogs.reflecting_team.round import LEADS, Do, Event, State, begin, step
-from dialogs.words import world as house
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CONTENT = house.build().content["reflecting_team"]
+CONTENT = everything.build().content["reflecting_team"]
 FIVE = ("per", "ann", "eva", "ola", "ida")
 
 

@@ -2,12 +2,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from dialogs import everything
 from dialogs.reading import dates
 from dialogs.talk.messages import plain
 from dialogs.words import content, spoken
-from dialogs.words import world as house
 
-HOUSE = house.build()
+HOUSE = everything.build()
 NOVEMBER = datetime(2026, 11, 24, 10, tzinfo=UTC)
 JUNE = datetime(2027, 6, 20, 10, tzinfo=UTC)
 MEETING = {"kind": "x", "department": "", "original": ""}

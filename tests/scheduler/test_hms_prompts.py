@@ -9,6 +9,7 @@ from rich.console import Console
 from sqlalchemy import select, update
 
 from bot.commands.import_file import import_file
+from dialogs import everything
 from dialogs.hms.commands import LeaveOut
 from dialogs.words import texts as words
 from dialogs.year.open_days import Calendar, KindergartenYear, instant
@@ -147,9 +148,8 @@ def test_a_customers_other_month_without_a_theme_is_not_asked_about(fresh, tmp_p
     folder = tmp_path / "ours" / "content"
     folder.mkdir(parents=True)
     (folder / "themes.toml").write_text('without = ["07", "12"]\n', encoding="utf-8")
-    from dialogs.words import world as house
 
-    fresh.house = house.build(tmp_path / "ours")
+    fresh.house = everything.build(tmp_path / "ours")
 
     assert "gap:2026-12" not in prompts(rehearsed(fresh))
 

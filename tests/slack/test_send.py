@@ -10,15 +10,15 @@ from hypothesis import given, settings
 
 from bot.slack import render, windows
 from bot.slack.send import wait_of
+from dialogs import everything
 from dialogs.talk.messages import Asks, Message, Option, Paragraph, Quote, Span, Step
-from dialogs.words import world as house
 from storage.post import outbox
 from storage.post.outbox import Sending
 from tests.channels.made import messages
 from tests.slack.fake import check_message, check_view, read
 from tests.slack.site import Site, reads
 
-HOUSE = house.build()
+HOUSE = everything.build()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
-from dialogs.words import world as house
+from dialogs import everything
 from scheduler.delivery.delivery import Delivery
 from scheduler.planning import Planner
 from storage.database.connect import open_database
@@ -13,7 +13,7 @@ from tests.torture.child import FileChannel
 
 STOP = "stop"
 # Made once, before the processes fork off.
-HOUSE = house.build()
+HOUSE = everything.build()
 
 
 def run(url, key, log, clock, ready):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from bot import app  # noqa: F401 - makes all dialogs known
 from bot.turn.receive import Receiver
+from dialogs import everything
 from dialogs.talk.messages import Incoming
-from dialogs.words import world as house
 from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Sent
 from storage.database.connect import open_database
@@ -38,7 +38,7 @@ async def _run(url, key, log, pipe):
     channel = FileChannel(log)
     delivery = Delivery(database, {"terminal": channel}, lambda: datetime.now(UTC))
     receiver = Receiver(
-        database, house.build(), lambda: datetime.now(UTC), delivery.kept
+        database, everything.build(), lambda: datetime.now(UTC), delivery.kept
     )
     await delivery.leftovers()
     pipe.send("ready")

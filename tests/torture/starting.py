@@ -1,7 +1,7 @@
 """What two programs do that are started at the same instant, each in its process."""
 
 from bot import outage
-from dialogs.words import world as house
+from dialogs import everything
 from storage.database.connect import open_database
 from storage.database.migrate import migrate
 from storage.database.seals import Keyring
@@ -11,7 +11,7 @@ from storage.year import feeds
 from tests.world import NOON
 
 # Made once, before the processes fork off.
-HOUSE = house.build()
+HOUSE = everything.build()
 
 
 def run(url, key, barrier, pipe):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from bot import app  # noqa: F401 - makes all dialogs known
 from bot.turn.receive import Receiver
+from dialogs import everything
 from dialogs.talk.messages import Incoming
-from dialogs.words import world as house
 from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Sent
 from storage.database.connect import open_database
@@ -16,7 +16,7 @@ from storage.database.seals import Keyring
 from storage.reflecting_team.going import fire, mend
 
 # Made once, before the processes fork off.
-HOUSE = house.build()
+HOUSE = everything.build()
 
 
 def clock():

@@ -1,0 +1,52 @@
+"""What carries out the commands of all concepts, added up.
+
+Whoever adds a module with handlers adds it here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.errors import DialogError
+from dialogs.talk.talk import Command
+from storage.answers import carry_out as answers_carry_out
+from storage.hms import carry_out as hms_carry_out
+from storage.hms import carry_out_keys as hms_carry_out_keys
+from storage.meetings import carry_out as meetings_carry_out
+from storage.meetings import carry_out_agenda as meetings_carry_out_agenda
+from storage.observation import carry_out as observation_carry_out
+from storage.observation import observers as observation_observers
+from storage.people import carry_out as people_carry_out
+from storage.reflecting_team import carry_out as reflecting_team_carry_out
+from storage.reminders import carry_out as reminders_carry_out
+from storage.stories import carry_out as stories_carry_out
+from storage.turn import Turn, added
+from storage.wheel import carry_out as wheel_carry_out
+from storage.wheel import carry_out_rounds as wheel_carry_out_rounds
+from storage.wheel import carry_out_rules as wheel_carry_out_rules
+
+HANDLERS = added(
+    answers_carry_out.HANDLERS,
+    hms_carry_out.HANDLERS,
+    hms_carry_out_keys.HANDLERS,
+    meetings_carry_out.HANDLERS,
+    meetings_carry_out_agenda.HANDLERS,
+    observation_carry_out.HANDLERS,
+    observation_observers.HANDLERS,
+    people_carry_out.HANDLERS,
+    reflecting_team_carry_out.HANDLERS,
+    reminders_carry_out.HANDLERS,
+    stories_carry_out.HANDLERS,
+    wheel_carry_out.HANDLERS,
+    wheel_carry_out_rounds.HANDLERS,
+    wheel_carry_out_rules.HANDLERS,
+)
+
+
+def carry_out(turn: Turn, command: Command) -> Any:
+    """Carry out a command; its result is JSON and goes into the talk's log."""
+    function = HANDLERS.get(type(command))
+    if function is None:
+        message = f"nobody carries out {type(command).__name__}"
+        raise DialogError(message)
+    return function(turn, command)
