@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.errors import DialogError
-from dialogs.talk.talk import Command
+from dialogs.talk.command import Command
 from storage.answers import carry_out as answers_carry_out
 from storage.hms import carry_out as hms_carry_out
 from storage.hms import carry_out_keys as hms_carry_out_keys

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dialogs import everything
 from dialogs.errors import DialogError
-from dialogs.talk.talk import Command
+from dialogs.talk.command import Command
 from dialogs.words.content import Content
 from dialogs.words.world import House
 from storage.database.transaction import Tx

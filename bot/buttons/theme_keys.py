@@ -14,7 +14,7 @@ from dialogs.hms.choosing import said_yes, theme_name
 from dialogs.hms.commands import LeaveOut, Months, SayNo, SayYes
 from dialogs.hms.keys import HMS_ROLES
 from dialogs.hms.themes import Theme, library
-from dialogs.talk.talk import Command
+from dialogs.talk.command import Command
 
 FILE = "hms_keys"
 # In a card with other things the buttons stay: they belong to those things too.

@@ -18,10 +18,10 @@ from dialogs.errors import UnknownDialog
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk import drive as engine
 from dialogs.talk import questions
+from dialogs.talk.command import Command
 from dialogs.talk.drive import Outcome
 from dialogs.talk.messages import Incoming, Message
 from dialogs.talk.state import Kept, State
-from dialogs.talk.talk import Command
 from dialogs.words.world import House, Stage
 from dialogs.zone import ZONE
 from storage.database.ids import new_id

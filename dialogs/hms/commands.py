@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from dialogs.talk.talk import Command
+from dialogs.talk.command import Command
 
 
 @dataclass(frozen=True)

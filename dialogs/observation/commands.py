@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dialogs.talk.talk import Command
+from dialogs.talk.command import Command
 
 
 @dataclass(frozen=True)

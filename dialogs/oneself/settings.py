@@ -8,7 +8,8 @@ from typing import ClassVar
 from dialogs import access
 from dialogs.access import Thing
 from dialogs.stories.my_stories import shown_stories
-from dialogs.talk.talk import Command, Talk, dialog
+from dialogs.talk.command import Command
+from dialogs.talk.talk import Talk, dialog
 from dialogs.words.content import LANGUAGES
 
 MORE_THAN_ONE = 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dialogs.access import Audience
-from dialogs.talk.talk import Command
+from dialogs.talk.command import Command
 
 
 @dataclass(frozen=True)

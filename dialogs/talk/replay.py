@@ -15,13 +15,13 @@ from dialogs.access import Thing
 from dialogs.errors import DialogError
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk import questions
+from dialogs.talk.command import Command
 from dialogs.talk.messages import Asks, Block, Field, Message, Option, Step
 from dialogs.talk.questions import KEEP, Question
 from dialogs.talk.state import Kept, Shown, State
 from dialogs.talk.talk import (
     Ask,
     Cast,
-    Command,
     Dialog,
     Do,
     Labels,
@@ -164,6 +164,8 @@ class Run:
         if isinstance(operation, Ask):
             return self._ask(operation, row)
         if row is not None:
+            if isinstance(operation, Do):
+                return operation.command.given(row[2])
             return row[2]
         if self.looking:
             raise Waiting
@@ -171,8 +173,9 @@ class Run:
             case Say():
                 return self._say(operation)
             case Do(key, command):
-                done = self.stage.carry_out(command, self.talk.id)
-                return self._logged(key, "r" if command.reads else "d", done)
+                done = command.kept(self.stage.carry_out(command, self.talk.id))
+                self._logged(key, "r" if command.reads else "d", done)
+                return command.given(done)
             case WorkOut(key, work):
                 return self._logged(key, "w", work())
             case Stop(_, words):

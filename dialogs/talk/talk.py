@@ -17,26 +17,18 @@ from collections.abc import (
 )
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from dialogs.access import Thing
 from dialogs.errors import DialogError, UnknownDialog
 from dialogs.guardian.guardian import Guardian
+from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Asks, Field, Option
 from dialogs.talk.questions import Question
 from dialogs.words.content import Content, label
 
 T = TypeVar("T")
 Options = Sequence[str] | Mapping[str, str]
-
-
-class Command:
-    """Something for storage to carry out, once, in the same transaction.
-
-    One that only `reads` can be done again: *tilbake* goes past it.
-    """
-
-    reads: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -89,11 +81,16 @@ class Cast(Command):
 
 
 @dataclass(frozen=True)
-class Do(Operation):
+class Do(Operation, Generic[R]):
     """Let storage carry out a command, once."""
 
     key: str
-    command: Command
+    command: Command[R]
+
+    def __await__(self) -> Generator[Operation, Any, R]:
+        """Hand over to the engine, and return what came of it."""
+        found: R = yield self
+        return found
 
 
 @dataclass(frozen=True)
@@ -236,7 +233,7 @@ class Talk:
         )
         return self._ask(step, Question(Asks.FORM, (), shown), values, filled)
 
-    def do(self, command: Command) -> Do:
+    def do(self, command: Command[R]) -> Do[R]:
         """Let storage carry out a command; its result is the same at every replay."""
         return Do(self._key(f"do.{type(command).__name__}"), command)
 

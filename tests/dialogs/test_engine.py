@@ -6,8 +6,9 @@ import pytest
 from dialogs.errors import DialogError, UnknownDialog
 from dialogs.talk import drive as engine
 from dialogs.talk import talk
+from dialogs.talk.command import Command
 from dialogs.talk.questions import KEEP
-from dialogs.talk.talk import Command, by_name
+from dialogs.talk.talk import by_name
 from dialogs.talk.talk import dialog as made
 from tests.dialogs.stage import DIALOGS, FIELDS, BareStage, Teller
 

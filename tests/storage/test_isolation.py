@@ -16,8 +16,9 @@ from dialogs.oneself import settings as own
 from dialogs.reflecting_team import commands as teams
 from dialogs.stories import commands as asked
 from dialogs.talk import talk
+from dialogs.talk.command import Command
 from dialogs.talk.state import Kept, State
-from dialogs.talk.talk import Cast, Command
+from dialogs.talk.talk import Cast
 from dialogs.wheel import commands as improving
 from storage.answers import ballots
 from storage.database import kept
