@@ -118,7 +118,7 @@ def opened(demo, chromium):
             reduced_motion="reduce",
             bypass_csp=bool(script),
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
