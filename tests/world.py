@@ -53,6 +53,7 @@ class World:
 
     def __init__(self, url, key=KEY, now=NOON, patience=PATIENCE):
         self.url, self.keyring, self.now = url, Keyring.of(key), now
+        self.keyring_key = key
         self.patience = patience
         self.house = everything.build()
         self.events = 0

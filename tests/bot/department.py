@@ -8,7 +8,9 @@ from sqlalchemy import select
 from dialogs.talk.messages import complete
 from storage.meetings import rows as meetings
 from storage.people import identities, staff
-from storage.tables import kindergartens
+from storage.people.scope import Scope
+from storage.tables import departments, kindergartens, people
+from tests.world import Person
 
 # What the scripts type, in each language.
 WORDS = {
@@ -57,6 +59,22 @@ class Department:
         self.meet("Rød", datetime(2026, 12, 8, 13), "department")
         self.meet("Blå", datetime(2026, 12, 9, 13), "department")
         self.meet(None, datetime(2027, 1, 4, 9), "planning_day")
+
+    def find(self, world):
+        """Know the people of a database that another program has filled."""
+        self.world, self.language, self.told, self.people = world, "nb", [], {}
+        self.scope = Scope(1)
+        # What is said now has not been heard before.
+        world.events = 1_000_000
+        with_names = select(departments.c.name, departments.c.id)
+        self.units = dict(world.run(lambda db: db.connection.execute(with_names).all()))
+        for email in world.run(
+            lambda db: list(db.connection.execute(select(people.c.email)).scalars())
+        ):
+            name = email.partition("@")[0]
+            self.people[name] = Person(world, email)
+            self.people[name].name = name
+        return self
 
     def add(self, name, full, unit, roles):
         person = self.world.person(
