@@ -25,6 +25,8 @@ AT = time(13, 0)
 SECOND = ("2TU", "2WE")
 SUMMER_WEEK, PLANNING_WEEK = 28, 46
 YEAR = timedelta(days=365)
+# Nobody is asked for two stories in the days after she has met the demo.
+APART = timedelta(days=15)
 SATURDAY = 5
 
 
@@ -53,9 +55,9 @@ def furnish(
 def plan_year(db: Tx, scope: Scope, units: list[int], now: datetime) -> None:
     """Agree on the year, as a kindergarten does in August."""
     local = now.astimezone(ZONE).date()
-    for number, unit in enumerate(units):
-        wall = datetime.combine(next_workday(local + timedelta(AHEAD + number)), AT)
-        meetings.add(db, scope, unit, STORY_MEETING, wall)
+    soon = [next_workday(local + timedelta(AHEAD + n)) for n in range(len(units))]
+    for day, unit in zip(soon, units, strict=True):
+        meetings.add(db, scope, unit, STORY_MEETING, datetime.combine(day, AT))
     for year_ in (KindergartenYear.of(local), KindergartenYear.of(local + YEAR)):
         summer = monday_of(year_.last.year, SUMMER_WEEK)
         closed.add(db, scope, summer, summer + timedelta(days=18), "summer")
@@ -65,7 +67,8 @@ def plan_year(db: Tx, scope: Scope, units: list[int], now: datetime) -> None:
     first = KindergartenYear.of(local).first
     for number, unit in enumerate(units):
         rule = f"FREQ=MONTHLY;BYDAY={SECOND[number % len(SECOND)]}"
-        told = NewSeries(unit, STORY_MEETING, datetime.combine(first, AT), 60, rule)
+        after = datetime.combine(soon[number] + APART, AT)
+        told = NewSeries(unit, STORY_MEETING, after, 60, rule)
         series.keep(db, scope, here[scope.kindergarten_id], told, now)
     rule = "FREQ=MONTHLY;BYDAY=1TH"
     told = NewSeries(None, "hms_group", datetime.combine(first, AT), 60, rule)
