@@ -28,19 +28,14 @@ from storage.database import kept
 from storage.database.connect import scratch
 from storage.database.seals import Keyring
 from storage.database.transaction import Tx
+from storage.people.tables import kindergartens, memberships, people, places
 from storage.post import outbox as kept_outbox
 from storage.post.outbox import WAITS, Sending
+from storage.post.tables import outbox
 from storage.reminders import rows as reminder_rows
 from storage.reminders.rows import State
-from storage.tables import (
-    kindergartens,
-    memberships,
-    metadata,
-    outbox,
-    people,
-    places,
-    reminders,
-)
+from storage.reminders.tables import reminders
+from storage.tables import metadata
 from storage.year import snapshot as year_rows
 
 CHANNEL = "rehearsal"

@@ -23,11 +23,12 @@ from storage.database import rotation
 from storage.database.connect import open_database, place
 from storage.database.transaction import Tx
 from storage.migrations import HEAD
+from storage.people.tables import audit
 from storage.post import alive, outbox, set_aside, workspaces
 from storage.post.outbox import Sending
+from storage.post.tables import inbox
 from storage.post.workspaces import Workspace
 from storage.reminders import rows as reminders
-from storage.tables import audit, inbox
 
 LEAST_DISK = 500 * 1024 * 1024
 CLOCK = timedelta(seconds=60)

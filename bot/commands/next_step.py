@@ -10,8 +10,8 @@ from sqlalchemy import exists, select
 from bot.commands.finding import Finding
 from bot.settings import Settings
 from storage.database.transaction import Tx
+from storage.people.tables import memberships, places
 from storage.post import alive
-from storage.tables import memberships, places
 
 # Channels of our own: who wrote there has met the bot nowhere else.
 HERE = ("web", "terminal")

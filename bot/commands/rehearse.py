@@ -23,7 +23,7 @@ from scheduler.rehearsal import Line
 from storage.database.connect import open_database
 from storage.database.transaction import Tx
 from storage.people import staff
-from storage.tables import kindergartens, memberships
+from storage.people.tables import kindergartens, memberships
 
 FORMATS = ("table", "csv", "ics", "json")
 COLUMNS = ("at", "to", "kindergarten", "rule", "subject", "why", "text", "skipped")

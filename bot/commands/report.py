@@ -13,9 +13,9 @@ from dialogs.errors import CannotStart
 from dialogs.words.world import House
 from storage.database.connect import Database
 from storage.database.transaction import Tx
+from storage.people.tables import departments
 from storage.reports import report as reports
 from storage.reports.paper import Report
-from storage.tables import departments
 
 
 def write(

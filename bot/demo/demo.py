@@ -18,8 +18,9 @@ from dialogs.words.world import House
 from storage.database.connect import is_current, open_database
 from storage.database.seals import new_key
 from storage.database.transaction import Tx
+from storage.observation.tables import certificates
 from storage.people import staff
-from storage.tables import certificates, kindergartens
+from storage.people.tables import kindergartens
 
 FOLDER = Path("var")
 KEY = FOLDER / "demo.key"

@@ -25,13 +25,13 @@ from dialogs.reading.text import clean
 from dialogs.talk.messages import Incoming, Json, Message
 from dialogs.words.world import House
 from dialogs.zone import ZONE
+from storage.database.columns import milliseconds
 from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.people import identities
 from storage.people.identities import Known
 from storage.post import inbox, outbox, set_aside, workspaces
 from storage.post.boards import Board
-from storage.tables import milliseconds
 
 T = TypeVar("T")
 log = structlog.get_logger("samspill")

@@ -19,8 +19,8 @@ from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.people import staff
 from storage.people.scope import Scope
+from storage.people.tables import kindergartens
 from storage.post import boards, outbox
-from storage.tables import kindergartens
 
 CHROME = "web_page"
 # These are told with something in them, and not by themselves.

@@ -19,9 +19,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.errors import NotYours
+from storage.answers.tables import answered, boxes
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
-from storage.tables import answered, boxes
 
 # No sign that looks like another: it is copied by hand from a phone.
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

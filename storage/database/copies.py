@@ -18,12 +18,14 @@ from sqlalchemy import BigInteger, Table, delete, func, insert, select, text
 
 from dialogs.errors import CannotStart
 from storage.database import notes
+from storage.database.columns import Instant
 from storage.database.transaction import Tx
 from storage.migrations import HEAD
 from storage.people import person_data
 from storage.people.retention import SWEPT
+from storage.people.tables import erased, people
 from storage.post import restored
-from storage.tables import Instant, erased, metadata, people
+from storage.tables import metadata
 
 FORMAT = "samspill copy 1"
 CHUNK = 500

@@ -1,6 +1,6 @@
 """What a table says of itself: whom it is about, how long its rows stay, how sealed.
 
-It stands beside the table (`storage/tables.py`). Retention, the change of keys, what
+It stands beside the table (`storage/*/tables.py`). Retention, the change of keys, what
 is handed out and erased, and the rehearsal read it there: no second list can forget
 a table.
 """

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.ids import new_id
+from storage.database.tables import meta
 from storage.database.transaction import Tx
-from storage.tables import meta
 
 # Begins the name of a note on a table that holds rows which nobody may read any more.
 DEAD_ROWS = "wipe:"

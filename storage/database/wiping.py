@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database.connect import APPLICATION_ID, Database
 from storage.database.notes import DEAD_ROWS
+from storage.database.tables import meta
 from storage.database.transaction import Tx
-from storage.tables import meta
 
 EVERY = timedelta(seconds=20)
 # Nobody gets at a table while it is written anew. These are small; a larger one is

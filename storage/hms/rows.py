@@ -12,9 +12,9 @@ from dialogs.hms.keys import Month
 from dialogs.wheel.agreed import under
 from storage.database.ids import new_id
 from storage.database.transaction import Tx
+from storage.hms.tables import lifted, shared, small_steps, theme_months, themes
 from storage.people import audit
 from storage.people.scope import Scope
-from storage.tables import lifted, shared, small_steps, theme_months, themes
 
 OPEN, TAKEN, ANSWERED = "open", "taken", "answered"
 Json = dict[str, Any]

@@ -12,7 +12,7 @@ from storage.database.transaction import Tx
 from storage.lists import roster_state
 from storage.lists.roster_plan import Counts, NewStay, Plan, plan
 from storage.people import audit
-from storage.tables import (
+from storage.people.tables import (
     departments,
     kindergartens,
     membership_roles,

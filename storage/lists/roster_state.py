@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from storage.database.transaction import Tx
 from storage.people.people import Person
-from storage.tables import (
+from storage.people.tables import (
     departments,
     kindergartens,
     membership_roles,

@@ -11,9 +11,9 @@ from dialogs.errors import NotYours
 from dialogs.meetings.commands import KeepItem
 from storage.database.ids import new_id
 from storage.database.transaction import Tx
+from storage.meetings.tables import agenda_items
 from storage.people import audit
 from storage.people.scope import Scope
-from storage.tables import agenda_items
 
 OPEN, DONE = "open", "done"
 

@@ -12,9 +12,10 @@ from sqlalchemy import BigInteger, Select, bindparam, insert, select, update
 from dialogs.words.own_words import STORY_MEETING
 from dialogs.year.snapshot import Met
 from dialogs.zone import ZONE
+from storage.database.columns import milliseconds
 from storage.database.transaction import Quick, Tx
+from storage.meetings.tables import meetings
 from storage.people.scope import Scope
-from storage.tables import meetings, milliseconds
 from storage.year import snapshot as year
 
 # One that is proposed waits for its leader; it counts until she says no.

@@ -28,9 +28,9 @@ from dialogs.year.snapshot import Met, Snapshot
 from storage.database.transaction import Tx
 from storage.meetings import rows as meetings
 from storage.meetings.rows import CANCELLED, PLANNED, PROPOSED
+from storage.meetings.tables import meetings as meetings_table
+from storage.meetings.tables import series
 from storage.people.scope import Scope
-from storage.tables import meetings as meetings_table
-from storage.tables import series
 from storage.year import snapshot as year
 
 # Next year's meetings are made so long before this one ends.

@@ -17,7 +17,7 @@ from storage.meetings import series
 from storage.meetings.series import NewSeries
 from storage.people import audit
 from storage.people.scope import Scope
-from storage.tables import departments, kindergartens
+from storage.people.tables import departments, kindergartens
 from storage.year import closed
 from storage.year import snapshot as year
 

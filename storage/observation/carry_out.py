@@ -26,15 +26,11 @@ from dialogs.reminders.subjects import windows
 from dialogs.year.open_days import KindergartenYear, instant, wall
 from storage.database.ids import new_id
 from storage.observation.observers import MOST, OBSERVES, free, only_leader_of
+from storage.observation.tables import certificates, visits
 from storage.people import audit
 from storage.people.roles import HEAD, departments_led
 from storage.people.scope import Scope
-from storage.tables import (
-    certificates,
-    departments,
-    people,
-    visits,
-)
+from storage.people.tables import departments, people
 from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
 

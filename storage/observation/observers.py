@@ -12,17 +12,12 @@ from dialogs.observation import commands as asked
 from dialogs.observation.visits import AGREED, ASKED
 from dialogs.year.open_days import instant
 from dialogs.year.snapshot import VISITORS
+from storage.observation.tables import certificates, visits
 from storage.people import memberships
 from storage.people.roles import HEAD, departments_led
-from storage.tables import (
-    absences,
-    certificates,
-    kindergartens,
-    membership_roles,
-    people,
-    visits,
-)
-from storage.tables import memberships as memberships_table
+from storage.people.tables import kindergartens, membership_roles, people
+from storage.people.tables import memberships as memberships_table
+from storage.reminders.tables import absences
 from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
-from storage.tables import audit
+from storage.people.tables import audit
 
 
 def note(

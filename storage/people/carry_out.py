@@ -8,11 +8,11 @@ from sqlalchemy import func, select, update
 
 from dialogs.oneself import settings
 from storage.people import audit
+from storage.people.tables import identities, people
 from storage.post import talks
+from storage.post.tables import talks as talks_table
 from storage.reflecting_team import rows as reflecting_team
 from storage.stories import rows as stories
-from storage.tables import identities, people
-from storage.tables import talks as talks_table
 from storage.turn import Handlers, Turn
 
 HANDLERS = Handlers()

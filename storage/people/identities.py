@@ -24,10 +24,10 @@ from sqlalchemy import (
 from dialogs.talk.state import Kept
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
+from storage.people.tables import identities, kindergartens, memberships, people, places
 from storage.post import talks
+from storage.post.tables import talks as talks_table
 from storage.reminders import rows as reminders
-from storage.tables import identities, kindergartens, memberships, people, places
-from storage.tables import talks as talks_table
 
 
 @dataclass(frozen=True)

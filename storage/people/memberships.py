@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from dialogs.year.snapshot import VISITORS
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
-from storage.tables import departments, membership_roles, memberships, people
+from storage.people.tables import departments, membership_roles, memberships, people
 
 LEADS = "pedagogical_leader"
 

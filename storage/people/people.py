@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from storage.database.transaction import Tx
 from storage.people.memberships import holds_on
 from storage.people.scope import Membership
-from storage.tables import membership_roles, memberships, people
+from storage.people.tables import membership_roles, memberships, people
 
 
 @dataclass(frozen=True)

@@ -15,24 +15,16 @@ from storage.database import connect as database
 from storage.database import kept
 from storage.database.kept import About
 from storage.database.transaction import Tx
+from storage.observation.tables import visits
 from storage.people import retention
 from storage.people.scope import Scope
+from storage.people.tables import erased, membership_roles, memberships, people
+from storage.post.tables import outbox, talks
 from storage.post.talks import SHUT
 from storage.reflecting_team import rows as reflecting_team
 from storage.stories import rows as kept_stories
-from storage.tables import (
-    erased,
-    membership_roles,
-    memberships,
-    metadata,
-    outbox,
-    people,
-    stories,
-    story_talks,
-    story_versions,
-    talks,
-    visits,
-)
+from storage.stories.tables import stories, story_talks, story_versions
+from storage.tables import metadata
 
 
 def export(db: Tx, person: int) -> dict[str, Any]:

@@ -24,13 +24,15 @@ from sqlalchemy import (
 
 from dialogs.zone import ZONE
 from storage.database import notes
+from storage.database.columns import Instant
 from storage.database.kept import Term, of
 from storage.database.transaction import Tx
+from storage.meetings.tables import meetings
 from storage.people import audit
 from storage.people.scope import Scope
 from storage.stories import rows as stories
-from storage.tables import Instant, meetings, metadata
-from storage.tables import stories as stories_table
+from storage.stories.tables import stories as stories_table
+from storage.tables import metadata
 
 SWEPT = "swept_at"
 EVERY = timedelta(hours=24)

@@ -11,7 +11,7 @@ from dialogs.hms.keys import HMS_ROLES
 from dialogs.year.open_days import DAY, wall
 from dialogs.year.snapshot import Met, Snapshot
 from storage.people.scope import Scope
-from storage.tables import departments
+from storage.people.tables import departments
 from storage.turn import Turn
 from storage.year import snapshot as year
 

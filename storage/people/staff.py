@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from dialogs.zone import ZONE
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
-from storage.tables import (
+from storage.people.tables import (
     departments,
     kindergartens,
     membership_roles,

@@ -9,7 +9,8 @@ from sqlalchemy import select, true
 from storage.database import notes
 from storage.database.transaction import Tx
 from storage.people import identities
-from storage.tables import people, places, talks
+from storage.people.tables import people, places
+from storage.post.tables import talks
 
 KEY = "alive_at"
 # A clock so far after the last sign of life is more likely wrong than right: no

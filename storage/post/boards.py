@@ -15,13 +15,15 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, bindparam, func, select, text, update
 
 from dialogs.talk.messages import Json, Message
+from storage.database.columns import milliseconds
 from storage.database.ids import new_id
 from storage.database.transaction import Quick, Tx
+from storage.people.tables import kindergartens, places
 from storage.post import outbox
 from storage.post.opening import Letter, put_many
 from storage.post.outbox import Sending
-from storage.tables import boards, kindergartens, milliseconds, places
-from storage.tables import outbox as outbox_table
+from storage.post.tables import boards
+from storage.post.tables import outbox as outbox_table
 
 # Not shown by anybody whom we know of.
 UNKNOWN = -1

@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, or_, text, update
 
 from storage.database.presence import IS_GONE
 from storage.database.transaction import Tx
-from storage.tables import outbox
+from storage.post.tables import outbox
 
 SUSPECTED = "suspected"
 MOMENT = timedelta(seconds=3)

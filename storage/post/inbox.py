@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ClauseElement, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.database.columns import milliseconds
 from storage.database.transaction import Quick, Tx
-from storage.tables import inbox, milliseconds
+from storage.post.tables import inbox
 
 
 def _taken(dialect: str) -> ClauseElement:

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
+from storage.database.columns import milliseconds
 from storage.database.ids import new_id
+from storage.database.tables import meta
 from storage.database.transaction import Tx
-from storage.tables import meta, milliseconds
 
 PREFIX = "install|"
 

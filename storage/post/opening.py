@@ -12,15 +12,12 @@ from sqlalchemy import func, insert, or_, select, update
 from dialogs.talk.messages import Message
 from dialogs.year.snapshot import ClosedRow, Opening
 from storage.database.transaction import Tx
+from storage.meetings.tables import meetings
+from storage.people.tables import kindergartens, memberships
 from storage.post.outbox import LATER, Post, Sending
-from storage.tables import (
-    absences,
-    closed_days,
-    kindergartens,
-    meetings,
-    memberships,
-    outbox,
-)
+from storage.post.tables import outbox
+from storage.reminders.tables import absences
+from storage.year.tables import closed_days
 
 # Who is early or late for a meeting is at it.
 AROUND = timedelta(hours=1)

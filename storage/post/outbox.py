@@ -29,9 +29,12 @@ from sqlalchemy import (
 )
 
 from dialogs.talk.messages import Json, Message
+from storage.database.columns import milliseconds
 from storage.database.transaction import Quick, Tx
+from storage.people.tables import people, places
 from storage.post.holders import IS_NOBODYS, suspect
-from storage.tables import milliseconds, outbox, people, places, team_rounds
+from storage.post.tables import outbox
+from storage.reflecting_team.tables import team_rounds
 
 # These channels have no memory of their own: the page reads its history here.
 KEEPS_TEXT = frozenset({"web"})

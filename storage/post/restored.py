@@ -12,9 +12,11 @@ from sqlalchemy import and_, not_, select, update
 
 from storage.database import notes
 from storage.database.transaction import Tx
+from storage.people.tables import places
 from storage.post.outbox import HELD, KEEPS_TEXT, LATER, Sending
+from storage.post.tables import outbox, set_aside
+from storage.reflecting_team.tables import team_rounds
 from storage.reminders import rows as reminders
-from storage.tables import outbox, places, set_aside, team_rounds
 
 # When a copy was put back.
 NOTE = "restored_at"

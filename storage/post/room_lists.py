@@ -12,8 +12,8 @@ from storage.database.transaction import Quick, Tx
 from storage.post import boards
 from storage.post.boards import AT_ONCE, LIST, Unasked
 from storage.post.outbox import Sending
-from storage.tables import boards as boards_table
-from storage.tables import outbox as outbox_table
+from storage.post.tables import boards as boards_table
+from storage.post.tables import outbox as outbox_table
 
 _THERE = Quick(
     lambda: (

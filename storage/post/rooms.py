@@ -11,11 +11,11 @@ from sqlalchemy import select
 from dialogs.talk.messages import Message
 from dialogs.words.world import Stage
 from storage.people import identities
+from storage.people.tables import kindergartens
 from storage.post import boards, room_lists
 from storage.post import letters as unasked
 from storage.post.letters import Said
 from storage.post.opening import waiting
-from storage.tables import kindergartens
 from storage.turn import Turn
 
 

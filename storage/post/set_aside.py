@@ -11,8 +11,8 @@ from sqlalchemy.engine import Row
 
 from dialogs.talk.messages import Incoming, Step
 from storage.database.transaction import Tx
+from storage.post.tables import set_aside
 from storage.post.talks import SHUT
-from storage.tables import set_aside
 
 # Seconds until each further try; after the last one an event is given up.
 WAITS = (1, 5, 25, 125, 600, 3600, 14400)

@@ -11,10 +11,11 @@ from sqlalchemy import bindparam, delete, false, insert, select, true, update
 
 from dialogs.errors import NotYours
 from dialogs.talk.state import Kept, State
+from storage.database.columns import instant, milliseconds
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
 from storage.post import outbox
-from storage.tables import instant, milliseconds, talks
+from storage.post.tables import talks
 
 # What opening a talk fails with: a key that is not here (it may come back), a value
 # that is damaged, a state that a newer program wrote.

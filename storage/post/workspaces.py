@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, insert, select, update
 
 from storage.database.transaction import Tx
+from storage.people.tables import places
 from storage.post.outbox import LATER, WAITS, Sending
-from storage.tables import boards, outbox, places, workspaces
+from storage.post.tables import boards, outbox, workspaces
 
 # Taken out of a workspace, the bot has no business with its token any more.
 UNINSTALLED = "uninstalled"

@@ -32,21 +32,17 @@ from sqlalchemy.exc import IntegrityError
 from dialogs.access import Audience
 from dialogs.errors import NotYours
 from dialogs.talk.messages import Json
+from storage.database.columns import instant, milliseconds
 from storage.database.ids import new_id
 from storage.database.transaction import Quick, Tx
 from storage.people import audit
 from storage.people.scope import Scope
+from storage.people.tables import kindergartens
+from storage.post.tables import boards
+from storage.reflecting_team.tables import team_rounds, team_tries
 from storage.stories.rows import HANDED_IN
-from storage.tables import (
-    boards,
-    instant,
-    kindergartens,
-    milliseconds,
-    stories,
-    team_rounds,
-    team_tries,
-    took_part,
-)
+from storage.stories.tables import stories
+from storage.wheel.tables import took_part
 
 ASKED, READY, DECLINED, DROPPED = "asked", "ready", "declined", "dropped"
 RUNNING, PAUSED, WITHDRAWN, ENDED = "running", "paused", "withdrawn", "ended"

@@ -15,8 +15,9 @@ from dialogs.year.open_days import DAY, KindergartenYear, instant, wall
 from storage.people import audit
 from storage.people.roles import here_of, is_head, only_head
 from storage.people.scope import Scope
+from storage.people.tables import people
 from storage.reminders import rows as reminders
-from storage.tables import absences, people, rule_settings
+from storage.reminders.tables import absences, rule_settings
 from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
 

@@ -20,16 +20,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.transaction import Tx
-from storage.tables import (
-    absences,
-    agenda_items,
-    kindergartens,
-    opt_outs,
-    people,
-    places,
-    reminders,
-    stories,
-)
+from storage.meetings.tables import agenda_items
+from storage.people.tables import kindergartens, people, places
+from storage.reminders.tables import absences, opt_outs, reminders
+from storage.stories.tables import stories
 
 CHUNK = 500
 # How many due rows are looked at when people are taken.

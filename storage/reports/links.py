@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from storage.database.transaction import Tx
 from storage.people import audit
 from storage.people.scope import Scope
-from storage.tables import report_links
+from storage.reports.tables import report_links
 from storage.year import feeds
 
 GOOD_FOR = timedelta(days=1)

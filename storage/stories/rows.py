@@ -27,9 +27,11 @@ from storage.meetings import rows as meetings
 from storage.meetings.rows import Meeting
 from storage.people import audit, memberships
 from storage.people.scope import Scope
+from storage.people.tables import people
 from storage.post import boards, outbox
-from storage.tables import outbox as outbox_table
-from storage.tables import people, stories, story_talks, story_versions, talks
+from storage.post.tables import outbox as outbox_table
+from storage.post.tables import talks
+from storage.stories.tables import stories, story_talks, story_versions
 
 HANDED_IN, WITHDRAWN = "handed_in", "withdrawn"
 

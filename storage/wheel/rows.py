@@ -14,7 +14,7 @@ from storage.database.ids import new_id
 from storage.database.transaction import Tx
 from storage.people import audit
 from storage.people.scope import Scope
-from storage.tables import ground_rules, rounds, took_part
+from storage.wheel.tables import ground_rules, rounds, took_part
 
 OPEN, DONE, LEFT = "open", "done", "left"
 PROPOSED, AGREED, REPLACED = "proposed", "agreed", "replaced"

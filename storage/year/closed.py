@@ -10,8 +10,8 @@ from sqlalchemy import delete, insert, select
 from storage.database.transaction import Tx
 from storage.people import audit
 from storage.people.scope import Scope
-from storage.tables import closed_days
 from storage.year import snapshot as year
+from storage.year.tables import closed_days
 
 
 def add(

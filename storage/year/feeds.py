@@ -13,7 +13,7 @@ from storage.database import notes
 from storage.database.transaction import Tx
 from storage.people import audit
 from storage.people.scope import Scope
-from storage.tables import feeds
+from storage.year.tables import feeds
 
 ADDRESS = "base_url"
 

@@ -23,27 +23,23 @@ from dialogs.year.snapshot import (
     Visited,
 )
 from dialogs.zone import ZONE
+from storage.database.columns import instant
 from storage.database.transaction import Tx
+from storage.hms.tables import theme_months, themes
+from storage.meetings.tables import meetings
+from storage.observation.tables import certificates, visits
 from storage.people.scope import Scope
-from storage.tables import (
-    certificates,
-    closed_days,
+from storage.people.tables import (
     departments,
-    ground_rules,
-    instant,
     kindergartens,
-    meetings,
     membership_roles,
     memberships,
     people,
-    rounds,
-    rule_settings,
-    team_rounds,
-    team_tries,
-    theme_months,
-    themes,
-    visits,
 )
+from storage.reflecting_team.tables import team_rounds, team_tries
+from storage.reminders.tables import rule_settings
+from storage.wheel.tables import ground_rules, rounds
+from storage.year.tables import closed_days
 
 # Now: the plan is to be made anew at the next beat.
 AT_ONCE = instant(0)
