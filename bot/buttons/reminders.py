@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.turn import json_from_outside as shapes
 from bot.turn.turn import Turn
+from dialogs.reminders import wording
 from dialogs.reminders.rules import (
     AGAIN,
     Rule,
@@ -85,8 +86,6 @@ def _key(rows: list[Row], what: str) -> str:
 
 def _why(turn: Turn, rows: list[Row]) -> None:
     """Tell the rule, what it is about, and how to be rid of it."""
-    names = turn.stage.options(FILE, "names", {})
-    because = turn.stage.options(FILE, "because", {})
     ways = turn.stage.options(FILE, "ways", {})
     own = []
     for row in rows:
@@ -98,8 +97,8 @@ def _why(turn: Turn, rows: list[Row]) -> None:
         turn.say(
             FILE,
             "why",
-            because=because[rule.key],
-            rule=names[rule.key],
+            because=wording.label_of(turn.stage, "because", rule.key, rule.opens),
+            rule=wording.label_of(turn.stage, "names", rule.key, rule.opens),
             when=when(turn, rule),
             about=_about(turn, row),
         )

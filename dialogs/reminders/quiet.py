@@ -13,6 +13,7 @@ from dialogs.meetings.commands import (
     SwitchOwn,
     YearPlan,
 )
+from dialogs.reminders.wording import label_of
 from dialogs.talk.talk import Talk, dialog
 
 
@@ -57,13 +58,12 @@ async def reminder_rules(talk: Talk) -> None:
 
 
 def _line(talk: Talk, rule: dict[str, Any]) -> dict[str, Any]:
-    names = talk.labels.options("reminder", "names", {})
     side = "before" if rule["days"] < 0 else "after" if rule["days"] else "same"
     side = "once" if rule["once"] else side
     values = {"days": abs(rule["days"]), "at": rule["at"]}
     when = talk.labels.line("reminder", f"when_{side}", values)
     return {
-        "name": names[rule["key"]],
+        "name": _name(talk, rule["key"]),
         "when": when,
         "on": rule["on"],
         "off": rule["off"],
@@ -71,8 +71,12 @@ def _line(talk: Talk, rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def _names(talk: Talk, rules: list[dict[str, Any]]) -> dict[str, str]:
-    names = talk.labels.options("reminder", "names", {})
-    return {each["key"]: names[each["key"]] for each in rules}
+    return {each["key"]: _name(talk, each["key"]) for each in rules}
+
+
+def _name(talk: Talk, rule: str) -> str:
+    opens = talk.content["reminders"][rule]["opens"]
+    return label_of(talk.labels, "names", rule, opens)
 
 
 async def _own(talk: Talk, told: dict[str, Any]) -> None:
@@ -115,11 +119,12 @@ async def _for_all(talk: Talk, told: dict[str, Any]) -> None:
 async def year_plan(talk: Talk) -> None:
     """Show on one page what the bot will say through the year."""
     months = await talk.do(YearPlan())
-    names = talk.labels.options("reminder", "names", {})
     told = [
         {
             "month": each["month"],
-            "lines": [line | {"name": names[line["rule"]]} for line in each["lines"]],
+            "lines": [
+                line | {"name": _name(talk, line["rule"])} for line in each["lines"]
+            ],
         }
         for each in months
     ]

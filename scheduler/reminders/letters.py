@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dialogs.hms.themes import library
+from dialogs.reminders import wording
 from dialogs.reminders.rules import AGAIN, Rule, Wanted, card_of_week, hours_of
 from dialogs.reminders.subjects import AT_ONCE, Subject
 from dialogs.stories import dimensions
@@ -151,7 +152,8 @@ def _opens(
         return keys
     if not rule.opens or not _is_hers(here, row, rule, wanted, now):
         return ()
-    return [Option(f"start:{rule.opens}", labels_of(stage, "opens")[rule.opens])]
+    label = wording.label_of(stage, "opens", rule.opens, rule.opens)
+    return [Option(f"start:{rule.opens}", label)]
 
 
 def _is_hers(
@@ -185,7 +187,8 @@ def _one(
         values |= _counts(facts, here, subject, now)
         told = facts.heard.get(row.kindergarten)
         values |= hms_letters.values(stage, here, told, rule, wanted)
-        found = facts.worded[key] = stage.blocks(FILE, rule.key, values)
+        file, block = wording.text_of(stage, rule.key, rule.opens)
+        found = facts.worded[key] = stage.blocks(file, block, values)
     return found
 
 

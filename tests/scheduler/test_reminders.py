@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import insert, update
 
+from dialogs.reminders import wording
 from dialogs.year.open_days import instant, wall
 from storage.database.kept import REMINDER_DAYS
 from storage.meetings import rows as meetings
@@ -423,15 +424,13 @@ def test_a_reminder_goes_with_the_person(red):
 
 def test_every_rule_of_the_table_has_its_words_and_its_dialog(red):
     stage = red.world.house.stage("nb")
-    labels = stage.options("reminder", "opens", {})
-    names = stage.options("reminder", "names", {})
-    because = stage.options("reminder", "because", {})
 
     for key, rule in red.planner.rules.items():
-        assert stage.has("reminder", key)
-        assert key in names
-        assert key in because
-        assert not rule.opens or rule.opens in labels
+        assert stage.has(*wording.text_of(stage, key, rule.opens))
+        assert wording.label_of(stage, "names", key, rule.opens)
+        assert wording.label_of(stage, "because", key, rule.opens)
+        opens = rule.opens
+        assert not opens or wording.label_of(stage, "opens", opens, opens)
 
 
 def test_an_idle_beat_changes_nothing(red):
