@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST_ARGS ?=
 
-.PHONY: run test check lint bench torture fuzz lock clean
+.PHONY: run test check lint bench torture fuzz mutants lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/samspill demo
@@ -28,6 +28,10 @@ torture: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	@SAMSPILL_FUZZ=200000 $(BIN)/python -m pytest tests/slack/test_gate.py tests/teams/test_gate.py -n 0 -k "twenty or odd" --timeout 3000 $(PYTEST_ARGS)
+
+# Small changes in the most important logic, each of which a test has to notice.
+mutants: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.mutants
 
 lock: $(VENV)/dev.stamp
 	@for part in "pyproject.toml -o requirements.lock" \
