@@ -207,8 +207,10 @@ class Slack:
         bolt = AsyncApp(
             name="samspill",
             logger=quiet,
+            # Slack is answered after the commit, and not before.
             process_before_response=True,
             authorize=authorize,
+            # The gate has seen to all of these.
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
             ignoring_self_assistant_message_events_enabled=False,
@@ -290,6 +292,7 @@ class Slack:
             profile = await self.people.profile(space.client, told.team, told.user)
         except Exception as error:
             log.warning("slack.who", fault=type(error).__name__)
+            # Not dropped: Slack sends it again, and may answer by then.
             raise NotNow from error
         if not profile.allowed:
             self.dropped += 1

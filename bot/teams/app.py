@@ -41,6 +41,7 @@ LIMITS = {
     "thread": ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0)),
     "tenant": ((20, 1.0),),
 }
+# So many accounts are remembered as known, so that nothing is looked up twice.
 KNOWN = 50_000
 
 
@@ -80,6 +81,7 @@ class TeamsChannel:
         for number, card in enumerate(cards):
             result = await self._port.send(where, card, summary)
             if not isinstance(result, Sent):
+                # The first cards are there: sent once more, they would stand twice.
                 return outcomes.Ambiguous("partly") if number else result
         return result
 

@@ -27,6 +27,7 @@ ISSUER = "https://api.botframework.com"
 OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 CHANNEL = "msteams"
 LARGEST = 512 * 1024
+# Seconds by which the two clocks may differ.
 SKEW = 300
 LONGEST_TOKEN = 20_000
 # The keys are read anew each day, and at most once a minute for an unknown one.
@@ -126,6 +127,7 @@ class Gate:
         except Exception as error:
             raise Refused(401, "no_token") from error
         kid = head.get("kid")
+        # Whoever writes a token must not choose how it is checked.
         odd = head.get("alg") != "RS256" or "crit" in head
         if odd or not isinstance(kid, str) or not kid:
             raise Refused(401, "wrong_kind")
@@ -136,6 +138,7 @@ class Gate:
 
     def _verified(self, token: str, key: Json) -> Json:
         try:
+            # The signature only: what it says is read below, one claim after the other.
             claims: Json = jwt.decode(
                 token,
                 jwt.PyJWK(key, algorithm="RS256").key,
@@ -165,6 +168,7 @@ class Gate:
 
     def _check_place(self, activity: Json, claims: Json, key: Json) -> None:
         address = activity.get("serviceUrl")
+        # Our own token is sent to this address: it must be the one that was signed.
         if not isinstance(address, str) or claims.get("serviceurl") != address:
             raise Refused(403, "service_url")
         if not is_microsofts(address):
@@ -173,6 +177,7 @@ class Gate:
         wanted = activity.get("channelId")
         if wanted != CHANNEL or not isinstance(endorsed, list):
             raise Refused(403, "channel")
+        # Microsoft says of each key for which channels it signs.
         if CHANNEL not in endorsed:
             raise Refused(403, "not_endorsed")
 
@@ -201,6 +206,7 @@ def is_microsofts(address: str) -> bool:
     except ValueError:
         return False
     host = (parts.hostname or "").lower()
+    # «https://teams.microsoft.com@elsewhere» is elsewhere.
     if parts.scheme != "https" or parts.username is not None or port not in (None, 443):
         return False
     return host.isascii() and (host in HOSTS or host.endswith(DOMAINS))

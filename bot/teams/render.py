@@ -32,6 +32,7 @@ from dialogs.talk.messages import (
 VERSION = "1.5"
 # Teams counts UTF-16 with all that surrounds the text; 28 KB is sure to pass.
 MESSAGE = 26_000
+# In one card, in all the fields of a card, in one run of text.
 CARD = 8_000
 FILLED = 10_000
 RUN = 1800

@@ -17,6 +17,7 @@ from bot.turn.receive import Receiver
 from dialogs.words.world import House
 from storage.database.connect import Database
 
+# Seconds: requests of Teams' wait for the keys that are fetched.
 TIMEOUT = 5
 
 
@@ -25,6 +26,7 @@ async def fetched(address: str) -> Any:
     timeout = aiohttp.ClientTimeout(total=TIMEOUT)
     async with (
         aiohttp.ClientSession(timeout=timeout) as session,
+        # The keys are where Microsoft says, and not where that leads on to.
         session.get(address, allow_redirects=False) as answer,
     ):
         answer.raise_for_status()

@@ -15,11 +15,15 @@ DIGITS = 11
 # Six digits, then five; people write spaces, dots and dashes between them.
 _GAP = "[ .\u00a0\u2009\u202f\u2010-\u2014-]{0,2}"
 _NUMBER = re.compile(rf"(?<!\d)(?:\d{_GAP}){{10}}\d(?!\d)")
+# Each digit's weight in the first and in the second control sum.
 _WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 # From 2032 the first control sum may leave these remainders.
 _REMAINDERS = (0, 1, 2, 3)
+# A leap day in any year: two digits do not tell which century it is.
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+# None, H-numbers, and the two series of synthetic ones.
 _MONTH_SHIFTS = (0, 40, 65, 80)
+# None, and D-numbers: those of people who are not in the register yet.
 _DAY_SHIFTS = (0, 40)
 
 

@@ -114,6 +114,7 @@ class Guardian:
 
     def refused(self, text: str) -> bool:
         """Tell whether a text holds what may never be kept: a birth number."""
+        # Counting is quicker than the pattern, and nearly every text ends here.
         if sum(map(text.count, "0123456789")) < birth_numbers.DIGITS:
             return False
         return next(birth_numbers.find(text), None) is not None
@@ -121,6 +122,7 @@ class Guardian:
     def without_birth_numbers(self, text: str) -> str:
         """Put a plain word where each birth number stands."""
         mask = self.proposals["birth_number"]
+        # Numbers that are found do not overlap, so what is left may hold another.
         while self.refused(text):
             parts, last = [], 0
             for found in birth_numbers.find(text):
@@ -152,11 +154,13 @@ class Guardian:
         told = " ".join(fields[key] for key in own_voice if key in fields)
         if told and not self.first_person.search(told):
             key = next(key for key in own_voice if key in fields)
+            # It is about no place in the text: it is said once, with the first field.
             found[key] = (*found[key], Concern(Kind.NO_FIRST_PERSON, 0, 0, ""))
         return found
 
     def replaced(self, text: str, concerns: Sequence[Concern]) -> str:
         """Put the proposals in, where there are any."""
+        # From the end, so that the places before it stay where they are.
         for each in sorted(concerns, key=lambda c: c.start, reverse=True):
             if each.proposal and text[each.start : each.end] == each.excerpt:
                 text = f"{text[: each.start]}{each.proposal}{text[each.end :]}"
@@ -167,6 +171,7 @@ class Guardian:
     ) -> tuple[Concern, ...]:
         taken: list[Concern] = []
         for concern in self._all(text, named, letters):
+            # What weighs most came first; what overlaps it is not said as well.
             if all(concern.end <= t.start or concern.start >= t.end for t in taken):
                 taken.append(concern)
             if len(taken) == MOST:
@@ -209,9 +214,11 @@ class Guardian:
             yield Concern(kind, start, end, text[start:end], proposal)
         yield from self._by(Kind.BIRTH_DATE, _PATTERNS[Kind.BIRTH_DATE], text)
         for each in self._by(Kind.PHONE, _PATTERNS[Kind.PHONE], text):
+            # «20261124» has eight digits too, and is no telephone number.
             if not _DATE_LIKE.match(each.excerpt):
                 yield each
         for each in self._by(Kind.ADDRESS, _ADDRESS, text):
+            # Any word with a number looks like it: a street's ending makes it one.
             if _street(each.excerpt).endswith(self.streets):
                 yield each
 
@@ -224,6 +231,7 @@ class Guardian:
 def _street(address: str) -> str:
     """Return what stands before the number; «gata» alone is no street."""
     before = _DIGIT.split(address, maxsplit=1)[0].casefold().strip()
+    # Its first letter is left out: an ending needs something before it.
     return before[1:]
 
 
@@ -231,6 +239,7 @@ def _birthday(words: Sequence[str], months: Sequence[str]) -> re.Pattern[str]:
     """Match a day, a month or a year soon after a word such as «født»."""
     day = r"(?:\d{1,2}(?:\.|st|nd|rd|th)? ?)?"
     month = rf"(?:{'|'.join(map(re.escape, months))})\b(?:\.? \d{{4}})?"
+    # At most 24 signs further on: what comes later is about something else.
     born = rf"\b(?:{'|'.join(map(re.escape, words))})\b[\w ,.]{{0,24}}?\b"
     return re.compile(rf"{born}(?:{day}{month}|20[12]\d\b)", re.IGNORECASE)
 

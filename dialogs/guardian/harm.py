@@ -89,12 +89,14 @@ class _Reader:
             if kind in here:
                 self.noun = self.sentence.latest = kind
                 return kind
+        # With nobody grown up named before, «hun» in a story is a child.
         if "pronoun" in here:
             return self.noun if self.noun in _GROWN else "child"
         return "self" if "self" in here else ""
 
     def deed(self, at: int) -> Deed:
         """Say who does what the verb here says; nobody is empty."""
+        # Who stands right before the verb does it, whoever began the sentence.
         if self.near and not self.gap:
             return Deed(self.sentence, at, self.near, at + 1)
         if self.subject:
@@ -135,6 +137,7 @@ def is_done(sentence: Sentence, latest: str) -> bool:
 
 def _is_punished(sentence: Sentence) -> bool:
     """See a blow or a punishment that somebody grown up gives, however it is said."""
+    # In a game somebody may get a blow and nobody is harmed.
     if sentence.all.isdisjoint({"blow", "punishes"}) or "play" in sentence.all:
         return False
     if "punishes" in sentence.all and "child" in sentence.all:

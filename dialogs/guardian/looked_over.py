@@ -29,6 +29,7 @@ async def careful(
         if not text:
             return ""
         look = partial(concerns, talk, text)
+        # Remembered: another word list later must not change what was asked about.
         told = await talk.work_out(f"{step}_concerns", look)
         if not told:
             return str(text)
@@ -40,6 +41,7 @@ async def careful(
             != "edit"
         ):
             return str(text)
+        # What she wrote stands in the window again, to be changed and not begun anew.
         filled = text
 
 

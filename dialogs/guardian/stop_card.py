@@ -60,6 +60,7 @@ class StopCard:
     def stops(self, text: str, colleagues: Colleagues = nobody) -> bool:
         """Tell whether any sentence calls for the card."""
         said = tokens(text)
+        # Most texts hold none of the words that may call: they cost one pass, no more.
         spots = self.calls.find(said)
         if not spots:
             return False
@@ -117,9 +118,11 @@ def _name(sentence: Sentence, colleagues: Colleagues) -> None:
         for at, word in enumerate(sentence.words)
         if word.capital and word.is_word and not sentence.labels[at]
     ]
+    # Colleagues are read from the database: only where there is a name at all.
     known = {name.casefold() for name in colleagues()} if capital else set()
     for at in capital:
         said = sentence.words[at].said
+        # In the genitive too. Who is no colleague may be a child.
         grown = said in known or said.removesuffix("s") in known
         kind = "staff" if grown else "named"
         sentence.labels[at].add(kind)

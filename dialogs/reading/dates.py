@@ -68,6 +68,7 @@ class Words:
                     if known != sign:
                         message = f"dates: {phrase!r} is both {known} and {sign}"
                         raise ValueError(message)
+        # A pattern takes the first that fits: a word comes before its own beginning.
         longest_first = sorted(signs, key=len, reverse=True)
         either = "|".join(map(re.escape, longest_first)) or "(?!)"  # Matches nothing.
         return cls(signs, re.compile(rf"(?<![^\W_])({either})(?![^\W_])\.?"))
@@ -86,6 +87,7 @@ _UNKNOWN = Doubt(DoubtReason.NOT_UNDERSTOOD)
 def read_date(text: str, *, today: date, words: Words) -> date | Doubt:
     """Read a day from today to two years ahead."""
     signs, _ = _to_signs(text, words)
+    # Where a day is asked for, «3» is the third.
     if re.fullmatch(r"\d{1,2}", signs):
         signs += "."
     found = day_in(signs, today)
@@ -126,10 +128,12 @@ def read_moment(
     after = timedelta(minutes=clock.minutes)
     day = found or Day(now_local.date(), sure=False)
     wall = datetime.combine(day.day, time()) + after
+    # A time alone that has passed today is meant for tomorrow.
     if wall <= now_local and found is None:
         wall += timedelta(days=1)
     if wall <= now_local:
         return Doubt(DoubtReason.PAST)
+    # An hour that is left out in spring comes back as another from this.
     shown = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     if shown.replace(tzinfo=None, fold=0) != wall:
         return Doubt(DoubtReason.NIGHT_GAP, shown.replace(tzinfo=None, fold=0))
@@ -139,12 +143,14 @@ def read_moment(
 
 def _to_signs(text: str, words: Words) -> tuple[str, str]:
     """Turn words into signs; the part of the day is given apart."""
+    # A story is no date, and would cost time to find that out.
     if len(text) > LONGEST:
         return "", ""
     text = "".join(
         str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
         for letter in norm(text).replace(",", " ")
     )
+    # «3nov» and «kl9» are two signs each.
     text = re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)", " ", text)
     text = words.pattern.sub(lambda found: f" {words.signs[found[1]]} ", text)
     parts = re.findall(r"P([A-Z]+)", text)
@@ -158,6 +164,7 @@ def _date_and_clock(signs: str, part: str, today: date) -> tuple[Found, _Clock |
     if isinstance(whole, Day):
         return whole, None
     pieces = signs.split()
+    # Day and time stand in either order: every place to cut is tried.
     found: list[tuple[Day | Doubt, _Clock]] = []
     for index in range(1, len(pieces)):
         sides = " ".join(pieces[:index]), " ".join(pieces[index:])
@@ -206,6 +213,7 @@ def _in_day(
         return _Clock(0, DoubtReason.NO_SUCH_TIME)
     if minutes == MIDNIGHT:
         return _Clock(minutes, DoubtReason.TWELVE_OR_MIDNIGHT)
+    # Only these say by themselves which half of the day they mean.
     if hour == 0 or hour > HOURS_SAID:
         return _Clock(minutes)
     if part in ("AM", "EVENING") and NOON <= minutes < NOON + 60:

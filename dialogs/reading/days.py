@@ -66,6 +66,7 @@ def day_in(signs: str, today: date) -> Found:
     """Find the day, if it is one that can be planned for."""
     weekdays = re.findall(r"W(\d)", signs)
     rest = " ".join(re.sub(r"W\d", " ", signs).split())
+    # «Tirsdag eller onsdag»: nobody can choose for her.
     if len(weekdays) > 1:
         return None
     weekday = int(weekdays[0]) if weekdays else None
@@ -95,8 +96,10 @@ def _in_week(rest: str, weekday: int | None, today: date) -> Found:
         return None
     if monday is None:
         return _NO_DATE
+    # Of the week that goes only what is left can be meant.
     if weekday is None and monday == this_monday:
         return Day(today, sure=monday == today)
+    # «Om to uker på tirsdag» is counted in more than one way.
     sure = not rest.startswith("IN")
     return Day(monday + timedelta(days=(weekday or 1) - 1), sure=sure)
 
@@ -120,8 +123,10 @@ def _on_weekday(weekday: int, rest: str, today: date) -> Found:
     coming = today + timedelta(days=ahead or 7)
     if rest == "COMING":
         return Day(coming)
+    # On a Tuesday «tirsdag» is today or in a week: that is asked about.
     if rest == "":
         return Day(coming, sure=ahead != 0)
+    # «Neste tirsdag» is next week's to some, and the coming one to others.
     if rest == "NEXT":
         next_week = today + timedelta(days=7 + weekday - today.isoweekday())
         return Day(next_week, sure=next_week == coming)
@@ -154,6 +159,7 @@ def _ahead(count: int, unit: str, today: date) -> date:
 
 def _on_day(day: int, today: date) -> Found:
     """Find the next month that has this day."""
+    # This month's may have passed, and the next month may be too short.
     for months in range(3):
         month = _months_after(today.replace(day=1), months)
         if 1 <= day <= monthrange(month.year, month.month)[1]:

@@ -153,6 +153,7 @@ class Calendar:
 
     def working_day(self, day: date, step: int = 1) -> date:
         """Return this day, or the nearest working day after (or before) it."""
+        # A year of closed days is a mistake in a list, and must come to an end.
         for _ in range(366):
             if self.is_working(day):
                 return day
@@ -164,6 +165,7 @@ class Calendar:
         step = 1 if working_days > 0 else -1
         for _ in range(abs(working_days)):
             day = self.working_day(day + step * DAY, step)
+        # No days from a closed day is the next one that is open.
         return self.working_day(day)
 
     def first_working(self, month: date) -> date:
@@ -249,6 +251,7 @@ def follows(
     for each in without:
         dates.exdate(each)
     latest = min(until, first + timedelta(days=366 * LONG))
+    # More than one a day in all that time is no series of meetings.
     return list(islice(_until(dates, latest), 1500))
 
 

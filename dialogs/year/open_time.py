@@ -61,6 +61,7 @@ class OpenTime:
                 at = _morning(back)
             else:
                 opens = job.hours.next_open(at, job.calendar)
+                # The house is open then; she may be away still, or have ended.
                 if opens == at or self.allows(opens):
                     return opens
                 at = opens if wall(opens).date() > day else _morning(day + DAY)
@@ -71,6 +72,7 @@ class OpenTime:
 
     def _back(self, day: date) -> date:
         """Return the day itself, or when she is back if she is away on it."""
+        # In order, so that absences which follow each other are one.
         for first, last in sorted(self.away):
             if first <= day <= last:
                 day = last + DAY

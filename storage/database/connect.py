@@ -41,7 +41,9 @@ T = TypeVar("T")
 SHORTEST = 0.001
 # Written into the file's header: tells our files from other programs' files.
 APPLICATION_ID = 0x53616D73
+# What the first key seals when a database is made: no other key opens it.
 CANARY = "samspill"
+# So many functions at a time on PostgreSQL, each at a connection of its own.
 POOL = 8
 
 
@@ -132,6 +134,7 @@ def _postgresql(address: URL, patience: Patience) -> Engine:
         address.set(drivername="postgresql+psycopg"),
         pool_size=POOL,
         pool_pre_ping=False,
+        # An error's text would quote what somebody wrote.
         hide_parameters=True,
         connect_args=patience.connecting(told),
     )
@@ -147,6 +150,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _connected(driver: sqlite3.Connection, _record: object) -> None:
+        # What is acknowledged is on the disk; what is deleted is overwritten.
         for setting in (
             "busy_timeout=5000",
             "journal_mode=WAL",

@@ -37,6 +37,7 @@ def write(db: Tx, path: Path) -> int:
         db.connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     count = 0
     with gzip.open(path, "wt", encoding="utf-8") as file:
+        # What people wrote is sealed in it; who works where is not.
         path.chmod(0o600)
         file.write(json.dumps({"format": FORMAT, "version": HEAD}) + "\n")
         for table in metadata.sorted_tables:
@@ -63,7 +64,9 @@ def read(db: Tx, path: Path, now: datetime, *, replace: bool) -> dict[str, int]:
             "the database has people in it: restore into an empty one, "
             "or write --replace to let the copy take its place"
         )
+    # Read before all is replaced: who was erased since the copy stays erased.
     marks = list(db.connection.execute(select(erased)))
+    # Rows that name others go first: foreign keys hold all the time.
     for table in reversed(metadata.sorted_tables):
         db.connection.execute(delete(table))
     counts: dict[str, int] = {}
@@ -74,6 +77,7 @@ def read(db: Tx, path: Path, now: datetime, *, replace: bool) -> dict[str, int]:
     for mark in marks:
         db.connection.execute(delete(erased).where(erased.c.mark == mark.mark))
         db.connection.execute(insert(erased).values(mark=mark[0], erased_at=mark[1]))
+    # What has run out since the copy was made goes at the next beat.
     notes.erase(db, SWEPT)
     held = restored.hold_back(db, now)
     return {

@@ -56,6 +56,7 @@ class Keyring:
 
     def seal(self, text: bytes, where: str) -> bytes:
         """Seal a text for the one row that `where` names."""
+        # It must not come twice under one key, and of twelve random bytes none does.
         nonce = os.urandom(NONCE)
         sealed = self.keys[self.newest].encrypt(nonce, text, where.encode())
         return VERSION + self.newest + nonce + sealed

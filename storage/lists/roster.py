@@ -83,6 +83,7 @@ def _make_places(db: Tx, planned: Plan, now: datetime) -> None:
 def _make_stays(db: Tx, stays: Sequence[NewStay]) -> None:
     if not stays:
         return
+    # Read again: what this plan has made has its numbers only now.
     there = roster_state.known_kindergartens(db)
     named = {stay.row.kindergarten.casefold() for stay in stays}
     units = roster_state.known_departments(db, [there[name].id for name in named])
@@ -100,6 +101,7 @@ def _make_stays(db: Tx, stays: Sequence[NewStay]) -> None:
                 "ends": stay.row.ends,
             }
         )
+    # In the order of the rows: roles go to the membership at the same place.
     ids = db.connection.scalars(
         insert(memberships).returning(memberships.c.id, sort_by_parameter_order=True),
         rows,

@@ -132,6 +132,7 @@ def plan(db: Tx, rows: Sequence[StaffRow], *, today: date, leavers: bool) -> Pla
     """Compare a list with the database, in the transaction that carries it out."""
     roster_state.one_at_a_time(db)
     there = roster_state.known_kindergartens(db)
+    # Backwards, so that a name is written as in its first line.
     named = {row.kindergarten.casefold(): row.kindergarten for row in reversed(rows)}
     ids = [there[name].id for name in named if name in there]
     units = roster_state.known_departments(db, ids)
@@ -209,6 +210,7 @@ def _people(
     rows: Sequence[StaffRow], known: Mapping[str, Person], languages: Mapping[str, str]
 ) -> tuple[tuple[NewPerson, ...], tuple[PersonChange, ...]]:
     """Find who is new, and whose name or language is another than before."""
+    # Backwards, so that of several lines about one person the first counts.
     first = {row.email: row for row in reversed(rows)}
     spoken = {row.email: row.language for row in reversed(rows) if row.language}
     new, changed = [], []
@@ -230,6 +232,7 @@ def _match(rows: Sequence[StaffRow], stays: Sequence[Stay], today: date) -> _Mat
     for stay in stays:
         free[stay.key].append(stay)
     pairs: dict[int, Stay] = {}
+    # Those with the same first day find each other before any that only overlap.
     for fits in (_begins_with, _meets):
         for row in rows:
             found = [s for s in free[row.key] if fits(row, s, today)]
@@ -237,6 +240,7 @@ def _match(rows: Sequence[StaffRow], stays: Sequence[Stay], today: date) -> _Mat
                 pairs[row.line] = found[-1]
                 free[row.key].remove(found[-1])
     new = [
+        # Without a first day it is today, or her last day where that has been.
         NewStay(row, row.starts or min(today, row.ends or today))
         for row in rows
         if row.line not in pairs

@@ -90,6 +90,7 @@ def sheet_of(lines: Iterable[Row]) -> Sheet:
     for row in lines:
         if row.is_filled:
             filled.append(row)
+        # One line more than the rows is the header.
         if len(filled) > MOST_ROWS + 1:
             raise TableError("too_many_rows", row.line, most=MOST_ROWS)
     if not filled:

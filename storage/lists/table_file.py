@@ -66,6 +66,7 @@ def _read_text(data: bytes) -> Sheet:
 
 def _decoded(data: bytes) -> tuple[str, list[Fault]]:
     """Read the letters: UTF-8 (or 16 with its mark), else Windows-1252."""
+    # Half of its bytes are zeros: it comes before zeros make a file no text.
     if data.startswith(_UTF_16):
         try:
             return data.decode("utf-16"), []
@@ -108,6 +109,7 @@ def _separated(text: str) -> tuple[str, str, int]:
         return chosen[1], rest, 2
     lines = (line for line in StringIO(text) if line.strip())
     header = next(lines, "")
+    # A header has no sentences: what it holds most of parts its columns.
     return max(SEPARATORS, key=header.count), text, 1
 
 
@@ -119,6 +121,7 @@ def _lines(text: str, separator: str, first: int, faults: list[Fault]) -> Iterat
     try:
         for cells in reader:
             if any(cells):
+                # One column more than is taken, so that too many are seen.
                 yield Row(line, tuple(map(clean, cells[: MOST_COLUMNS + 1])))
             line = first + reader.line_num
     except csv.Error:

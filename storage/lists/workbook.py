@@ -42,6 +42,7 @@ def read_workbook(data: bytes) -> Sheet:
     """Return the first filled sheet, and a warning when there are others."""
     try:
         with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions, of which nothing is read.
             warnings.simplefilter("ignore")
             _must_be_small(data)
             titles, lines = _read(data)
@@ -76,8 +77,10 @@ def _read(data: bytes) -> tuple[list[str], list[Row]]:
     lines: list[Row] = []
     try:
         for sheet in book.worksheets:
+            # What cannot be seen in Excel is not meant.
             if sheet.sheet_state != "visible":
                 continue
+            # Of the other sheets one line is enough to know that they are filled.
             found = list(islice(_lines(sheet), 1 if titles else MOST_ROWS + 2))
             lines = lines or found
             titles += [str(sheet.title)] if found else []
@@ -106,6 +109,7 @@ def _cell(value: object) -> Cell:
         return value.date() if value.time() == time() else str(value)
     if isinstance(value, date):
         return value
+    # A whole number may come as a decimal one: a 3 must not be «3.0».
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return clean(str(value))
