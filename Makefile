@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST_ARGS ?=
 
-.PHONY: run test check lint bench torture fuzz mutants lock clean
+.PHONY: run test check lint house bench torture fuzz mutants lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/samspill demo
@@ -19,6 +19,9 @@ lint: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+house: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.house
 
 bench: $(VENV)/dev.stamp $(VENV)/peers.stamp
 	@$(BIN)/python -m tests.bench
