@@ -19,6 +19,7 @@ lint: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 
 house: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.house

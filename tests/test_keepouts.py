@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parent.parent
 ORDER = ["bot", "scheduler", "storage", "dialogs"]
@@ -49,6 +50,14 @@ def test_imports_run_one_way_down_the_packages():
         rank = ORDER.index(path.parts[0])
         higher = [n for n in imported(tree) if n.split(".")[0] in ORDER[:rank]]
         assert higher == [], path
+
+
+def test_every_contract_between_packages_and_folders_holds(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+
+    kept = lint_imports(no_cache=True) == 0
+
+    assert kept, capsys.readouterr().out
 
 
 def test_dialogs_have_no_clock_no_dice_no_database_and_no_platform():
