@@ -24,7 +24,7 @@ from dialogs.talk.messages import (
     complete,
     plain,
 )
-from scheduler.delivery.outcomes import Refused, Result, Sent
+from scheduler.delivery.outcomes import Channel, Refused, Result, Sent
 from storage.database.ids import new_id
 from storage.post.outbox import Post
 
@@ -36,7 +36,7 @@ class BadLine(ValueError):
 
 
 @dataclass
-class Terminal:
+class Terminal(Channel):
     """What one person sees, and what she types."""
 
     email: str

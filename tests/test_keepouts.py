@@ -16,6 +16,7 @@ READERS = {
     "dialogs/words/texts.py",
     "dialogs/everything.py",
 }
+FELT = ("hasattr", "cast")
 FORBIDDEN_IN_DIALOGS = {
     "time", "random", "secrets", "asyncio", "os", "sqlalchemy", "aiohttp", "socket",
     "threading", "subprocess", "uuid", "pathlib", "tomllib",
@@ -178,6 +179,12 @@ def test_every_dialog_and_every_handler_is_added_up_in_one_place():
 def test_no_module_is_imported_for_what_its_import_does():
     for path, _ in modules():
         assert "noqa: F401" not in read(path), path
+
+
+def test_a_port_says_what_it_can_do_and_nobody_feels_for_it():
+    for path, tree in modules():
+        felt = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in FELT]
+        assert felt == [], path
 
 
 def test_only_the_port_imports_microsofts_sdk():

@@ -12,9 +12,8 @@ from bot.settings import Settings
 from storage.database.transaction import Tx
 from storage.people.tables import memberships, places
 from storage.post import alive
+from storage.post.channels import OURS
 
-# Channels of our own: who wrote there has met the bot nowhere else.
-HERE = ("web", "terminal")
 KEY = "export SAMSPILL_SECRET_KEYS=$(samspill keys new), and keep it safe"
 FROM_THE_DEMO = (
     "this is the demo; an installation begins with SAMSPILL_DATABASE_URL and "
@@ -34,7 +33,9 @@ class Stage:
 
 def stage(db: Tx) -> Stage:
     """Read how far it has come."""
-    met = exists().where(places.c.person_id.is_not(None), places.c.channel.not_in(HERE))
+    met = exists().where(
+        places.c.person_id.is_not(None), places.c.channel.not_in(sorted(OURS))
+    )
     staff = exists().where(memberships.c.id.is_not(None))
     here, known = db.connection.execute(select(staff, met)).one()
     return Stage(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -20,7 +20,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import render
 from bot.slack.space import Absent, NotYet, Space, removal_in
 from dialogs.talk.messages import Json, Message
-from scheduler.delivery.outcomes import Ambiguous, Missing, Refused, Result, Sent, Wait
+from scheduler.delivery.outcomes import (
+    Ambiguous,
+    Channel,
+    Found,
+    Keys,
+    Missing,
+    Refused,
+    Result,
+    Sent,
+    Wait,
+)
 from scheduler.delivery.pace import Pace
 from storage.post.boards import Board
 from storage.post.outbox import Post
@@ -76,10 +86,12 @@ def client_for(token: str, base_url: str) -> AsyncWebClient:
     return client
 
 
-class SlackChannel:
+class SlackChannel(Channel):
     """The channel as delivery knows it."""
 
     name = "slack"
+    shows_boards = True
+    can_be_asked = True
 
     def __init__(
         self,
@@ -98,11 +110,11 @@ class SlackChannel:
 
     @property
     def is_open(self) -> bool:
-        """See `Gated`."""
+        """See `Channel`."""
         return self._spaces.is_open
 
-    def keys(self, post: Post) -> Iterable[tuple[str, str]]:
-        """See `Paced`."""
+    def keys(self, post: Post) -> Keys:
+        """See `Channel`."""
         team = post.address.partition("/")[0]
         return (("channel", post.address), ("workspace", team))
 
@@ -119,13 +131,13 @@ class SlackChannel:
         except Exception as error:  # noqa: BLE001 - each kind has its meaning
             return await self._failed(error, space)
 
-    def board_keys(self, board: Board) -> Iterable[tuple[str, str]]:
-        """See `Paced`: changing a message has a limit of its own."""
+    def board_keys(self, board: Board) -> Keys:
+        """See `Channel`: changing a message has a limit of its own."""
         team = board.address.partition("/")[0]
         return (("board", board.id), ("update", team))
 
     async def replace(self, board: Board) -> Result:
-        """See `Boarded`."""
+        """See `Channel`."""
         team = board.address.partition("/")[0]
         channel, _, ts = (board.reference or "").partition("/")
         if not ts:
@@ -232,8 +244,8 @@ class SlackChannel:
 
     # Asking whether a message arrived
 
-    async def find(self, post: Post) -> Sent | Missing | Wait | Ambiguous:
-        """See `Asked`."""
+    async def find(self, post: Post) -> Found:
+        """See `Channel`."""
         team, _, place = post.address.partition("/")
         channel, _, only = place.partition("!")
         if only:
@@ -245,9 +257,7 @@ class SlackChannel:
             return Wait(wait, "rate")
         return await self._looked_for(space, post, channel)
 
-    async def _looked_for(
-        self, space: Space, post: Post, channel: str
-    ) -> Sent | Missing | Wait | Ambiguous:
+    async def _looked_for(self, space: Space, post: Post, channel: str) -> Found:
         try:
             where = await self._channel_of(space, channel)
             found = await self._numbers(space.client, post, where)

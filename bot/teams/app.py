@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -45,10 +45,11 @@ LIMITS = {
 KNOWN = 50_000
 
 
-class TeamsChannel:
+class TeamsChannel(outcomes.Channel):
     """The channel as delivery knows it."""
 
     name = "teams"
+    shows_boards = True
 
     def __init__(
         self,
@@ -62,8 +63,8 @@ class TeamsChannel:
         self._picture = picture
         self.pace = Pace(LIMITS)
 
-    def keys(self, post: Post) -> Iterable[tuple[str, str]]:
-        """See `Paced`."""
+    def keys(self, post: Post) -> outcomes.Keys:
+        """See `Channel`."""
         tenant = post.address.partition("/")[0]
         return (("thread", post.address), ("tenant", tenant))
 
@@ -85,13 +86,13 @@ class TeamsChannel:
                 return outcomes.Ambiguous("partly") if number else result
         return result
 
-    def board_keys(self, board: Board) -> Iterable[tuple[str, str]]:
-        """See `Paced`: a change counts like a message."""
+    def board_keys(self, board: Board) -> outcomes.Keys:
+        """See `Channel`: a change counts like a message."""
         tenant = board.address.partition("/")[0]
         return (("thread", board.address), ("tenant", tenant))
 
     async def replace(self, board: Board) -> Result:
-        """See `Boarded`."""
+        """See `Channel`."""
         where = where_of(board.address, board.where or "")
         if where is None:
             return outcomes.Refused("not_reachable", closes=True)

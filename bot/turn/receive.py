@@ -32,12 +32,11 @@ from storage.people import identities
 from storage.people.identities import Known
 from storage.post import inbox, outbox, set_aside, workspaces
 from storage.post.boards import Board
+from storage.post.channels import OURS
 
 T = TypeVar("T")
 log = structlog.get_logger("samspill")
 
-# Channels of our own: they are always reached the same way.
-HERE = frozenset({"web", "terminal"})
 # How exactly it is noted where somebody writes.
 USED = timedelta(minutes=1)
 
@@ -126,7 +125,7 @@ def _person(db: Tx, incoming: Incoming, now: datetime) -> Known | None:
         mine = None if incoming.room else person.id
         place = identities.place(db, incoming.channel, incoming.address, mine, now)
         person = replace(person, place=place)
-    if incoming.channel not in HERE and _has_moved(person, incoming, now):
+    if incoming.channel not in OURS and _has_moved(person, incoming, now):
         mine = None if incoming.room else person.id
         reference = incoming.reference or None
         workspaces.touched(db, person.place, now, reference, mine)
@@ -150,7 +149,7 @@ def _unknown(db: Tx, house: House, incoming: Incoming, now: datetime) -> Taken:
     account = incoming.email or incoming.account
     message = house.stage("nb").message("greeting", "unknown", account=account)
     place = identities.place(db, incoming.channel, incoming.address, None, now)
-    if incoming.channel not in HERE:
+    if incoming.channel not in OURS:
         workspaces.touched(db, place, now, incoming.reference or None, None)
     return Taken((outbox.put(db, place, message, now),))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
-from scheduler.delivery.outcomes import Result, Sent
+from scheduler.delivery.outcomes import Channel, Result, Sent
 from storage.post.boards import Board
 from storage.post.outbox import Post
 
 
-class WebChannel:
+class WebChannel(Channel):
     """A channel without a memory: the page asks for what it has not seen."""
 
     name = "web"
+    shows_boards = True
 
     def __init__(self) -> None:
         """Begin with no page open."""

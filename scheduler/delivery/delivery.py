@@ -1,7 +1,7 @@
 """Hand messages to their channels: after the commit at once, in order per place.
 
 A message that may have arrived is never sent blindly again. Where the platform can
-be asked (`Asked`), it is asked first; elsewhere it becomes ambiguous, and an
+be asked, it is asked first; elsewhere it becomes ambiguous, and an
 operator sees it in the books. No channel retries by itself: every retry is here.
 """
 
@@ -11,17 +11,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar
 
 import structlog
 
 from scheduler.delivery.outcomes import (
     Ambiguous,
-    Asked,
     Channel,
-    Gated,
     Missing,
-    Paced,
     Refused,
     Result,
     Sent,
@@ -48,6 +45,7 @@ SOON = 5.0
 TOGETHER = 100
 TIDY_EVERY = timedelta(minutes=10)
 
+R = TypeVar("R")
 Went = tuple[Post, "Result | Missing", "asyncio.Future[None]"]
 
 
@@ -77,7 +75,7 @@ class Delivery:
     @property
     def _asked(self) -> list[str]:
         """Name the channels that can be asked what became of a message."""
-        return [name for name, each in self._channels.items() if hasattr(each, "find")]
+        return [name for name, each in self._channels.items() if each.can_be_asked]
 
     def kept(self, posts: Sequence[int]) -> None:
         """Be told, right after a commit, that these wait to leave."""
@@ -150,7 +148,7 @@ class Delivery:
 
     def _open(self, names: Iterable[str]) -> list[str]:
         """Name those whose platform has answered: the others' messages just wait."""
-        return [name for name in names if _is_open(self._channels[name])]
+        return [name for name in names if self._channels[name].is_open]
 
     async def _deliver(self, post: Post) -> None:
         wait = self._must_wait(post)
@@ -165,10 +163,7 @@ class Delivery:
 
     def _must_wait(self, post: Post) -> float:
         channel = self._channels[post.channel]
-        if not hasattr(channel, "pace"):
-            return 0.0
-        paced = cast("Paced", channel)
-        return paced.pace.wait(paced.keys(post), self._now())
+        return channel.pace.wait(channel.keys(post), self._now())
 
     def _come_back(self, wait: float) -> None:
         """Be back when a short wait is over; the heartbeat sees to the long ones."""
@@ -186,11 +181,9 @@ class Delivery:
             return Refused("deleted")
         if post.is_too_old(self._now()):
             return Refused(outbox.TOO_OLD)
-        return cast(
-            "Result", await self._try(post, self._channels[post.channel].send(post))
-        )
+        return await self._try(post, self._channels[post.channel].send(post))
 
-    async def _try(self, post: Post, work: Awaitable[Any]) -> Any:
+    async def _try(self, post: Post, work: Awaitable[R]) -> R | Ambiguous:
         try:
             async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
                 return await work
@@ -247,8 +240,7 @@ class Delivery:
             return
         self._tidied = now
         for channel in self._channels.values():
-            if hasattr(channel, "pace"):
-                cast("Paced", channel).pace.forget_idle(now)
+            channel.pace.forget_idle(now)
         for place in [p for p, lock in self._places.items() if not lock.locked()]:
             del self._places[place]
 
@@ -273,14 +265,9 @@ class Delivery:
         able = self._open(asked)
         posts = await self._database.run(lambda db: outbox.to_ask(db, able, now))
         for post in posts:
-            channel = cast("Asked", self._channels[post.channel])
-            found = await self._try(post, channel.find(post))
+            found = await self._try(post, self._channels[post.channel].find(post))
             await self._keep(post, found)
         return len(posts)
-
-
-def _is_open(channel: Channel) -> bool:
-    return not hasattr(channel, "is_open") or cast("Gated", channel).is_open
 
 
 def _settle(

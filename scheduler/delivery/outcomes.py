@@ -54,43 +54,46 @@ class Missing:
 
 
 Result = Sent | Refused | Wait | Ambiguous
+# What a platform says when it is asked about a message.
+Found = Sent | Missing | Wait | Ambiguous
+Keys = Iterable[tuple[str, str]]
 
 
 class Channel(Protocol):
-    """What delivery needs of a channel."""
+    """What delivery needs of a channel; what a channel cannot do is said here.
+
+    Only `name` and `send` are asked of every channel. A platform that can do more
+    says so, and does it.
+    """
 
     name: str
+    # Whether it can change a message where it stands, and whether its platform can
+    # be asked what became of one.
+    shows_boards: bool = False
+    can_be_asked: bool = False
+    # A channel without limits: nothing is ever counted under its keys.
+    pace: Pace = Pace({})
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is of any use to hand it something by now."""
+        return True
 
     async def send(self, post: Post) -> Result:
         """Send one message, once; a retry is never the channel's business."""
 
-
-class Paced(Protocol):
-    """A channel whose platform has limits."""
-
-    pace: Pace
-
-    def keys(self, post: Post) -> Iterable[tuple[str, str]]:
+    def keys(self, post: Post) -> Keys:  # noqa: ARG002 - the port's shape
         """Return the keys under which a message counts."""
+        return ()
 
+    def board_keys(self, board: Board) -> Keys:  # noqa: ARG002 - as above
+        """Return the keys under which the change of a board counts."""
+        return ()
 
-class Gated(Protocol):
-    """A channel that cannot send while its platform has not answered yet."""
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether it is of any use to hand it something."""
-
-
-class Boarded(Protocol):
-    """A channel that can change a message where it stands."""
-
-    async def replace(self, board: Board) -> Result:
+    async def replace(self, board: Board) -> Result:  # noqa: ARG002 - as above
         """Show a board as it is now, once; the same twice does no harm."""
+        return Refused("cannot_change")
 
-
-class Asked(Protocol):
-    """A channel whose platform can be asked whether a message arrived."""
-
-    async def find(self, post: Post) -> Sent | Missing | Wait | Ambiguous:
+    async def find(self, post: Post) -> Found:  # noqa: ARG002 - as above
         """Look for a message; ambiguous where it cannot be looked for."""
+        return Ambiguous("cannot_be_asked")

@@ -11,15 +11,13 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import structlog
 
 from scheduler.delivery.outcomes import (
     Ambiguous,
-    Boarded,
     Channel,
-    Paced,
     Refused,
     Result,
     Sent,
@@ -122,19 +120,16 @@ class Showing:
 
     @property
     def _boarded(self) -> list[str]:
-        return [n for n, each in self._channels.items() if hasattr(each, "replace")]
+        return [n for n, each in self._channels.items() if each.shows_boards]
 
     async def _show(self, board: Board) -> None:
         channel = self._channels[board.channel]
-        wait = 0.0
-        if hasattr(channel, "board_keys"):
-            keys = channel.board_keys(board)
-            wait = cast("Paced", channel).pace.wait(keys, self._now())
+        wait = channel.pace.wait(channel.board_keys(board), self._now())
         if wait > 0:
             result: Result = Wait(wait, "pace")
             self._come_back(wait)
         else:
-            result = await self._replaced(board, cast("Boarded", channel))
+            result = await self._replaced(board, channel)
         if isinstance(result, Sent):
             self._note_soon(board)
             return
@@ -171,7 +166,7 @@ class Showing:
         seen, self._shown = list(self._shown.values()), {}
         return seen
 
-    async def _replaced(self, board: Board, channel: Boarded) -> Result:
+    async def _replaced(self, board: Board, channel: Channel) -> Result:
         try:
             async with asyncio.timeout(SHOW_TIMEOUT.total_seconds()):
                 return await channel.replace(board)

@@ -13,7 +13,7 @@ from bot.turn.receive import Receiver
 from dialogs import everything
 from dialogs.talk.messages import Incoming, Message
 from scheduler.delivery.delivery import Delivery
-from scheduler.delivery.outcomes import Sent
+from scheduler.delivery.outcomes import Channel, Sent
 from scheduler.heartbeat import Heartbeat
 from scheduler.planning import Planner
 from storage.database.connect import open_database
@@ -34,10 +34,11 @@ def clock():
     return datetime.now(UTC)
 
 
-class Wall:
+class Wall(Channel):
     """A channel that renders a board as Slack gets it, and notes when it had it."""
 
     name = "web"
+    shows_boards = True
 
     def __init__(self):
         self.at, self.next, self.come = {}, {}, {}

@@ -19,7 +19,7 @@ from sqlalchemy import func, insert, select, text
 from dialogs import everything
 from dialogs.year.open_days import instant
 from scheduler.delivery.delivery import Delivery
-from scheduler.delivery.outcomes import Sent
+from scheduler.delivery.outcomes import Channel, Sent
 from scheduler.delivery.pace import seconds_for
 from scheduler.planning import Planner
 from storage.database.connect import open_database
@@ -38,7 +38,7 @@ AHEAD = 100_000
 ROUNDS = 200
 
 
-class Takes:
+class Takes(Channel):
     """A channel that accepts at once, and counts."""
 
     name = "web"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dialogs.talk.messages import Incoming, Message, complete
 from scheduler.delivery.delivery import Delivery
-from scheduler.delivery.outcomes import Sent
+from scheduler.delivery.outcomes import Channel, Sent
 from storage.people import identities
 from storage.people.staff import by_email
 from storage.post import boards, outbox
@@ -19,10 +19,11 @@ from tests.bot.department import Department, shown
 from tests.conftest import STORY
 
 
-class Wall:
+class Wall(Channel):
     """A channel that remembers what stands in each place now."""
 
     name = "web"
+    shows_boards = True
 
     def __init__(self):
         self.posts, self.shown, self.updates = {}, {}, 0

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from dialogs.talk.messages import Incoming, complete
 from scheduler.delivery import showing
 from scheduler.delivery.delivery import Delivery
+from scheduler.delivery.outcomes import Channel
 from storage.people import staff
 from storage.post import boards
 from storage.tables import boards as boards_table
@@ -28,8 +29,10 @@ def team(small):
     return team
 
 
-class Slow:
+class Slow(Channel):
     """A wall that takes its time: each board waits until it is let through."""
+
+    shows_boards = True
 
     def __init__(self, wall):
         self.wall, self.name = wall, "web"

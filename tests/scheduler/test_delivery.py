@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from dialogs.talk.messages import Message, Paragraph, Span
 from scheduler.delivery.delivery import Delivery
-from scheduler.delivery.outcomes import Ambiguous, Missing, Refused, Sent, Wait
+from scheduler.delivery.outcomes import Ambiguous, Channel, Missing, Refused, Sent, Wait
 from scheduler.delivery.pace import Pace
 from storage.people import identities
 from storage.post import outbox, workspaces
 from storage.post.outbox import Sending
 
 
-class Platform:
+class Platform(Channel):
     """A platform that does what it is told to with each message."""
 
     name = "slack"
@@ -34,6 +34,8 @@ class Platform:
 
 class Asked(Platform):
     """The same, and it can be asked whether a message arrived."""
+
+    can_be_asked = True
 
     async def find(self, post):
         return self.answers.pop(0)

@@ -9,7 +9,7 @@ from sqlalchemy import NullPool, create_engine, select, text
 
 from dialogs.talk.messages import Message, Paragraph, Span
 from scheduler.delivery.delivery import Delivery
-from scheduler.delivery.outcomes import Missing, Sent
+from scheduler.delivery.outcomes import Channel, Missing, Sent
 from storage.database.connect import open_database
 from storage.people import identities
 from storage.post import outbox
@@ -27,10 +27,11 @@ ENDS = text(
 )
 
 
-class Slack:
+class Slack(Channel):
     """A platform that can be asked, and has seen nothing but what it was sent."""
 
     name = "slack"
+    can_be_asked = True
 
     def __init__(self):
         self.sent = []

@@ -9,12 +9,12 @@ from bot.turn.receive import Receiver
 from dialogs import everything
 from dialogs.talk.messages import Incoming
 from scheduler.delivery.delivery import Delivery
-from scheduler.delivery.outcomes import Sent
+from scheduler.delivery.outcomes import Channel, Sent
 from storage.database.connect import open_database
 from storage.database.seals import Keyring
 
 
-class FileChannel:
+class FileChannel(Channel):
     """A platform that never forgets: one line for every message that reached it."""
 
     name = "terminal"

@@ -10,7 +10,7 @@ from bot.turn.receive import Receiver
 from dialogs import everything
 from dialogs.talk.messages import Incoming
 from scheduler.delivery.delivery import Delivery
-from scheduler.delivery.outcomes import Sent
+from scheduler.delivery.outcomes import Channel, Sent
 from storage.database.connect import open_database
 from storage.database.seals import Keyring
 from storage.reflecting_team.going import fire, mend
@@ -23,10 +23,11 @@ def clock():
     return datetime.now(UTC)
 
 
-class BoardChannel:
+class BoardChannel(Channel):
     """A platform that never forgets: a line for every message and every change."""
 
     name = "terminal"
+    shows_boards = True
 
     def __init__(self, path):
         self.file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
