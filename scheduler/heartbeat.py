@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from dialogs.words.world import House
 from scheduler.delivery.delivery import Delivery
 from scheduler.planning import Planner
+from storage import logs
 from storage.database import wiping
 from storage.database.connect import Database
 from storage.people import retention
@@ -128,7 +129,7 @@ class Heartbeat:
             try:
                 await work()
             except Exception as error:  # noqa: BLE001 - one of two: the heartbeat
-                log.error("beat.failed", part=name, fault=type(error).__name__)
+                log.error("beat.failed", part=name, **logs.fault(error))
         self.last = now
 
     async def _teams(self) -> None:
@@ -166,7 +167,7 @@ class Heartbeat:
                 if await self._fire(house):
                     self._delivery.wake()
             except Exception as error:  # noqa: BLE001 - the next beat tries again
-                log.error("beat.failed", part="teams", fault=type(error).__name__)
+                log.error("beat.failed", part="teams", **logs.fault(error))
 
         def begin() -> None:
             self._timer = None

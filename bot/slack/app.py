@@ -33,6 +33,7 @@ from bot.slack.spaces import API, Spaces
 from bot.turn.receive import Receiver
 from dialogs.talk.messages import Incoming
 from dialogs.words.world import House
+from storage import logs
 from storage.database.connect import Database
 from storage.people import identities
 
@@ -199,7 +200,7 @@ class Slack:
 
         async def failed(error: Exception) -> BoltResponse:
             if not isinstance(error, NotNow | NotYet):
-                log.error("slack.failed", fault=type(error).__name__)
+                log.error("slack.failed", **logs.fault(error))
             return BoltResponse(status=503, body="")
 
         quiet = logging.getLogger("samspill.bolt")
@@ -291,7 +292,7 @@ class Slack:
         try:
             profile = await self.people.profile(space.client, told.team, told.user)
         except Exception as error:
-            log.warning("slack.who", fault=type(error).__name__)
+            log.warning("slack.who", **logs.fault(error))
             # Not dropped: Slack sends it again, and may answer by then.
             raise NotNow from error
         if not profile.allowed:

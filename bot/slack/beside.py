@@ -25,6 +25,7 @@ from bot.turn.receive import Receipt, Receiver
 from bot.turn.turn import Turn
 from dialogs.talk.messages import Incoming, Message, notice_of
 from dialogs.words.world import House
+from storage import logs
 
 log = structlog.get_logger("samspill")
 
@@ -87,7 +88,7 @@ class Beside:
             log.warning("slack.window", reason=error.response.get("error"))
             await self._press_again(space, told)
         except Exception as error:  # noqa: BLE001 - a window is opened by a new press
-            log.warning("slack.window", fault=type(error).__name__)
+            log.warning("slack.window", **logs.fault(error))
 
     async def _press_again(self, space: Space, told: Heard) -> None:
         text = self._line(await self.language(told), "press_again")
@@ -151,7 +152,7 @@ class Beside:
         try:
             await call
         except Exception as error:  # noqa: BLE001 - as said
-            log.info("slack.aside", fault=type(error).__name__)
+            log.info("slack.aside", **logs.fault(error))
 
 
 def _form(turn: Turn) -> tuple[str, Message | None]:

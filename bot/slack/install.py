@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.app import Slack
 from dialogs.errors import CannotStart
 from dialogs.words.content import Content, label
+from storage import logs
 from storage.database.connect import Database, mark
 from storage.people import staff
 from storage.post import install_links, workspaces
@@ -184,7 +185,7 @@ class Install:
         try:
             team = await self._installed(code, str(told["owner"]))
         except Exception as error:  # noqa: BLE001 - whatever Slack or the network says
-            log.error("slack.install", fault=type(error).__name__)
+            log.error("slack.install", **logs.fault(error))
             ends = datetime.fromtimestamp(float(told["link_ends"]), UTC)
             await self._database.run(
                 lambda db: install_links.put_back(db, number, ends)

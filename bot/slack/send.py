@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Protocol
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -32,8 +33,11 @@ from scheduler.delivery.outcomes import (
     Wait,
 )
 from scheduler.delivery.pace import Pace
+from storage import logs
 from storage.post.boards import Board
 from storage.post.outbox import Post
+
+log = structlog.get_logger("samspill")
 
 # Slack's limits with a margin: a channel, a workspace, and each method's tier.
 LIMITS = {
@@ -223,6 +227,7 @@ class SlackChannel(Channel):
                 return Wait(0, "unreachable")
             case TimeoutError() | aiohttp.ClientError() | OSError():
                 return Ambiguous("connection_lost")
+        log.error("slack.send", **logs.fault(error))
         return Ambiguous(type(error).__name__)
 
     async def _refused(self, error: SlackApiError, space: Space) -> Result:

@@ -19,6 +19,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot.slack.app import Slack
 from bot.slack.send import client_for
 from bot.turn.json_from_outside import too_deep
+from storage import logs
 
 log = structlog.get_logger("samspill")
 
@@ -99,7 +100,7 @@ class Sockets:
             client.wss_uri = await client.issue_new_wss_url()
             await client.connect()
         except Exception as error:  # noqa: BLE001 - the watch tries again
-            log.error("slack.socket", fault=type(error).__name__)
+            log.error("slack.socket", **logs.fault(error))
 
     async def _listen(
         self, client: AsyncBaseSocketModeClient, request: SocketModeRequest
@@ -113,7 +114,7 @@ class Sockets:
         try:
             status, told = await self._slack.take(payload)
         except Exception as error:  # noqa: BLE001 - not acknowledged: it comes again
-            log.error("slack.failed", fault=type(error).__name__)
+            log.error("slack.failed", **logs.fault(error))
             return
         if status < 500:  # noqa: PLR2004 - HTTP's own: below, it is ours to drop
             await self._answer(client, request, told)

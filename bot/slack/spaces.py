@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.send import client_for
 from bot.slack.space import Absent, NotYet, Space, removal_in
+from storage import logs
 from storage.database.connect import Database
 from storage.post import workspaces
 from storage.post.workspaces import Workspace
@@ -106,7 +107,7 @@ class Spaces:
             if kept:
                 await self._ask_kept(kept)
         except Exception as error:
-            log.error("slack.not_looked_up", fault=type(error).__name__)
+            log.error("slack.not_looked_up", **logs.fault(error))
             self.shut.setdefault(team, UNREACHABLE)
             raise NotYet from error
         if not kept and team != self._own:
@@ -121,7 +122,7 @@ class Spaces:
         try:
             kept = await self._database.run(lambda db: workspaces.all_of(db, "slack"))
         except Exception as error:  # noqa: BLE001 - looked at again in a moment
-            log.error("slack.not_looked_up", fault=type(error).__name__)
+            log.error("slack.not_looked_up", **logs.fault(error))
             return False
         asked = [self._ask_kept(each) for each in kept]
         if self._token:
@@ -129,7 +130,7 @@ class Spaces:
         told = await asyncio.gather(*asked, return_exceptions=True)
         for each in told:
             if isinstance(each, BaseException):
-                log.error("slack.not_looked_up", fault=type(each).__name__)
+                log.error("slack.not_looked_up", **logs.fault(each))
         answered = all(each is True for each in told)
         self._has_looked = self._has_looked or answered
         return answered
@@ -159,13 +160,13 @@ class Spaces:
             if reason := removal_in(error):
                 await self.refused(team, reason, token)
                 return True
-            fault = str(error.response.get("error"))[:40]
+            fault = {"fault": str(error.response.get("error"))[:40]}
         except Exception as error:  # noqa: BLE001 - a network can fail in many ways
-            fault = type(error).__name__
+            fault = logs.fault(error)
         else:
             await self._welcome(space, is_closed=is_closed)
             return True
-        log.error("slack.unreachable", team=team, fault=fault)
+        log.error("slack.unreachable", team=team, **fault)
         if team not in self.open:
             self.shut.setdefault(team, UNREACHABLE)
         return False

@@ -26,6 +26,7 @@ from dialogs.zone import ZONE
 from scheduler.delivery import outcomes
 from scheduler.delivery.outcomes import Result, Sent
 from scheduler.delivery.pace import Pace
+from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.people import identities
@@ -168,7 +169,7 @@ class Teams:
         try:
             status, told = await self.take(activity)
         except Exception as error:  # noqa: BLE001 - Teams sends it again
-            log.error("teams.failed", fault=type(error).__name__)
+            log.error("teams.failed", **logs.fault(error))
             return web.Response(status=503)
         return (
             web.json_response(told, status=status)

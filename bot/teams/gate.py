@@ -20,6 +20,7 @@ import jwt
 import structlog
 
 from bot.turn.json_from_outside import no_number, too_deep
+from storage import logs
 
 log = structlog.get_logger("samspill")
 
@@ -87,7 +88,7 @@ class Keys:
             keys = await self.fetch(str(told["jwks_uri"]))
             read = {str(k["kid"]): k for k in keys["keys"] if k.get("kty") == "RSA"}
         except Exception as error:  # noqa: BLE001 - the old keys go on
-            log.warning("teams.keys", fault=type(error).__name__)
+            log.warning("teams.keys", **logs.fault(error))
             return
         if read:
             self.found, self.fetched_at = read, self.now()

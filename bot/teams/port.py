@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
+import structlog
 from botbuilder.core import TurnContext
 from botbuilder.core.cloud_adapter_base import CloudAdapterBase
 from botbuilder.schema import (
@@ -35,6 +36,9 @@ from botframework.connector.auth.connector_factory import ConnectorFactory
 from bot.teams.gate import is_here, is_microsofts
 from dialogs.talk.messages import Json
 from scheduler.delivery.outcomes import Ambiguous, Refused, Result, Sent, Wait
+from storage import logs
+
+log = structlog.get_logger("samspill")
 
 LOGIN = "https://login.microsoftonline.com"
 SCOPE = "https://api.botframework.com/.default"
@@ -309,6 +313,7 @@ def _lost(error: Exception) -> Result:
         if inner is None and seen.args and isinstance(seen.args[0], BaseException):
             inner = seen.args[0]
         seen = inner if isinstance(inner, BaseException) else seen.__cause__
+    log.warning("teams.lost", **logs.fault(error))
     return Ambiguous("connection_lost")
 
 

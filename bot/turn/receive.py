@@ -25,6 +25,7 @@ from dialogs.reading.text import clean
 from dialogs.talk.messages import Incoming, Json, Message
 from dialogs.words.world import House
 from dialogs.zone import ZONE
+from storage import logs
 from storage.database.columns import milliseconds
 from storage.database.connect import Database
 from storage.database.transaction import Tx
@@ -318,9 +319,7 @@ class Receiver:
     ) -> Receipt:
         """Set a failed event aside, sealed, and tell the person that it is safe."""
         fault = type(error).__name__
-        log.error(
-            "turn.failed", event_id=incoming.event_id, fault=fault, at=_where(error)
-        )
+        log.error("turn.failed", event_id=incoming.event_id, **logs.fault(error))
         try:
             posts = await self._database.within(
                 left(), lambda db: _set_aside(db, self._house, incoming, fault, now)
@@ -353,7 +352,7 @@ class Receiver:
                 lambda db: set_aside.failed(db, incoming, fault, now)
             )
             name = "turn.given_up" if given_up else "turn.failed_again"
-            log.error(name, event_id=incoming.event_id, fault=fault)
+            log.error(name, event_id=incoming.event_id, **logs.fault(error))
             return 0
         self._kept(taken.posts)
         return 1
@@ -389,13 +388,3 @@ def _may_be_nameless(person: Known, incoming: Incoming) -> bool:
         return False
     pressed = incoming.step is not None and incoming.step.key == asked.key
     return pressed or bool(incoming.words)
-
-
-def _where(error: Exception) -> str:
-    """Name the place of an error, and nothing of what was typed."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    if trace is None:
-        return "?"
-    return f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"

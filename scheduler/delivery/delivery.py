@@ -25,6 +25,7 @@ from scheduler.delivery.outcomes import (
     Wait,
 )
 from scheduler.delivery.showing import Showing
+from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.post import letters as unasked
@@ -98,7 +99,7 @@ class Delivery:
             if posts or not shows:
                 await self.boards()
         except Exception as error:  # noqa: BLE001 - the next beat sees to it
-            log.error("delivery.put_off", fault=type(error).__name__)
+            log.error("delivery.put_off", **logs.fault(error))
 
     async def settled(self) -> None:
         """Wait until everything that was handed over is settled, or waits its turn."""
@@ -118,7 +119,7 @@ class Delivery:
         try:
             await self.leftovers(ids[-1])
         except Exception as error:  # noqa: BLE001 - it stays in the outbox
-            log.error("delivery.put_off", fault=type(error).__name__)
+            log.error("delivery.put_off", **logs.fault(error))
 
     async def leftovers(self, upto: int | None = None) -> int:
         """Send what waits, until nothing is due; return how many were handled."""
@@ -190,7 +191,7 @@ class Delivery:
         except TimeoutError:
             return Ambiguous("timeout")
         except Exception as error:  # noqa: BLE001 - whatever a channel does wrong
-            log.error("delivery.failed", post=post.id, fault=type(error).__name__)
+            log.error("delivery.failed", post=post.id, **logs.fault(error))
             return Ambiguous(type(error).__name__)
 
     async def _keep(self, post: Post, result: Result | Missing) -> None:

@@ -23,6 +23,7 @@ from scheduler.delivery.outcomes import (
     Sent,
     Wait,
 )
+from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.post import boards, workspaces
@@ -156,7 +157,7 @@ class Showing:
         try:
             await self._database.run(lambda db: boards.shown(db, seen))
         except Exception as error:  # noqa: BLE001 - they are shown once more
-            log.error("delivery.put_off", fault=type(error).__name__)
+            log.error("delivery.put_off", **logs.fault(error))
 
     def _take_shown(self) -> list[Board]:
         """Take what is to be written down, in the transaction that begins now."""
@@ -173,7 +174,7 @@ class Showing:
         except TimeoutError:
             return Ambiguous("timeout")
         except Exception as error:  # noqa: BLE001 - whatever a channel does wrong
-            log.error("board.failed", board=board.id, fault=type(error).__name__)
+            log.error("board.failed", board=board.id, **logs.fault(error))
             return Ambiguous(type(error).__name__)
 
 

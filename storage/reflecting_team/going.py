@@ -34,6 +34,7 @@ from dialogs.reminders.rules import calendar_of
 from dialogs.talk.messages import Message
 from dialogs.words.world import House
 from dialogs.year.open_days import wall
+from storage import logs
 from storage.database.transaction import Tx
 from storage.people import identities, staff
 from storage.people.scope import Scope
@@ -536,7 +537,7 @@ def fire(db: Tx, house: House, now: datetime) -> int:
             with db.connection.begin_nested():
                 act(desk, Event(Do(timer.do), timer=timer.number))
         except Exception as error:  # noqa: BLE001 - one round's fault stops no other
-            log.error("team.timer", round=timer.round, fault=type(error).__name__)
+            log.error("team.timer", round=timer.round, **logs.fault(error))
         reflecting_team.clear(db, timer, now)
     return len(timers)
 
