@@ -13,6 +13,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot import cells
 from dialogs.words.world import House
 from storage.database.connect import Database
 from storage.reflecting_team import plan as team_plan
@@ -30,7 +31,6 @@ KINDS = {
 }
 # A report brings its own style with it, and nothing else.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-FORMULA = ("=", "+", "-", "@")
 _TEMPLATES = Environment(
     loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined
 )
@@ -93,19 +93,14 @@ def _csv(made: Report) -> bytes:
     """Write every table under its heading; with a mark that Excel reads as UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([_plain(made.title)])
-    writer.writerow([_plain(made.about)])
+    writer.writerow([cells.plain(made.title)])
+    writer.writerow([cells.plain(made.about)])
     for table in made.tables:
         writer.writerow([])
         writer.writerow([table.heading])
         writer.writerow(table.columns)
-        writer.writerows([_plain(cell) for cell in row] for row in table.rows)
+        writer.writerows([cells.plain(cell) for cell in row] for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: str) -> str:
-    """Let no cell be taken for a formula by a spreadsheet."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _pdf(made: Report) -> bytes:

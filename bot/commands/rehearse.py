@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import select
 
+from bot import cells
 from bot.settings import Settings
 from dialogs import everything
 from dialogs.errors import CannotStart
@@ -109,19 +110,13 @@ def _write(lines: Sequence[Line], form: str, out: TextIO) -> None:
         case "csv":
             writer = csv.DictWriter(out, COLUMNS)
             writer.writeheader()
-            writer.writerows(_plain(line.to_json()) for line in lines)
+            for line in lines:
+                row = line.to_json()
+                writer.writerow({k: cells.plain(v or "") for k, v in row.items()})
         case "ics":
             out.write(_calendar(lines))
         case _:
             _table(lines, out)
-
-
-def _plain(told: dict[str, str | None]) -> dict[str, str]:
-    """Let no cell be taken for a formula by a spreadsheet."""
-    cells = {key: value or "" for key, value in told.items()}
-    return {
-        k: f"'{v}" if v[:1] in ("=", "+", "-", "@") else v for k, v in cells.items()
-    }
 
 
 def _calendar(lines: Sequence[Line]) -> str:

@@ -22,6 +22,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.remembered import Remembered
 from bot.slack import gate
 from bot.slack.beside import Beside
 from bot.slack.hear import heard
@@ -86,7 +87,7 @@ class Slack:
         self.workspaces = Spaces(now, token, api_url)
         self.people = People(now)
         self.channel = SlackChannel(self.workspaces, self._line, self._picture, now)
-        self._known: dict[str, None] = {}
+        self._known: Remembered[None] = Remembered(KNOWN)
         self.dropped = 0
         # Of these, what came from workspaces that we are not in.
         self.unknown = 0
@@ -258,7 +259,7 @@ class Slack:
         if told.gone == "user":
             account = f"{told.team}/{told.user}"
             self.people.forget(told.team, told.user)
-            self._known.pop(account, None)
+            self._known.forget(account)
             await self._database.run(lambda db: identities.leave(db, "slack", account))
         else:
             await self.workspaces.told_gone(told.team, told.gone)
@@ -287,7 +288,7 @@ class Slack:
         if incoming is None or incoming.account in self._known:
             return incoming
         if await self._receiver.is_known("slack", incoming.account):
-            self._know(incoming.account)
+            self._known.put(incoming.account, None)
             return incoming
         try:
             profile = await self.people.profile(space.client, told.team, told.user)
@@ -299,11 +300,6 @@ class Slack:
             self.dropped += 1
             return None
         return replace(incoming, email=profile.email, owner=space.owner)
-
-    def _know(self, account: str) -> None:
-        self._known[account] = None
-        if len(self._known) > KNOWN:
-            del self._known[next(iter(self._known))]
 
 
 def _team_of(payload: dict[str, Any]) -> str:

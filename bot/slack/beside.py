@@ -6,7 +6,6 @@ what is stored. A failure here changes nothing.
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -25,6 +24,7 @@ from bot.turn.receive import Receipt, Receiver
 from bot.turn.turn import Turn
 from dialogs.talk.messages import Incoming, Message, notice_of
 from dialogs.words.world import House
+from scheduler.delivery.tasks import Tasks
 from storage import logs
 
 log = structlog.get_logger("samspill")
@@ -45,7 +45,7 @@ class Beside:
         self._house = house
         self._people = people
         self._line = line
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     async def language(self, told: Heard) -> str:
         """Return the language of the person."""
@@ -53,15 +53,9 @@ class Beside:
         found = await self._receiver.look(incoming, lambda turn: turn.person.language)
         return found or "nb"
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def settled(self) -> None:
         """Wait until everything beside the conversation is done."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.done()
 
     async def open(self, told: Heard, space: Space) -> None:
         """Open a window at once from what is stored: a trigger lives three seconds."""
@@ -79,7 +73,7 @@ class Beside:
                 self.replace(told, receipt, space)
             return
         view = windows.window(message, partial(self._line, language))
-        self._begin(self._opened(space, told, view))
+        self._tasks.begin(self._opened(space, told, view))
 
     async def _opened(self, space: Space, told: Heard, view: dict[str, Any]) -> None:
         try:
@@ -111,7 +105,7 @@ class Beside:
             who = profile.email or told.user
             found = "nb", stage.message("greeting", "unknown", account=who)
         view = windows.home(found[1], partial(self._line, found[0]))
-        self._begin(
+        self._tasks.begin(
             self._quietly(space.client.views_publish(user_id=told.user, view=view))
         )
 
@@ -119,7 +113,7 @@ class Beside:
         """Let what was answered stand where the buttons were: nobody presses twice."""
         if not told.shown or not receipt.used:
             return
-        self._begin(
+        self._tasks.begin(
             self._quietly(self._replaced(told, told.shown, receipt.used, space))
         )
 

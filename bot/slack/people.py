@@ -6,7 +6,6 @@ Guests, people of other organisations, bots and closed accounts are nobody here.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,8 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.remembered import Remembered
 
 # So long a stranger stays one, before Slack is asked again.
 REMEMBERED = timedelta(minutes=10)
@@ -38,15 +39,14 @@ class People:
     def __init__(self, now: Callable[[], datetime]) -> None:
         """Begin with nobody."""
         self._now = now
-        self._found: OrderedDict[str, tuple[datetime, Profile]] = OrderedDict()
+        self._found: Remembered[tuple[datetime, Profile]] = Remembered(MOST)
 
     async def profile(self, client: AsyncWebClient, team: str, user: str) -> Profile:
         """Return who this is; raises where Slack cannot be asked."""
         account = f"{team}/{user}"
-        if account in self._found:
-            at, found = self._found[account]
-            if self._now() - at < REMEMBERED:
-                return found
+        remembered = self._found.get(account)
+        if remembered and self._now() - remembered[0] < REMEMBERED:
+            return remembered[1]
         try:
             told = (await client.users_info(user=user)).data
         except SlackApiError as error:
@@ -54,14 +54,12 @@ class People:
                 raise
             told = {}
         found = _profile(told.get("user") if isinstance(told, dict) else None, team)
-        self._found[account] = (self._now(), found)
-        while len(self._found) > MOST:
-            self._found.popitem(last=False)
+        self._found.put(account, (self._now(), found))
         return found
 
     def forget(self, team: str, user: str) -> None:
         """Ask again the next time."""
-        self._found.pop(f"{team}/{user}", None)
+        self._found.forget(f"{team}/{user}")
 
 
 def _profile(user: Any, team: str) -> Profile:

@@ -7,11 +7,10 @@ whether it arrived when nobody heard the answer.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import aiohttp
 import structlog
@@ -32,7 +31,7 @@ from scheduler.delivery.outcomes import (
     Sent,
     Wait,
 )
-from scheduler.delivery.pace import Pace
+from scheduler.delivery.pace import LONGEST_WAIT, Pace, wait_of
 from storage import logs
 from storage.post.boards import Board
 from storage.post.outbox import Post
@@ -49,8 +48,6 @@ LIMITS = {
 }
 GAP = 1.1
 TIMEOUT = 10
-DEFAULT_WAIT = 30.0
-LONGEST_WAIT = 300.0
 EVENT = "samspill_message"
 # These close the place: nothing will arrive there until somebody writes from it.
 CLOSES = frozenset(
@@ -313,16 +310,3 @@ def _name(post: Post) -> str:
 def _metadata(post: Post, part: int) -> Json:
     payload = {"outbox": _name(post), "part": part}
     return {"event_type": EVENT, "event_payload": payload}
-
-
-_SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
-
-
-def wait_of(headers: Any) -> float:
-    """Read Retry-After; thirty seconds where it says nothing sensible."""
-    for name, value in dict(headers or {}).items():
-        if str(name).lower() == "retry-after":
-            said = value[0] if isinstance(value, list) and value else value
-            if _SECONDS.fullmatch(str(said).strip()):
-                return min(max(float(str(said)), 1.0), LONGEST_WAIT)
-    return DEFAULT_WAIT

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.remembered import Remembered
 from bot.teams import render
 from bot.teams.gate import Gate, Refused
 from bot.teams.hear import Heard, heard
@@ -26,6 +26,7 @@ from dialogs.zone import ZONE
 from scheduler.delivery import outcomes
 from scheduler.delivery.outcomes import Result, Sent
 from scheduler.delivery.pace import Pace
+from scheduler.delivery.tasks import Tasks
 from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
@@ -135,8 +136,8 @@ class Teams:
         self._port = port
         self._base_url = base_url.rstrip("/")
         self.channel = TeamsChannel(port, self._line, self._picture)
-        self._known: dict[str, None] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._known: Remembered[None] = Remembered(KNOWN)
+        self._beside = Tasks()
         self.dropped = 0
         self.last_heard: datetime | None = None
 
@@ -238,9 +239,7 @@ class Teams:
         if incoming is None or incoming.account in self._known:
             return incoming
         if await self._receiver.is_known("teams", incoming.account):
-            self._known[incoming.account] = None
-            if len(self._known) > KNOWN:
-                del self._known[next(iter(self._known))]
+            self._known.put(incoming.account, None)
             return incoming
         where = where_of(incoming.address, incoming.reference)
         if where is None:
@@ -287,7 +286,7 @@ class Teams:
         where = where_of(incoming.address, incoming.reference)
         if where is not None:
             card = render.used(receipt.used, self._picture)
-            self._begin(self._replaced(where, told.used, card))
+            self._beside.begin(self._replaced(where, told.used, card))
 
     async def _replaced(self, where: Where, activity: str, card: Json) -> None:
         """Change a used card; its failure changes nothing that is kept."""
@@ -295,15 +294,9 @@ class Teams:
         if not isinstance(result, Sent):
             log.info("teams.aside", fault=type(result).__name__)
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def settled(self) -> None:
         """Wait until everything beside the conversation is done."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._beside.done()
 
 
 NOTE = "application/vnd.microsoft.activity.message"

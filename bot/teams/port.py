@@ -36,6 +36,7 @@ from botframework.connector.auth.connector_factory import ConnectorFactory
 from bot.teams.gate import is_here, is_microsofts
 from dialogs.talk.messages import Json
 from scheduler.delivery.outcomes import Ambiguous, Refused, Result, Sent, Wait
+from scheduler.delivery.pace import DEFAULT_WAIT, wait_of
 from storage import logs
 
 log = structlog.get_logger("samspill")
@@ -44,8 +45,6 @@ LOGIN = "https://login.microsoftonline.com"
 SCOPE = "https://api.botframework.com/.default"
 CARD = "application/vnd.microsoft.card.adaptive"
 TIMEOUT = 10
-DEFAULT_WAIT = 30.0
-LONGEST_WAIT = 300.0
 EARLY = timedelta(minutes=5)
 PASSING = frozenset({412, 429})
 GONE = frozenset({403, 404})
@@ -265,7 +264,7 @@ class Port:
         answer = error.response
         status = int(getattr(answer, "status_code", 0) or 0)
         if status in PASSING:
-            return Wait(_wait_of(getattr(answer, "headers", {})), "rate")
+            return Wait(wait_of(getattr(answer, "headers", {})), "rate")
         if status == 401:  # noqa: PLR2004 - HTTP's own
             self._tokens.forget()
             return Wait(DEFAULT_WAIT, "unauthorized")
@@ -315,10 +314,3 @@ def _lost(error: Exception) -> Result:
         seen = inner if isinstance(inner, BaseException) else seen.__cause__
     log.warning("teams.lost", **logs.fault(error))
     return Ambiguous("connection_lost")
-
-
-def _wait_of(headers: Any) -> float:
-    said = str(dict(headers or {}).get("Retry-After", "")).strip()
-    if said.isascii() and said.isdigit() and len(said) < 7:  # noqa: PLR2004 - seconds
-        return min(max(float(said), 1.0), LONGEST_WAIT)
-    return DEFAULT_WAIT

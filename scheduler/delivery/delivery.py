@@ -11,7 +11,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -25,6 +25,7 @@ from scheduler.delivery.outcomes import (
     Wait,
 )
 from scheduler.delivery.showing import Showing
+from scheduler.delivery.tasks import Tasks
 from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
@@ -64,13 +65,13 @@ class Delivery:
         self._channels = channels
         self._now = now
         self._places: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._soon: asyncio.TimerHandle | None = None
         self._tidied: datetime | None = None
         self._went: list[Went] = []
         self._writing = False
         self._showing = Showing(
-            database, channels, now, begin=self._begin, come_back=self._come_back
+            database, channels, now, begin=self._tasks.begin, come_back=self._come_back
         )
 
     @property
@@ -81,14 +82,14 @@ class Delivery:
     def kept(self, posts: Sequence[int]) -> None:
         """Be told, right after a commit, that these wait to leave."""
         if posts:
-            self._begin(self._at_once(tuple(posts)))
+            self._tasks.begin(self._at_once(tuple(posts)))
 
     def wake(self, shows: Sequence[Board] = (), *, posts: bool = True) -> None:
         """Be told that boards read otherwise, and that others may have messages.
 
         `shows` are boards as they are now: they need not be read once more.
         """
-        self._begin(self._others(shows, posts=posts))
+        self._tasks.begin(self._others(shows, posts=posts))
 
     async def _others(self, shows: Sequence[Board], *, posts: bool) -> None:
         try:
@@ -103,16 +104,10 @@ class Delivery:
 
     async def settled(self) -> None:
         """Wait until everything that was handed over is settled, or waits its turn."""
-        while self._tasks or not self._showing.is_settled:
-            if self._tasks:
-                await asyncio.gather(*self._tasks, return_exceptions=True)
-            else:
+        while not (self._tasks.are_done and self._showing.is_settled):
+            if self._tasks.are_done:
                 await self._showing.note()
-
-    def _begin(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            await self._tasks.done()
 
     async def _at_once(self, ids: tuple[int, ...]) -> None:
         """Send what was just kept, after what waits before it in its place."""
@@ -200,7 +195,7 @@ class Delivery:
         self._went.append((post, result, done))
         if not self._writing:
             self._writing = True
-            self._begin(self._write_down())
+            self._tasks.begin(self._write_down())
         await done
 
     async def _write_down(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 Window = tuple[int, float]
 
@@ -13,6 +15,11 @@ Window = tuple[int, float]
 # hundred a minute altogether.
 PLACE_SECONDS = 1.1
 ALL_SECONDS = 0.3
+
+
+# What a platform asks us to wait, where it does not say, and at most.
+DEFAULT_WAIT = 30.0
+LONGEST_WAIT = 300.0
 
 
 def seconds_for(queues: Sequence[int]) -> float:
@@ -67,3 +74,16 @@ class Pace:
         for key in list(self._left):
             if self._until(key, now) <= 0 and not self._left[key]:
                 del self._left[key]
+
+
+_SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
+
+
+def wait_of(headers: Any) -> float:
+    """Read Retry-After; thirty seconds where it says nothing sensible."""
+    for name, value in dict(headers or {}).items():
+        if str(name).lower() == "retry-after":
+            said = value[0] if isinstance(value, list) and value else value
+            if _SECONDS.fullmatch(str(said).strip()):
+                return min(max(float(str(said)), 1.0), LONGEST_WAIT)
+    return DEFAULT_WAIT

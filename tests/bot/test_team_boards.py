@@ -73,8 +73,8 @@ def test_what_a_board_shows_is_noted_after_it_is_shown_and_for_many_presses_at_o
     async def presses():
         for _ in range(3):
             team.delivery.wake(await in_thread(press, team), posts=False)
-            while len(team.delivery._tasks):
-                await asyncio.gather(*team.delivery._tasks)
+            while len(team.delivery._tasks._going):
+                await asyncio.gather(*team.delivery._tasks._going)
         assert team.wall.updates == 3
         assert noted == []
         assert behind(team) == [3]
@@ -98,7 +98,7 @@ async def in_thread(work, *args):
 def test_a_program_that_is_killed_before_it_has_noted_it_shows_the_same_once_more(team):
     async def killed():
         team.delivery.wake(await in_thread(press, team), posts=False)
-        await asyncio.gather(*team.delivery._tasks)
+        await asyncio.gather(*team.delivery._tasks._going)
 
     asyncio.run(killed())
     assert behind(team) == [1]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from bot.slack import render, windows
-from bot.slack.send import wait_of
 from dialogs import everything
 from dialogs.talk.messages import Asks, Message, Option, Paragraph, Quote, Span, Step
+from scheduler.delivery.pace import wait_of
 from storage.post import outbox
 from storage.post.outbox import Sending
 from tests.channels.made import messages
