@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.turn.receive import Receipt, Receiver
+from bot.turn.receipt import Receipt
+from bot.turn.receive import Receiver
 from dialogs.reading.text import norm
 from dialogs.talk.messages import (
     Incoming,

@@ -197,7 +197,8 @@ def test_only_the_port_imports_microsofts_sdk():
 # Who may put a message out, and to whom: only to the one who is being answered, but for
 # the door, which keeps her hours.
 PUTS_OUT = {
-    "bot/turn/receive.py": "answers the one who wrote, a stranger too",
+    "bot/turn/receive.py": "tells the one whose event was set aside",
+    "bot/turn/take_in.py": "answers the one who wrote, a stranger too",
     "bot/turn/turn.py": "answers the one who pressed, in her own conversation",
     "bot/teams/app.py": "answers the one who pressed, in her own conversation",
     "storage/post/boards.py": "the door's hours come with the board that it puts up",

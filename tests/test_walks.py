@@ -258,7 +258,7 @@ def test_nothing_typed_is_asked_for_again(ann, blank):
 def test_a_poison_event_is_set_aside_tried_again_and_blocks_nobody(
     small, ann, per, monkeypatch
 ):
-    from bot.turn import receive
+    from bot.turn import take_in as receive
 
     whole = receive.find_way
 
@@ -287,7 +287,7 @@ def test_a_poison_event_is_set_aside_tried_again_and_blocks_nobody(
 def test_an_event_that_fails_for_a_while_is_handled_later(small, ann, monkeypatch):
     import asyncio
 
-    from bot.turn import receive
+    from bot.turn import take_in as receive
 
     whole, fails = receive.find_way, [True]
 
@@ -311,7 +311,7 @@ def test_an_event_that_fails_for_a_while_is_handled_later(small, ann, monkeypatc
 def test_what_fails_and_calls_for_the_stop_card_is_not_kept_either(
     small, ann, monkeypatch
 ):
-    from bot.turn import receive
+    from bot.turn import take_in as receive
 
     def fails(_turn):
         raise RuntimeError

@@ -20,7 +20,8 @@ from bot.slack.render import escaped
 from bot.slack.shapes import Heard
 from bot.slack.space import Space
 from bot.turn import seen as look
-from bot.turn.receive import Receipt, Receiver
+from bot.turn.receipt import Receipt
+from bot.turn.receive import Receiver
 from bot.turn.turn import Turn
 from dialogs.talk.messages import Incoming, Message, notice_of
 from dialogs.words.world import House

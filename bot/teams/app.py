@@ -18,7 +18,8 @@ from bot.teams.gate import Gate, Refused
 from bot.teams.hear import Heard, heard
 from bot.teams.port import CARD, Port, Where
 from bot.turn import seen as look
-from bot.turn.receive import Receipt, Receiver
+from bot.turn.receipt import Receipt
+from bot.turn.receive import Receiver
 from bot.turn.turn import Turn
 from dialogs.talk.messages import Incoming, Json, Message, Paragraph, Span, complete
 from dialogs.words.world import House

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.pictures import size
-from bot.turn.receive import Receipt, Receiver
+from bot.turn.receipt import Receipt
+from bot.turn.receive import Receiver
 from dialogs.talk.messages import Incoming
 from dialogs.words import spoken
 from dialogs.words.content import LANGUAGES, label
