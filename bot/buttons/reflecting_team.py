@@ -11,7 +11,8 @@ from bot.turn import menu
 from bot.turn.turn import Turn
 from dialogs.errors import NotYours
 from dialogs.reflecting_team import board as team_board
-from dialogs.reflecting_team.round import Do, Event, State
+from dialogs.reflecting_team.events import Do, Event
+from dialogs.reflecting_team.round import State
 from dialogs.talk.messages import Message, Option
 from dialogs.year.open_days import wall
 from storage.people import memberships, staff

@@ -12,7 +12,8 @@ from math import ceil
 from typing import Any
 
 from dialogs.reading.text import norm
-from dialogs.reflecting_team.round import Do, Round, Speaks, State, Told
+from dialogs.reflecting_team.events import Do
+from dialogs.reflecting_team.round import Round, Speaks, State, Told
 from dialogs.talk.messages import Message
 from dialogs.talk.talk import Labels
 from dialogs.words.content import Content, label
@@ -57,62 +58,64 @@ def press(shown: Shown, do: str, turn: int = 0, whom: str = "") -> str:
     return f"{told}:{whom}" if whom else told
 
 
-def board(stage: Stage, one: Round, shown: Shown, now: datetime) -> Message:
+def board(stage: Stage, round_: Round, shown: Shown, now: datetime) -> Message:
     """Show where a round is: step, whose turn, who has been, the time, who is next."""
-    if one.state is State.ENDED:
+    if round_.state is State.ENDED:
         written = shown.way != ROOM
         return stage.message(FILE, "over", practice=shown.practice, written=written)
-    if one.state is State.WITHDRAWN:
+    if round_.state is State.WITHDRAWN:
         return stage.message(
             FILE,
             "withdrawn",
-            leader=shown.name(one.leader),
-            choices=_controls(stage, one, shown),
+            leader=shown.name(round_.leader),
+            choices=_controls(stage, round_, shown),
         )
-    key = one.step.key if one.step else ""
+    key = round_.step.key if round_.step else ""
     titles = stage.options(FILE, "titles", {})
-    values = _named(one, shown)
+    values = _named(round_, shown)
     return stage.message(
         FILE,
         "board",
-        choices=_controls(stage, one, shown),
+        choices=_controls(stage, round_, shown),
         title=titles.get(key, key),
-        number=one.at + 1,
-        of=len(one.steps),
+        number=round_.at + 1,
+        of=len(round_.steps),
         line=_line(stage, f"line_{key}", values),
         starters=starters(stage, key) if shown.way == ROOM else [],
-        says=_example(stage, one, key) if shown.practice else "",
-        speaker=values["name"] if one.speaker else "",
+        says=_example(stage, round_, key) if shown.practice else "",
+        speaker=values["name"] if round_.speaker else "",
         leader=values["leader"],
         tried=list(shown.tried) if key == "ready" else [],
-        **_standing(one, shown, now),
+        **_standing(round_, shown, now),
     )
 
 
-def _named(one: Round, shown: Shown) -> dict[str, str]:
+def _named(round_: Round, shown: Shown) -> dict[str, str]:
     """Name those whom a step's line speaks of."""
     return {
-        "name": shown.name(one.speaker),
-        "teller": shown.name(one.teller),
-        "leader": shown.name(one.leader),
+        "name": shown.name(round_.speaker),
+        "teller": shown.name(round_.teller),
+        "leader": shown.name(round_.leader),
         "dimension": shown.dimension,
         "way": shown.way,
     }
 
 
-def _standing(one: Round, shown: Shown, now: datetime) -> dict[str, Any]:
+def _standing(round_: Round, shown: Shown, now: datetime) -> dict[str, Any]:
     """Tell how the lap and the time stand."""
-    step = one.step
+    step = round_.step
     return {
-        "again": one.again,
+        "again": round_.again,
         "is_open": step is not None and step.speaks is Speaks.OPEN,
-        "paused": one.state is State.PAUSED,
-        "gone": one.leader not in one.order,
-        "been": shown.all([w for w, how in one.told.items() if how is not Told.LEFT]),
-        "waiting": shown.all(one.passed),
-        "ahead": shown.all(one.queue),
-        "time": _time(one, shown, now),
-        "minutes": _minutes(one, now),
+        "paused": round_.state is State.PAUSED,
+        "gone": round_.leader not in round_.order,
+        "been": shown.all(
+            [w for w, how in round_.told.items() if how is not Told.LEFT]
+        ),
+        "waiting": shown.all(round_.passed),
+        "ahead": shown.all(round_.queue),
+        "time": _time(round_, shown, now),
+        "minutes": _minutes(round_, now),
         "until": shown.until.isoformat()[:16] if shown.until else "",
     }
 
@@ -133,67 +136,71 @@ def starters(stage: Labels, key: str) -> list[str]:
     return list(stage.options(FILE, block, {}).values())
 
 
-def _example(stage: Stage, one: Round, key: str) -> str:
+def _example(stage: Stage, round_: Round, key: str) -> str:
     """Return what an invented colleague might say in her turn."""
     told = stage.content["practice_round"]
-    if key == "telling" and one.speaker == one.teller:
+    if key == "telling" and round_.speaker == round_.teller:
         return label(told["story"], stage.language)
     says = told["says"].get(key)
-    if not says or not one.speaker.startswith("x"):
+    if not says or not round_.speaker.startswith("x"):
         return ""
     lines: list[str] = says.get(stage.language) or says["nb"]
-    return lines[len(one.told) % len(lines)]
+    return lines[len(round_.told) % len(lines)]
 
 
-def _time(one: Round, shown: Shown, now: datetime) -> str:
+def _time(round_: Round, shown: Shown, now: datetime) -> str:
     """Tell how time stands: not set, enough, nearly up, or out."""
-    if one.ends is None or one.state is State.PAUSED:
+    if round_.ends is None or round_.state is State.PAUSED:
         return ""
-    if now >= one.ends:
+    if now >= round_.ends:
         return "out"
     if shown.way == DAYS:
         return "days"
-    return "nearly" if one.warned else "left"
+    return "nearly" if round_.warned else "left"
 
 
-def _minutes(one: Round, now: datetime) -> int:
-    if one.ends is None:
+def _minutes(round_: Round, now: datetime) -> int:
+    if round_.ends is None:
         return 0
-    return max(ceil((one.ends - now).total_seconds() / MINUTE), 1)
+    return max(ceil((round_.ends - now).total_seconds() / MINUTE), 1)
 
 
-def _controls(stage: Stage, one: Round, shown: Shown) -> dict[str, str]:
+def _controls(stage: Stage, round_: Round, shown: Shown) -> dict[str, str]:
     """Return the buttons on the board, the same for everybody who sees it."""
     labels = stage.options(FILE, "controls", {})
-    if one.state is State.WITHDRAWN:
-        return {press(shown, "more", one.turn): labels["more"]}
-    is_open = not one.speaker
+    if round_.state is State.WITHDRAWN:
+        return {press(shown, "more", round_.turn): labels["more"]}
+    is_open = not round_.speaker
     wanted = {
         Do.NEXT: "go_on" if is_open else "next" if shown.way == ROOM else "done",
         Do.SKIP: "" if is_open else "pass",
         Do.LONGER: "day" if shown.way == DAYS else "longer",
         Do.PAUSE: "pause",
     }
-    if one.state is State.PAUSED:
+    if round_.state is State.PAUSED:
         wanted = {Do.RESUME: "resume"}
     made = {
-        press(shown, do, one.turn): labels[each] for do, each in wanted.items() if each
+        press(shown, do, round_.turn): labels[each]
+        for do, each in wanted.items()
+        if each
     }
     if shown.way != ROOM:
-        made[press(shown, Do.JOIN, one.turn)] = labels["join"]
-    made[press(shown, "more", one.turn)] = labels["more"]
+        made[press(shown, Do.JOIN, round_.turn)] = labels["join"]
+    made[press(shown, "more", round_.turn)] = labels["more"]
     return made
 
 
-def guide(stage: Stage, one: Round, shown: Shown, draft: str, *, busy: bool) -> Message:
+def guide(
+    stage: Stage, round_: Round, shown: Shown, draft: str, *, busy: bool
+) -> Message:
     """Tell the one whose turn it is, and only her, what it is for and how to begin."""
-    key = one.step.key if one.step else ""
+    key = round_.step.key if round_.step else ""
     labels = stage.options(FILE, "guide_choices", {})
-    choices = {press(shown, "write", one.turn): labels["write"]}
+    choices = {press(shown, "write", round_.turn): labels["write"]}
     if draft:
-        choices = {press(shown, "use", one.turn): labels["use"], **choices}
-    choices[press(shown, Do.SKIP, one.turn)] = labels["pass"]
-    values = _named(one, shown)
+        choices = {press(shown, "use", round_.turn): labels["use"], **choices}
+    choices[press(shown, Do.SKIP, round_.turn)] = labels["pass"]
+    values = _named(round_, shown)
     return stage.message(
         FILE,
         "guide",
@@ -205,41 +212,53 @@ def guide(stage: Stage, one: Round, shown: Shown, draft: str, *, busy: bool) -> 
         busy=busy,
         way=shown.way,
         until=shown.until.isoformat()[:16] if shown.until else "",
-        again=one.again,
+        again=round_.again,
     )
 
 
-def whisper(stage: Stage, one: Round | None, shown: Shown | None, line: str) -> Message:
+def whisper(
+    stage: Stage, round_: Round | None, shown: Shown | None, line: str
+) -> Message:
     """Say something to one person alone, kindly."""
-    leader = shown.name(one.leader) if one and shown else ""
-    speaker = shown.name(one.speaker) if one and shown and one.speaker else ""
+    leader = shown.name(round_.leader) if round_ and shown else ""
+    speaker = shown.name(round_.speaker) if round_ and shown and round_.speaker else ""
     return stage.message(FILE, f"whisper_{line}", leader=leader, speaker=speaker)
 
 
-def more(stage: Stage, one: Round, shown: Shown, who: str, now: datetime) -> Message:
+def more(stage: Stage, round_: Round, shown: Shown, who: str, now: datetime) -> Message:
     """Show one person what else she can do in the round."""
     labels = stage.options(FILE, "more_choices", {})
     wanted = []
-    if who not in one.order:
+    if who not in round_.order:
         wanted = [Do.JOIN.value]
-    elif who == one.leader:
+    elif who == round_.leader:
         wanted = ["add", "gone", Do.HAND_OVER.value, "show", Do.LEAVE.value, "end"]
         if shown.practice:
             wanted = [Do.BACK.value, "gone", "show", "end"]
-        elif one.state is State.WITHDRAWN:
+        elif round_.state is State.WITHDRAWN:
             wanted = ["other", *wanted]
         else:
             wanted = [Do.BACK.value, *wanted]
     else:
         wanted = [Do.LEAVE.value]
-        stands = one.state is not State.RUNNING or (one.ends and now >= one.ends)
-        if one.leader not in one.order or stands:
+        stands = round_.state is not State.RUNNING or (
+            round_.ends and now >= round_.ends
+        )
+        if round_.leader not in round_.order or stands:
             wanted.append(Do.TAKE_OVER.value)
-    if who == one.teller and one.state is not State.WITHDRAWN and not shown.practice:
+    if (
+        who == round_.teller
+        and round_.state is not State.WITHDRAWN
+        and not shown.practice
+    ):
         wanted.append("withdraw")
-    choices = {press(shown, each, one.turn): labels[each] for each in wanted}
+    choices = {press(shown, each, round_.turn): labels[each] for each in wanted}
     return stage.message(
-        FILE, "more", choices=choices, is_here=who in one.order, leads=who == one.leader
+        FILE,
+        "more",
+        choices=choices,
+        is_here=who in round_.order,
+        leads=who == round_.leader,
     )
 
 

@@ -9,7 +9,7 @@ from dialogs.errors import NotYours
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team import commands as asked
 from dialogs.reflecting_team.board import DAYS, ROOM
-from dialogs.reflecting_team.round import Do, Event
+from dialogs.reflecting_team.events import Do, Event
 from dialogs.reflecting_team.round import State as Goes
 from dialogs.reminders.rules import leaders_of
 from dialogs.stories.dimensions import in_month, named

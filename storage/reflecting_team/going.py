@@ -19,17 +19,11 @@ import structlog
 from dialogs.reading.text import cut
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.board import DAYS, ROOM, Shown
+from dialogs.reflecting_team.events import Do, Effect, Event
 from dialogs.reflecting_team.meeting import steps_of
-from dialogs.reflecting_team.round import (
-    Do,
-    Effect,
-    Event,
-    Outcome,
-    Round,
-    State,
-    begin,
-    step,
-)
+from dialogs.reflecting_team.reducer import begin, step
+from dialogs.reflecting_team.round import Round, State
+from dialogs.reflecting_team.turns import Outcome
 from dialogs.reminders.rules import calendar_of
 from dialogs.talk.messages import Message
 from dialogs.words.world import House

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from dialogs.errors import NotYours
 from dialogs.reflecting_team.commands import KeepTry
-from dialogs.reflecting_team.round import Do, Event
+from dialogs.reflecting_team.events import Do, Event
 from dialogs.talk.messages import complete
 from scheduler.delivery.outcomes import Ambiguous, Refused, Wait
 from storage.everything import carry_out

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.reflecting_team.round import Do, Event, Round, State, step
+from dialogs.reflecting_team.events import Do, Event
+from dialogs.reflecting_team.reducer import step
+from dialogs.reflecting_team.round import Round, State
 from dialogs.talk import drive, replay
 from dialogs.talk.state import Kept
 from dialogs.talk.state import State as TalkState

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from dialogs.reflecting_team.round import Do
+from dialogs.reflecting_team.events import Do
 from dialogs.talk.messages import Message
 from scheduler.delivery.outcomes import Ambiguous, Refused, Wait
 from storage.post import boards, set_aside

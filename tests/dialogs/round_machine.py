@@ -12,18 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from dialogs import everything
-from dialogs.reflecting_team.round import (
-    LEADS,
-    Do,
-    Event,
-    Round,
-    Speaks,
-    State,
-    Told,
-    begin,
-    speakers,
-    step,
-)
+from dialogs.reflecting_team.events import LEADS, Do, Event
+from dialogs.reflecting_team.reducer import begin, step
+from dialogs.reflecting_team.round import Round, Speaks, State, Told
+from dialogs.reflecting_team.turns import speakers
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CONTENT = everything.build().content["reflecting_team"]

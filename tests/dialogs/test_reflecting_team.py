@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dialogs import everything
-from dialogs.reflecting_team.round import LEADS, Do, Event, State, begin, step
+from dialogs.reflecting_team.events import LEADS, Do, Event
+from dialogs.reflecting_team.reducer import begin, step
+from dialogs.reflecting_team.round import State
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CONTENT = everything.build().content["reflecting_team"]

@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from dialogs.reflecting_team.round import Do, Event, Round, step
+from dialogs.reflecting_team.events import Do, Event
+from dialogs.reflecting_team.reducer import step
+from dialogs.reflecting_team.round import Round
 from storage.people import identities, staff
 from storage.post import boards
 from storage.reflecting_team import going
