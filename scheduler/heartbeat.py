@@ -23,8 +23,8 @@ from storage.database import wiping
 from storage.database.connect import Database
 from storage.people import retention
 from storage.post import alive
-from storage.reflecting_team import rows as reflecting_team
-from storage.reflecting_team.going import fire, mend
+from storage.reflecting_team import due as reflecting_team
+from storage.reflecting_team.heart import fire, mend
 
 log = structlog.get_logger("samspill")
 

@@ -18,6 +18,8 @@ from storage.observation import carry_out as observation_carry_out
 from storage.observation import observers as observation_observers
 from storage.people import carry_out as people_carry_out
 from storage.reflecting_team import carry_out as reflecting_team_carry_out
+from storage.reflecting_team import carry_out_lines as reflecting_team_lines
+from storage.reflecting_team import carry_out_standing as reflecting_team_standing
 from storage.reminders import carry_out as reminders_carry_out
 from storage.stories import carry_out as stories_carry_out
 from storage.turn import Turn, added
@@ -35,6 +37,8 @@ HANDLERS = added(
     observation_observers.HANDLERS,
     people_carry_out.HANDLERS,
     reflecting_team_carry_out.HANDLERS,
+    reflecting_team_lines.HANDLERS,
+    reflecting_team_standing.HANDLERS,
     reminders_carry_out.HANDLERS,
     stories_carry_out.HANDLERS,
     wheel_carry_out.HANDLERS,

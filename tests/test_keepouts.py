@@ -206,7 +206,7 @@ PUTS_OUT = {
 }
 # A board says when it may be seen by those who did not ask for it.
 PUTS_BOARDS = {
-    "storage/reflecting_team/going.py": "asks the door for the hours",
+    "storage/reflecting_team/showing.py": "asks the door for the hours",
     "storage/post/room_lists.py": "is handed the door's hours by storage/post/rooms.py",
 }
 

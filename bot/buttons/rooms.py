@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.buttons import reflecting_team
+from bot.buttons import reflecting_team, team_room
 from bot.turn.turn import Turn
 from storage.people import audit, identities, memberships
 
@@ -15,7 +15,7 @@ def answer(turn: Turn) -> None:
     if (incoming.choice or "").startswith("team:"):
         reflecting_team.press(turn, str(incoming.choice)[5:])
         return
-    if incoming.words and reflecting_team.heard(turn, _whole_room(turn)):
+    if incoming.words and team_room.heard(turn, _whole_room(turn)):
         return
     scope = turn.found_scope
     led = memberships.named(turn.db, scope, scope.leads) if scope else []

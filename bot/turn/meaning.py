@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from bot.buttons import reflecting_team, reminders, rooms, theme_keys
+from bot.buttons import reflecting_team, reminders, rooms, team_room, theme_keys
 from bot.turn import answers, menu
 from bot.turn import seven_words as seven
 from bot.turn.turn import Turn
@@ -165,7 +165,7 @@ def _out_of_the_blue(turn: Turn, words: str) -> None:
     """Take what answers nothing: a turn in a round, a story, or a question to us."""
     if is_blank(words):
         menu.greet(turn)
-    elif reflecting_team.is_written(turn):
+    elif team_room.is_written(turn):
         _write_in_round(turn, words)
     elif word_count(words) >= STORY_WORDS:
         _offer_story(turn, words)

@@ -7,7 +7,7 @@ from bot.turn.turn import Turn
 from dialogs.hms.keys import HMS_ROLES
 from dialogs.words.lexicon import Way
 from storage.post import talks
-from storage.reflecting_team.carry_out import SEE
+from storage.reflecting_team.leading import SEE
 
 # What somebody who has left may still do: see and delete what is her own.
 FOR_THOSE_WHO_LEFT = ("my_stories", "my_data")

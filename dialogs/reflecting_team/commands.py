@@ -4,36 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import msgspec
+
+from dialogs.reflecting_team.results import (
+    Contributed,
+    OwnLine,
+    Posted,
+    PracticeRound,
+    Prepared,
+    RoundState,
+    Standing,
+    Sum,
+    Teams,
+    TurnNow,
+    Wanted,
+)
 from dialogs.talk.command import Command
 
 
+class AboutARound:
+    """Something about a round; `{"round": null}` in the log where there is none."""
+
+    gives: ClassVar[Any]
+
+    def kept(self, given: msgspec.Struct | None) -> Any:
+        """Return it as it stands in the log."""
+        return {"round": None} if given is None else msgspec.to_builtins(given)
+
+    def given(self, kept: dict[str, Any]) -> Any:
+        """Return what stands in the log as what storage gave."""
+        return None if kept["round"] is None else msgspec.convert(kept, self.gives)
+
+
 @dataclass(frozen=True)
-class MyTeams(Command):
+class MyTeams(Command[Teams]):
     """Tell what this person has to do with reflecting teams.
 
-    Gives {led: [{id, name}], counts: [{name, rounds, dimensions}]}: counts are for
-    the head and the mentor, and say nothing else.
+    Counts are for the head and the mentor, and say nothing else.
     """
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class TeamDesk(Command):
-    """Tell how things stand with a department's rounds, for who leads it.
-
-    Gives {name, open, practice, stories, staff, guests, rooms, dimensions, held, …}.
-    """
+class TeamDesk(Command[Standing]):
+    """Tell how things stand with a department's rounds, for who leads it."""
 
     department: int
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class MakeRound(Command):
-    """Make a round ready and ask its teller: {id, state}; {} where one is open."""
+class MakeRound(Command[Prepared]):
+    """Make a round ready and ask its teller; nothing where one is open."""
 
     department: int
     kind: str
@@ -47,15 +72,15 @@ class MakeRound(Command):
 
 
 @dataclass(frozen=True)
-class MakePractice(Command):
-    """Begin a round with invented colleagues, for this person alone; gives {id}."""
+class MakePractice(Command[PracticeRound]):
+    """Begin a round with invented colleagues, for this person alone."""
 
     department: int
 
 
 @dataclass(frozen=True)
-class StartRound(Command):
-    """Begin a round whose teller has said yes; gives {state}.
+class StartRound(Command[RoundState]):
+    """Begin a round whose teller has said yes.
 
     Outside open hours its leader has to be `sure` that they sit together now.
     """
@@ -65,15 +90,15 @@ class StartRound(Command):
 
 
 @dataclass(frozen=True)
-class DropRound(Command):
+class DropRound(Command[None]):
     """Let go of a round that has not begun."""
 
     round: str
 
 
 @dataclass(frozen=True)
-class OtherStory(Command):
-    """Go on with another's story, or ask another teller; gives {state}."""
+class OtherStory(Command[RoundState]):
+    """Go on with another's story, or ask another teller."""
 
     round: str
     story: str | None
@@ -81,56 +106,50 @@ class OtherStory(Command):
 
 
 @dataclass(frozen=True)
-class MoveBoard(Command):
+class MoveBoard(Command[None]):
     """Put a round's board up anew, below what was written since."""
 
     round: str
 
 
 @dataclass(frozen=True)
-class EndRoundNow(Command):
+class EndRoundNow(Command[None]):
     """End a round that goes on."""
 
     round: str
 
 
 @dataclass(frozen=True)
-class MakePlan(Command):
-    """Make the one-page plan of the department's meeting: {html, pdf, …}."""
+class MakePlan(Command[dict[str, str]]):
+    """Make the one-page plan of the department's meeting: a link for each form."""
 
     department: int
 
 
 @dataclass(frozen=True)
-class MyTurn(Command):
-    """Tell where this person is in a round that goes on in writing.
-
-    Gives {round, step, mine, open, answers, draft, …}; no `round` where she has none.
-    """
+class MyTurn(AboutARound, Command[TurnNow | None]):
+    """Tell where this person is in a round that goes on in writing."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class Contribute(Command):
-    """Say it if the word is hers, else keep it as her draft; gives {said}."""
+class Contribute(Command[Contributed]):
+    """Say it if the word is hers, else keep it as her draft."""
 
     round: str
     text: str
 
 
 @dataclass(frozen=True)
-class MyTry(Command):
-    """Find the round in which this person may write what she will try.
-
-    Gives {round, text, department}; `round` is None where there is none.
-    """
+class MyTry(AboutARound, Command[OwnLine | None]):
+    """Find the round in which this person may write what she will try."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class KeepTry(Command):
+class KeepTry(Command[None]):
     """Keep her own line; an empty one takes it away."""
 
     round: str
@@ -138,14 +157,14 @@ class KeepTry(Command):
 
 
 @dataclass(frozen=True)
-class OpenTry(Command):
-    """Find what this person wanted to try and has not told about: {round, text}."""
+class OpenTry(AboutARound, Command[Wanted | None]):
+    """Find what this person wanted to try and has not told about."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class TellTry(Command):
+class TellTry(Command[None]):
     """Keep how it went, for herself."""
 
     round: str
@@ -153,17 +172,14 @@ class TellTry(Command):
 
 
 @dataclass(frozen=True)
-class Summary(Command):
-    """Draft what is kept of the round that this person told in.
-
-    Gives {round, on, dimension, part, tries}; `round` is None where there is none.
-    """
+class Summary(AboutARound, Command[Sum | None]):
+    """Draft what is kept of the round that this person told in."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class PostSummary(Command):
-    """Put the summary in the department's room; gives {shown}."""
+class PostSummary(Command[Posted]):
+    """Put the summary in the department's room."""
 
     round: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+
+import msgspec
 
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, concerns, explained
@@ -18,64 +19,62 @@ from dialogs.reflecting_team.commands import (
     Summary,
     TellTry,
 )
+from dialogs.reflecting_team.results import TurnNow
 from dialogs.stories.practice_story import practice_story
 from dialogs.talk.talk import Talk, dialog
-
-Json = dict[str, Any]
 
 
 @dialog("team_turn", thing=Thing.TURN)
 async def team_turn(talk: Talk, text: str | None = None) -> None:
     """Take what she wants to say, look it over with her, and say it when it is time."""
-    here = await talk.do(MyTurn())
-    if here["round"] is None:
+    now = await talk.do(MyTurn())
+    if now is None:
         await talk.say("no_round")
         return
     if text is None:
-        words = await _written(talk, here)
+        words = await _written(talk, now)
     else:
         # It came out of the blue: nobody's message is put before others unasked.
-        aloud = here["mine"] or here["open"] or here["answers"]
+        aloud = now.mine or now.open or now.answers
         if aloud and await talk.choose("aloud", text=text) == "no":
             await talk.say("not_aloud")
             return
-        words = await _looked_over(talk, here, text)
-    sent = await talk.do(Contribute(here["round"], words))
-    await talk.say(f"sent_{sent['said']}", sees=_seen(sent["said"]))
+        words = await _looked_over(talk, now, text)
+    sent = await talk.do(Contribute(now.round, words))
+    await talk.say(f"sent_{sent.said}", sees=_seen(sent.said))
 
 
 def _seen(said: str) -> Thing | None:
     return {"said": Thing.TURN, "draft": Thing.DRAFT}.get(said)
 
 
-async def _written(talk: Talk, here: Json) -> str:
-    ways = starters(talk.labels, here["step"])
+async def _written(talk: Talk, now: TurnNow) -> str:
     text = await careful(
         talk,
         "write",
-        filled=here["draft"] or None,
-        mine=here["mine"],
-        starters=ways,
+        filled=now.draft or None,
+        mine=now.mine,
+        starters=starters(talk.labels, now.step),
     )
-    return await _gently(talk, here, text)
+    return await _gently(talk, now, text)
 
 
-async def _looked_over(talk: Talk, here: Json, text: str) -> str:
+async def _looked_over(talk: Talk, now: TurnNow, text: str) -> str:
     """Look over what was written out of the blue."""
-    told = await talk.work_out("concerns", partial(concerns, talk, text))
-    if told:
+    noticed = await talk.work_out("concerns", partial(concerns, talk, text))
+    if noticed:
         aside = talk.inside("careful", "write")
         chosen = await aside.choose(
-            "look_again", ["edit", "keep"], concerns=explained(talk, told)
+            "look_again", ["edit", "keep"], concerns=explained(talk, noticed)
         )
         if chosen == "edit":
-            return await _written(talk, here | {"draft": text})
-    return await _gently(talk, here, text)
+            return await _written(talk, msgspec.structs.replace(now, draft=text))
+    return await _gently(talk, now, text)
 
 
-async def _gently(talk: Talk, here: Json, text: str) -> str:
+async def _gently(talk: Talk, now: TurnNow, text: str) -> str:
     """Point at an answer that could be a possibility; only she sees it."""
-    while here["step"] in ("noticing", "possibilities", "clarifying"):
+    while now.step in ("noticing", "possibilities", "clarifying"):
         advice = await talk.work_out("advice", partial(is_advice, talk.content, text))
         if not advice:
             return text
@@ -85,8 +84,8 @@ async def _gently(talk: Talk, here: Json, text: str) -> str:
             talk,
             "write",
             filled=text,
-            mine=here["mine"],
-            starters=starters(talk.labels, here["step"]),
+            mine=now.mine,
+            starters=starters(talk.labels, now.step),
         )
     return text
 
@@ -94,26 +93,26 @@ async def _gently(talk: Talk, here: Json, text: str) -> str:
 @dialog("team_try", thing=Thing.TRY)
 async def team_try(talk: Talk) -> None:
     """Keep one line in her own words of what she will try; or none."""
-    here = await talk.do(MyTry())
-    if here["round"] is None:
+    mine = await talk.do(MyTry())
+    if mine is None:
         await talk.say("no_round")
         return
     text = await careful(
-        talk, "line", optional=True, filled=here["text"] or None, sees=Thing.TRY
+        talk, "line", optional=True, filled=mine.text or None, sees=Thing.TRY
     )
-    await talk.do(KeepTry(here["round"], text))
+    await talk.do(KeepTry(mine.round, text))
     await talk.say("kept" if text else "none", text=text, sees=Thing.TRY)
 
 
 @dialog("team_tried", thing=Thing.TRY)
 async def team_tried(talk: Talk) -> None:
     """Ask how it went with what she wanted to try; it may begin her next story."""
-    mine = await talk.do(OpenTry())
-    if mine["round"] is None:
+    wanted = await talk.do(OpenTry())
+    if wanted is None:
         await talk.say("nothing")
         return
-    went = await talk.choose("how", text=mine["text"])
-    await talk.do(TellTry(mine["round"], went))
+    went = await talk.choose("how", text=wanted.text)
+    await talk.do(TellTry(wanted.round, went))
     if await talk.choose("story", went=went) == "no":
         await talk.say("thanks")
         return
@@ -123,16 +122,17 @@ async def team_tried(talk: Talk) -> None:
 @dialog("team_summary", thing=Thing.TEAM)
 async def team_summary(talk: Talk) -> None:
     """Show the teller what would be put in the room, and do it when she says yes."""
-    told = await talk.do(Summary())
-    if told["round"] is None:
+    kept = await talk.do(Summary())
+    if kept is None:
         await talk.say("no_round")
         return
-    if not told["rooms"]:
-        await talk.say("no_room", **told)
+    shown = msgspec.structs.asdict(kept)
+    if not kept.rooms:
+        await talk.say("no_room", **shown)
         return
-    if await talk.confirm("draft", **told):
-        shown = await talk.do(PostSummary(told["round"]))
-        await talk.say("posted" if shown["shown"] else "not_posted")
+    if await talk.confirm("draft", **shown):
+        posted = await talk.do(PostSummary(kept.round))
+        await talk.say("posted" if posted.shown else "not_posted")
     else:
         await talk.say("not_posted")
 

@@ -18,7 +18,7 @@ from storage.database.transaction import Tx
 from storage.hms import letters as hms_letters
 from storage.hms.proposal import Heard
 from storage.post import opening as unasked
-from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team import tries
 from storage.reminders import rows as reminders
 from storage.reminders.rows import Reached, Row
 from storage.year import snapshot as year
@@ -178,7 +178,7 @@ def gather(
         _answered(db, persons, rows),
     )
     teams = {r.subject.partition(":")[2] for r in rows if r.subject.startswith("team:")}
-    facts.lines = reflecting_team.lines(db, sorted(teams))
+    facts.lines = tries.lines(db, sorted(teams))
     facts.heard = hms_letters.gather(db, here, rows, today)
     facts.had = unasked.had(db, persons, _month(today))
     for person, subject, rule, occurrence in reminders.sent(

@@ -11,7 +11,7 @@ from storage.people import audit
 from storage.people.tables import identities, people
 from storage.post import talks
 from storage.post.tables import talks as talks_table
-from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team import personal as reflecting_team
 from storage.stories import rows as stories
 from storage.turn import Handlers, Turn
 

@@ -21,7 +21,7 @@ from storage.people.scope import Scope
 from storage.people.tables import erased, membership_roles, memberships, people
 from storage.post.tables import outbox, talks
 from storage.post.talks import SHUT
-from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team import personal as reflecting_team
 from storage.stories import rows as kept_stories
 from storage.stories.tables import stories, story_talks, story_versions
 from storage.tables import metadata

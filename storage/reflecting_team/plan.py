@@ -7,13 +7,13 @@ from typing import Any
 
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.board import ROOM, starters
-from dialogs.reflecting_team.meeting import minutes_of, steps_of
+from dialogs.reflecting_team.times import minutes_of, steps_of
 from dialogs.stories.dimensions import in_month
 from dialogs.words.world import House, Stage
 from dialogs.year.open_days import wall
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
-from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team import finding, tries
 from storage.reports.paper import Report, Table
 from storage.year import snapshot as year
 
@@ -45,9 +45,9 @@ def make(
     words = stage.options(FILE, "words", {})
     tables = [_steps(stage, words, kind, values), _starters(stage, words)]
     scope = Scope(kindergarten)
-    held = reflecting_team.past(db, scope, department, now - LOOKS_BACK)
-    if held and (tried := reflecting_team.tries_of(db, scope, held[0].id)):
-        rows = tuple((text,) for text in sorted(each["text"] for each in tried))
+    held = finding.past(db, scope, department, now - LOOKS_BACK)
+    if held and (lines := tries.tries_of(db, scope, held[0].id)):
+        rows = tuple((text,) for text in sorted(each["text"] for each in lines))
         tables.append(Table(words["tried"], (words["line"],), rows))
     title = stage.line(FILE, "title", values)
     return Report(

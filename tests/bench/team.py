@@ -23,6 +23,7 @@ from storage.people import identities, staff
 from storage.people.scope import Scope
 from storage.reflecting_team import going
 from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team.holding import Holding
 from storage.tables import boards, team_rounds
 from tests.bench.bolt import Bolt
 
@@ -134,7 +135,7 @@ class Rounds:
             state="ready",
         )  # fmt: skip
         kept = reflecting_team.find(db, one.scope, one.id, lock=True)
-        going.start(going.Desk(db, self.house, kept, clock()))
+        going.start(Holding(db, self.house, kept, clock()))
 
     async def press(self, one):
         """Press «next» as the board has it; return seconds to the new board."""
@@ -238,9 +239,9 @@ class Rounds:
         seen = {}
         act = going.act
 
-        def noted(desk, event):
-            seen.setdefault(desk.one.id, clock())
-            return act(desk, event)
+        def noted(holding, event):
+            seen.setdefault(holding.kept.id, clock())
+            return act(holding, event)
 
         async def nothing():
             return 0

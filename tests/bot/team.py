@@ -11,8 +11,9 @@ from scheduler.delivery.outcomes import Channel, Sent
 from storage.people import identities
 from storage.people.staff import by_email
 from storage.post import boards, outbox
-from storage.reflecting_team import going
+from storage.reflecting_team import going, heart
 from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team.holding import Holding
 from storage.tables import boards as boards_table
 from storage.tables import team_rounds
 from tests.bot.department import Department, shown
@@ -227,9 +228,9 @@ class Team(Department):
         world.now += timedelta(seconds=seconds)
 
         def fire(db):
-            return going.fire(db, world.house, world.now)
+            return heart.fire(db, world.house, world.now)
 
-        world.run(lambda db: going.mend(db, world.house, world.now))
+        world.run(lambda db: heart.mend(db, world.house, world.now))
         while world.run(fire):
             pass
 
@@ -287,7 +288,7 @@ def team_of(db, unit, rooms, way, *, auto=False, also=()):
         kind="round", way=way, dimension="RP", state="ready",
     )  # fmt: skip
     one = reflecting_team.find(db, unit.scope, made, lock=True)
-    going.start(going.Desk(db, unit.world.house, one, unit.world.now))
+    going.start(Holding(db, unit.world.house, one, unit.world.now))
     return made
 
 

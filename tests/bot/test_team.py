@@ -14,8 +14,9 @@ from storage.everything import carry_out
 from storage.people import memberships as memberships_of
 from storage.people.scope import Scope
 from storage.post import boards, outbox
-from storage.reflecting_team import going
+from storage.reflecting_team import going, heart, saying, tries
 from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team.holding import Holding
 from storage.stories import rows as stories
 from storage.tables import (
     memberships,
@@ -355,7 +356,7 @@ def test_a_time_of_a_turn_that_is_over_does_nothing(team):
 
     def late(db):
         one = reflecting_team.find(db, team.scope, team.kept_id, lock=True)
-        desk = going.Desk(db, team.world.house, one, team.world.now)
+        desk = Holding(db, team.world.house, one, team.world.now)
         return going.act(desk, Event(Do.TIME_UP, timer=old))
 
     team.kept_id = team.kept.id
@@ -488,7 +489,7 @@ def test_what_is_written_in_the_room_counts_and_out_of_turn_is_kept_as_a_draft(t
     other = team.who(team.round.queue[-1])
     team.writes(other, "Jeg tenkte på noe.")
     assert "utkast" in team.note
-    assert going.draft_of(team.kept, str(team.number(other))) == "Jeg tenkte på noe."
+    assert saying.draft_of(team.kept, str(team.number(other))) == "Jeg tenkte på noe."
     speaker = team.speaker
     team.writes(speaker, "Hvor lenge ventet barnet?")
     assert team.speaker != speaker
@@ -631,9 +632,7 @@ def test_each_writes_her_own_line_with_the_guardian_and_may_let_it_be(team):
     team.ola.does(choice="start:team_try")
     team.ola.says("hopp over")
     assert "Helt i orden" in team.ola.reads
-    lines = team.world.run(
-        lambda db: reflecting_team.tries_of(db, team.scope, team_id(db, team))
-    )
+    lines = team.world.run(lambda db: tries.tries_of(db, team.scope, team_id(db, team)))
     assert [each["text"] for each in lines] == ["Jeg vil spørre Barn A først."]
 
 
@@ -646,7 +645,7 @@ def test_what_is_written_in_the_room_as_a_line_is_kept_if_nothing_is_wrong_with_
     second = team.speaker
     team.writes(second, "Jeg vil spørre lille Sofie.")
     number = team.kept.id
-    lines = team.world.run(lambda db: reflecting_team.tries_of(db, team.scope, number))
+    lines = team.world.run(lambda db: tries.tries_of(db, team.scope, number))
     assert [(team.who(each["person"]), each["text"]) for each in lines] == [
         (speaker, "Jeg vil telle til ti.")
     ]
@@ -668,7 +667,7 @@ def test_only_who_was_in_a_round_keeps_a_line_in_it(team):
         keeps("ola")
     keeps("eva")
 
-    lines = team.world.run(lambda db: reflecting_team.tries_of(db, team.scope, number))
+    lines = team.world.run(lambda db: tries.tries_of(db, team.scope, number))
     assert [team.who(each["person"]) for each in lines] == ["eva"]
 
 
@@ -832,7 +831,7 @@ def test_a_line_with_a_name_in_it_is_not_kept_before_she_has_looked_at_it(team):
     assert "ikke lagret det" in complete(mine)
     assert [o.key for o in mine.choices] == ["start:team_try"]
     number = team.kept.id
-    lines = team.world.run(lambda db: reflecting_team.tries_of(db, team.scope, number))
+    lines = team.world.run(lambda db: tries.tries_of(db, team.scope, number))
     assert lines == []
 
 
@@ -1101,8 +1100,8 @@ def test_a_press_that_fails_on_a_round_of_one_place_stops_no_other(team):
 
     world.run(spoil)
     world.now += timedelta(seconds=100)
-    assert world.run(lambda db: going.fire(db, world.house, world.now)) == 1
-    assert world.run(lambda db: going.fire(db, world.house, world.now)) == 0
+    assert world.run(lambda db: heart.fire(db, world.house, world.now)) == 1
+    assert world.run(lambda db: heart.fire(db, world.house, world.now)) == 0
 
 
 def test_the_plan_of_the_meeting_is_one_page_to_see_and_to_print(team):

@@ -12,7 +12,7 @@ from dialogs.talk.messages import Incoming
 from scheduler.delivery.delivery import Delivery
 from storage.people import identities
 from storage.post import workspaces
-from storage.reflecting_team import going
+from storage.reflecting_team import heart, showing
 from storage.reflecting_team import rows as reflecting_team
 from tests.bot.department import Department
 from tests.bot.team import team_of
@@ -53,8 +53,8 @@ def now(unit):
 
 
 def beat(world):
-    world.run(lambda db: going.mend(db, world.house, world.now))
-    world.run(lambda db: going.fire(db, world.house, world.now))
+    world.run(lambda db: heart.mend(db, world.house, world.now))
+    world.run(lambda db: heart.fire(db, world.house, world.now))
 
 
 async def shown(site, unit):
@@ -340,7 +340,7 @@ def test_slack_and_teams_hold_one_round_with_one_order(small):
 @pytest.mark.parametrize("odd", ["x", "æ", '"', "\n", "\\", "𝒳", "<", "&", "a b "])
 def test_a_story_is_one_message_on_every_platform_however_long_it_is(small, odd):
     """Only the last of several could be changed: the others would stay when it is gone."""
-    shown = cut(odd * 9000, going.STORY_SHOWN, measure=going.written_size)
+    shown = cut(odd * 9000, showing.STORY_SHOWN, measure=showing.written_size)
     stage = small.house.stage("nb")
     message = stage.message(
         "team_board", "story", teller="Ann Katrine", text=shown, is_cut=True

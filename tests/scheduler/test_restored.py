@@ -10,7 +10,7 @@ from storage.database import copies
 from storage.people import identities
 from storage.post import boards, outbox, set_aside
 from storage.post.outbox import Sending
-from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team import due as reflecting_team
 from storage.reminders.rows import State
 from storage.tables import boards as boards_table
 from storage.tables import outbox as outbox_table

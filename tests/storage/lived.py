@@ -13,6 +13,7 @@ from storage.people import audit, staff
 from storage.people.scope import Scope
 from storage.post import boards, set_aside
 from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team import tries
 from storage.reminders import rows as reminders
 from storage.reminders.rows import State
 from storage.reports import links as report_links
@@ -95,7 +96,7 @@ def _teams(db, scope, unit, _, now):
         made = reflecting_team.make(db, scope, unit, {}, now, state=state, **values)
         one = reflecting_team.find(db, scope, made)
         if state == "ready":
-            reflecting_team.keep_try(db, scope, one, "x", now)
+            tries.keep_try(db, scope, one, "x", now)
             reflecting_team.end(db, one, [scope.person_id], 0, now)
             place = db.connection.execute(places.select()).first().id
             shown = Message((Paragraph((Span("x"),)),))

@@ -260,7 +260,8 @@ def test_no_command_reaches_anything_of_another_kindergarten(foreign):
         command, wanted = told[kind]
 
         def work(db, command=command):
-            return carry_out(Turn(db, eva, world.now, "t"), command)
+            given = carry_out(Turn(db, eva, world.now, "t"), command)
+            return command.kept(given)
 
         if wanted is NotYours:
             with pytest.raises(NotYours):

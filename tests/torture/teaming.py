@@ -13,7 +13,7 @@ from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Channel, Sent
 from storage.database.connect import open_database
 from storage.database.seals import Keyring
-from storage.reflecting_team.going import fire, mend
+from storage.reflecting_team.heart import fire, mend
 
 # Made once, before the processes fork off.
 HOUSE = everything.build()

@@ -22,6 +22,7 @@ from storage.people import identities, staff
 from storage.post import boards
 from storage.reflecting_team import going
 from storage.reflecting_team import rows as reflecting_team
+from storage.reflecting_team.holding import Holding
 from storage.tables import boards as boards_table
 from storage.tables import outbox, places
 from tests.torture import teaming
@@ -120,7 +121,7 @@ class Rounds:
                 dimension="RP", state="ready",
             )  # fmt: skip
             one = reflecting_team.find(db, self.scope, number, lock=True)
-            desk = going.Desk(db, self.world.house, one, datetime.now(UTC))
+            desk = Holding(db, self.world.house, one, datetime.now(UTC))
             going.start(desk)
             one = reflecting_team.find(db, self.scope, number)
             state = one.told["round"]
