@@ -12,8 +12,8 @@ from typing import Any
 from bot.turn.turn import Turn
 from dialogs.hms.choosing import said_yes, theme_name
 from dialogs.hms.commands import LeaveOut, Months, SayNo, SayYes
-from dialogs.hms.keys import HMS_ROLES
 from dialogs.hms.themes import Theme, library
+from dialogs.rights import Right, may
 from dialogs.talk.command import Command
 
 FILE = "hms_keys"
@@ -31,7 +31,7 @@ def press(turn: Turn, told: str, *, alone: bool) -> None:
     """Take a press: `yes:2026-11=noise,…`, `no:…`, `all:2026-11`, `none:2026-11`."""
     what, _, about = told.partition(":")
     themes = _themes(about) if what in ("yes", "no") else {}
-    if not turn.scope.roles & HMS_ROLES:
+    if not may(Right.TURN_HMS_KEY, turn.scope):
         turn.say("hms", "not_yours")
     elif themes and what == "yes":
         _yes(turn, themes, alone=alone)

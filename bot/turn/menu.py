@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.turn import seven_words as seven
 from bot.turn.turn import Turn
-from dialogs.hms.keys import HMS_ROLES
+from dialogs.rights import Right, may
 from dialogs.words.lexicon import Way
 from storage.post import talks
 from storage.reflecting_team.leading import SEE
@@ -48,7 +48,7 @@ def items(turn: Turn, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one cal
         "start:department_stories": bool(scope.leads),
         "start:wheel": bool(scope.departments),
         "start:reflecting_team": bool(scope.leads or scope.roles & SEE),
-        "start:hms": bool(scope.roles & HMS_ROLES),
+        "start:hms": may(Right.SEE_HMS_DESK, scope),
         "start:meetings": bool(scope.departments or scope.roles),
         "~status": opened,
         "start:my_data": True,

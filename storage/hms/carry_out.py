@@ -12,6 +12,7 @@ from dialogs.hms import commands as asked
 from dialogs.hms.keys import HMS_ROLES
 from dialogs.meetings.commands import KeepItem
 from dialogs.reminders.rules import leaders_of
+from dialogs.rights import Right, Standing, may, standing
 from dialogs.wheel.agreed import under
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
@@ -22,7 +23,7 @@ from storage.hms.carry_out_keys import MINUTES, month_now
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people import staff
-from storage.people.roles import HEAD, here_of, is_group, only_group
+from storage.people.roles import here_of, only
 from storage.post.rooms import in_room, to_people
 from storage.reports import links as report_links
 from storage.turn import Handlers, Turn
@@ -39,7 +40,7 @@ HANDLERS = Handlers()
 
 @HANDLERS.of(asked.Desk)
 def _desk(turn: Turn, _: asked.Desk) -> Any:
-    if not is_group(turn):
+    if not may(Right.SEE_HMS_DESK, turn.scope):
         return {"hms": False}
     here, today = here_of(turn), wall(turn.now).date()
     by_unit: dict[int, list[wheel.Place]] = {}
@@ -50,7 +51,7 @@ def _desk(turn: Turn, _: asked.Desk) -> Any:
     local = wall(turn.now)
     return {
         "hms": True,
-        "head": HEAD in turn.scope.roles,
+        "head": Standing.HEAD in standing(turn.scope),
         "departments": [
             {
                 "id": unit,
@@ -83,7 +84,7 @@ def _place(found: Iterable[wheel.Place], today: date) -> Json | None:
 
 @HANDLERS.of(asked.SettleLift)
 def _settle(turn: Turn, told: asked.SettleLift) -> Any:
-    only_group(turn)
+    only(turn, Right.SEE_HMS_DESK)
     found = hms.settle_lift(
         turn.db, turn.scope, told.lifted, told.owner, told.answer, turn.now
     )
@@ -97,7 +98,7 @@ def _settle(turn: Turn, told: asked.SettleLift) -> Any:
 
 @HANDLERS.of(asked.PutOnAgenda)
 def _put_on_agenda(turn: Turn, told: asked.PutOnAgenda) -> Any:
-    only_group(turn)
+    only(turn, Right.SEE_HMS_DESK)
     if meetings.find(turn.db, turn.scope, told.meeting) is None:
         message = f"meeting {told.meeting} is not in the kindergarten"
         raise NotYours(message)
@@ -109,7 +110,7 @@ def _put_on_agenda(turn: Turn, told: asked.PutOnAgenda) -> Any:
 
 @HANDLERS.of(asked.AddTheme)
 def _add(turn: Turn, told: asked.AddTheme) -> Any:
-    only_group(turn)
+    only(turn, Right.ADD_THEME)
     words = {"name": told.name, "about": told.about, "asks": list(told.asks)}
     factors = " ".join(told.factors)
     return {"id": hms.add_theme(turn.db, turn.scope, words, factors, turn.now)}
@@ -128,7 +129,7 @@ def _this_month(turn: Turn, _: asked.ThisMonth) -> Any:
         "month": month,
         "theme": found.theme if found and found.is_confirmed else None,
         "own": hms.own_themes(turn.db, turn.scope),
-        "hms": is_group(turn),
+        "hms": may(Right.SUM_UP_MONTH, turn.scope),
         "done": ballots.finished(turn.db, box.id) if box else 0,
         "departments": [
             {"id": unit, "name": here.departments[unit]}
@@ -148,9 +149,7 @@ def _steps(turn: Turn, here: Snapshot, month: str) -> list[Json]:
 
 @HANDLERS.of(asked.KeepStep)
 def _keep_step(turn: Turn, told: asked.KeepStep) -> Any:
-    if told.department not in turn.scope.departments | turn.scope.leads:
-        message = f"department {told.department} is not the person's own"
-        raise NotYours(message)
+    only(turn, Right.KEEP_SMALL_STEP, told.department)
     check = date.fromisoformat(told.check) if told.check else None
     words = dict(told.told)
     unit, month = told.department, told.month
@@ -160,7 +159,7 @@ def _keep_step(turn: Turn, told: asked.KeepStep) -> Any:
 @HANDLERS.of(asked.SumUp)
 def _sum_up(turn: Turn, told: asked.SumUp) -> Any:
     """Close the pulse and tell what came; below the threshold nothing shows."""
-    only_group(turn)
+    only(turn, Right.SUM_UP_MONTH)
     here = here_of(turn)
     box = ballots.find(turn.db, turn.scope, None, "pulse", told.month)
     seen_by = shown_to(turn, None)
@@ -185,7 +184,7 @@ def _sum_up(turn: Turn, told: asked.SumUp) -> Any:
 
 @HANDLERS.of(asked.KeepSummary)
 def _keep_summary(turn: Turn, told: asked.KeepSummary) -> Any:
-    only_group(turn)
+    only(turn, Right.SUM_UP_MONTH)
     hms.hold_month(turn.db, turn.scope, told.month)
     found = hms.months(turn.db, turn.scope).get(told.month)
     if found:
@@ -199,11 +198,10 @@ def _make_report(turn: Turn, told: asked.MakeReport) -> Any:
     """Make links to a report for one who may have it: the group, or the leader."""
     if told.kind == "round":
         unit = int(told.subject)
-        if not (is_group(turn) or unit in turn.scope.leads):
-            raise NotYours("a round's report is for its leader and the HMS group")
+        only(turn, Right.REPORT_ROUND, unit)
         if unit not in here_of(turn).departments:
             message = f"department {unit} is not in the kindergarten"
             raise NotYours(message)
     else:
-        only_group(turn)
+        only(turn, Right.REPORT_YEAR)
     return report_links.make(turn.db, turn.scope, told.kind, told.subject, turn.now)

@@ -15,6 +15,7 @@ from dialogs.hms import keys as hms_keys
 from dialogs.hms.keys import NO_THEME, Month, Side, side_of
 from dialogs.hms.themes import library
 from dialogs.meetings.commands import KeepItem
+from dialogs.rights import Right
 from dialogs.year.open_days import KindergartenYear, wall
 from dialogs.year.snapshot import Snapshot
 from storage.answers import ballots
@@ -22,7 +23,7 @@ from storage.hms import asking as hms_asking
 from storage.hms import rows as hms
 from storage.hms.proposal import heard
 from storage.meetings import agenda
-from storage.people.roles import here_of, only_group
+from storage.people.roles import here_of, only
 from storage.post.rooms import language_of
 from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
@@ -83,7 +84,7 @@ def _told(one: Month, names: Mapping[int, str]) -> Json:
 
 @HANDLERS.of(asked.ThemePoints)
 def _theme_points(turn: Turn, told: asked.ThemePoints) -> Any:
-    only_group(turn)
+    only(turn, Right.COUNT_THEME_POINTS)
     box = ballots.find(turn.db, turn.scope, None, "month", told.month)
     return ballots.tally(turn.db, turn.scope, box.id) if box else {}
 
@@ -98,7 +99,7 @@ def _begin(turn: Turn, months: Iterable[str]) -> dict[str, Month]:
     and neither reads what the other is about to change. One who sums a month up holds
     that month alone.
     """
-    only_group(turn)
+    only(turn, Right.TURN_HMS_KEY)
     year.touch(turn.db, turn.scope)
     for month in sorted(months):
         hms.hold_month(turn.db, turn.scope, month)

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from dialogs.errors import NotYours
 from dialogs.meetings import commands as asked
 from dialogs.reminders.rules import calendar_of
+from dialogs.rights import Right, may
 from dialogs.year.open_days import instant, wall
 from dialogs.year.snapshot import Met
 from storage.meetings import rows as meetings
@@ -21,8 +21,8 @@ from storage.people.roles import (
     all_departments,
     departments_led,
     here_of,
-    is_head,
-    only_head,
+    only,
+    only_there,
     takes_part,
 )
 from storage.turn import Handlers, Turn
@@ -54,14 +54,10 @@ def rule_of(repeat: str, first: datetime) -> str:
 
 def _may_plan(turn: Turn, kind: str, department: int | None) -> None:
     """Refuse a meeting that this person does not lead."""
-    scope = turn.scope
-    mine = memberships.named(turn.db, scope, departments_led(turn))
     if kind in OF_DEPARTMENT:
-        if department not in {each["id"] for each in mine}:
-            message = f"department {department} is not led by this person"
-            raise NotYours(message)
-    elif not is_head(scope):
-        raise NotYours("only the head plans for the whole kindergarten")
+        only_there(turn, Right.PLAN_FOR_DEPARTMENT, department)
+    else:
+        only(turn, Right.PLAN_FOR_ALL)
 
 
 @HANDLERS.of(asked.MyYear)
@@ -71,7 +67,8 @@ def _my_year(turn: Turn, _: asked.MyYear) -> Any:
         each["id"]: each["name"]
         for each in memberships.named(turn.db, turn.scope, all_departments(turn))
     }
-    tell = partial(_told, names=names, led=led, head=is_head(turn.scope))
+    head = may(Right.PLAN_FOR_ALL, turn.scope)
+    tell = partial(_told, names=names, led=led, head=head)
     since = turn.now - JUST_HELD
     found = [
         each
@@ -80,7 +77,7 @@ def _my_year(turn: Turn, _: asked.MyYear) -> Any:
     ]
     now = wall(turn.now)
     return {
-        "head": is_head(turn.scope),
+        "head": head,
         "leads": [
             {"id": number, "name": names[number]}
             for number in sorted(led, key=lambda n: names[n])
@@ -210,7 +207,7 @@ def _closed(turn: Turn, _: asked.ClosedDays) -> Any:
 
 @HANDLERS.of(asked.CloseDays)
 def _close(turn: Turn, told: asked.CloseDays) -> Any:
-    only_head(turn)
+    only(turn, Right.CLOSE_DAYS)
     first, last = date.fromisoformat(told.first), date.fromisoformat(told.last)
     closed.add(turn.db, turn.scope, first, last, told.kind, told.closes)
     series.extend(turn.db, [turn.scope.kindergarten_id], turn.now)
@@ -225,18 +222,15 @@ def _close(turn: Turn, told: asked.CloseDays) -> Any:
 
 @HANDLERS.of(asked.OpenDays)
 def _open(turn: Turn, told: asked.OpenDays) -> Any:
-    only_head(turn)
+    only(turn, Right.CLOSE_DAYS)
     closed.remove(turn.db, turn.scope, told.stretch, turn.now)
     series.extend(turn.db, [turn.scope.kindergarten_id], turn.now)
 
 
 @HANDLERS.of(asked.MakeFeed)
 def _feed(turn: Turn, told: asked.MakeFeed) -> Any:
-    if (
-        told.department is not None
-        and told.department not in departments_led(turn) | turn.scope.departments
-    ):
-        raise NotYours("it is not this person's department")
+    if told.department is not None:
+        only_there(turn, Right.LINK_CALENDAR, told.department)
     return {"link": feeds.make(turn.db, turn.scope, told.department, turn.now)}
 
 

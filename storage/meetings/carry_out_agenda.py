@@ -6,10 +6,11 @@ from typing import Any
 
 from dialogs.errors import NotYours
 from dialogs.meetings import commands as asked
+from dialogs.rights import Right, Standing, may
 from dialogs.year.snapshot import Met
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
-from storage.people.roles import departments_led, is_head, takes_part
+from storage.people.roles import departments_led, only, takes_part
 from storage.turn import Handlers, Turn
 
 HANDLERS = Handlers()
@@ -47,21 +48,18 @@ def _agenda(turn: Turn, told: asked.Agenda) -> Any:
 
 def _leads(turn: Turn, meeting: Met) -> bool:
     if meeting.department is None:
-        return is_head(turn.scope)
+        return may(Right.PLAN_FOR_ALL, turn.scope)
     return meeting.department in departments_led(turn)
 
 
 def _led_item(turn: Turn, item: str) -> None:
     """Refuse an item whose meeting or department this person does not lead."""
     row = agenda.find(turn.db, turn.scope, item)
-    led = (
-        row.department_id in departments_led(turn)
-        if row.department_id
-        else is_head(turn.scope)
-    )
-    if not led and row.person_id != turn.scope.person_id:
-        message = f"item {item} is not led by this person"
-        raise NotYours(message)
+    own = [Standing.OWN] if row.person_id == turn.scope.person_id else []
+    if row.department_id:
+        only(turn, Right.CHANGE_ITEM, row.department_id, own)
+    else:
+        only(turn, Right.CHANGE_ITEM_OF_ALL, also=own)
 
 
 @HANDLERS.of(asked.MoveItem)

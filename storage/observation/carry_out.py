@@ -23,12 +23,13 @@ from dialogs.observation.visits import (
     reached,
 )
 from dialogs.reminders.subjects import windows
+from dialogs.rights import Right, Standing, may
 from dialogs.year.open_days import KindergartenYear, instant, wall
 from storage.database.ids import new_id
-from storage.observation.observers import MOST, OBSERVES, free, only_leader_of
+from storage.observation.observers import MOST, free
 from storage.observation.tables import certificates, visits
 from storage.people import audit
-from storage.people.roles import HEAD, departments_led
+from storage.people.roles import departments_led, only, only_there
 from storage.people.scope import Scope
 from storage.people.tables import departments, people
 from storage.turn import Handlers, Turn
@@ -71,7 +72,7 @@ def _mine(turn: Turn, _: asked.MyVisits) -> Any:
         "missing": _missing(turn, led),
         "visits": [_told(turn, row) for row in rows],
         "certificate": until.isoformat() if until else None,
-        "observes": bool(turn.scope.roles & {OBSERVES, HEAD}),
+        "observes": may(Right.HAVE_CERTIFICATE, turn.scope),
     }
 
 
@@ -139,7 +140,7 @@ def _missing(turn: Turn, led: frozenset[int]) -> list[dict[str, Any]]:
 
 @HANDLERS.of(asked.AskObserver)
 def _ask(turn: Turn, told: asked.AskObserver) -> Any:
-    only_leader_of(turn, told.department)
+    only_there(turn, Right.ASK_OBSERVER, told.department)
     at = datetime.fromisoformat(told.wall)
     if told.observer not in {each["id"] for each in free(turn, told.department, at)}:
         return {"asked": False}
@@ -184,10 +185,10 @@ def _mine_of(turn: Turn, number: str) -> Any:
     ).first()
     if row is None:
         raise NotYours("there is no such visit")
-    is_here = row.kindergarten_id == turn.scope.kindergarten_id
-    leads = is_here and row.department_id in departments_led(turn)
-    if row.observer_id != turn.scope.person_id and not leads:
-        raise NotYours("it is somebody else's visit")
+    if _observes(turn, row):
+        only(turn, Right.CHANGE_VISIT, also=[Standing.OWN])
+    else:
+        only_there(turn, Right.CHANGE_VISIT, row.department_id)
     return row
 
 

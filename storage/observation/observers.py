@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from dialogs.errors import NotYours
 from dialogs.observation import commands as asked
 from dialogs.observation.visits import AGREED, ASKED
+from dialogs.rights import Right
 from dialogs.year.open_days import instant
 from dialogs.year.snapshot import VISITORS
 from storage.observation.tables import certificates, visits
 from storage.people import memberships
-from storage.people.roles import HEAD, departments_led
+from storage.people.roles import only, only_there
 from storage.people.tables import kindergartens, membership_roles, people
 from storage.people.tables import memberships as memberships_table
 from storage.reminders.tables import absences
@@ -29,16 +29,9 @@ MOST = 20
 HANDLERS = Handlers()
 
 
-def only_leader_of(turn: Turn, department: int) -> None:
-    """Refuse what only a department's leader does."""
-    if department not in departments_led(turn):
-        message = f"department {department} is not led by this person"
-        raise NotYours(message)
-
-
 @HANDLERS.of(asked.FreeObservers)
 def _free(turn: Turn, told: asked.FreeObservers) -> Any:
-    only_leader_of(turn, told.department)
+    only_there(turn, Right.ASK_OBSERVER, told.department)
     return free(turn, told.department, datetime.fromisoformat(told.wall))
 
 
@@ -109,8 +102,7 @@ def _busy(at: datetime) -> Any:
 
 @HANDLERS.of(asked.SetCertificate)
 def _certificate(turn: Turn, told: asked.SetCertificate) -> Any:
-    if not turn.scope.roles & {OBSERVES, HEAD}:
-        raise NotYours("only an observer has a certificate")
+    only(turn, Right.HAVE_CERTIFICATE)
     mine = certificates.c.person_id == turn.scope.person_id
     turn.db.connection.execute(delete(certificates).where(mine))
     turn.db.connection.execute(

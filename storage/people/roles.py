@@ -1,13 +1,17 @@
-"""Who leads what, and who takes part: asked before anything is planned or shown."""
+"""Who leads what, and who takes part: asked before anything is planned or shown.
+
+Who may do what stands in `dialogs/rights.py`; here is what only storage knows of it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from dialogs.errors import NotYours
-from dialogs.hms.keys import HMS_ROLES
+from dialogs.rights import MEETING_OF, Right, Standing, may
 from dialogs.year.open_days import DAY, wall
 from dialogs.year.snapshot import Met, Snapshot
 from storage.people.scope import Scope
@@ -15,12 +19,6 @@ from storage.people.tables import departments
 from storage.turn import Turn
 from storage.year import snapshot as year
 
-HEAD = "head"
-# Who takes part in the meetings that are not for everybody.
-TAKES_PART = {
-    "hms_group": HMS_ROLES,
-    "pedagogues": frozenset({"pedagogical_leader", "teacher", "head"}),
-}
 AHEAD = timedelta(days=400)
 
 
@@ -31,26 +29,16 @@ def here_of(turn: Turn) -> Snapshot:
     return found[turn.scope.kindergarten_id]
 
 
-def is_head(scope: Scope) -> bool:
-    """Tell whether it is the head who asks, or the program."""
-    return scope.is_program or HEAD in scope.roles
-
-
-def only_head(turn: Turn) -> None:
-    """Refuse what only the head does."""
-    if not is_head(turn.scope):
-        raise NotYours("only the head does this")
-
-
-def is_group(turn: Turn) -> bool:
-    """Tell whether somebody of the HMS group asks, or the program."""
-    return bool(turn.scope.roles & HMS_ROLES) or turn.scope.is_program
-
-
-def only_group(turn: Turn) -> None:
-    """Refuse one who is not in the HMS group."""
-    if not is_group(turn):
-        raise NotYours("only the HMS group does this")
+def only(
+    turn: Turn,
+    right: Right,
+    department: int | None = None,
+    also: Iterable[Standing] = (),
+) -> None:
+    """Refuse one who may not do this."""
+    if not may(right, turn.scope, department, also):
+        message = f"this person may not {right}"
+        raise NotYours(message)
 
 
 def all_departments(turn: Turn) -> frozenset[int]:
@@ -61,16 +49,28 @@ def all_departments(turn: Turn) -> frozenset[int]:
     return frozenset(turn.db.connection.execute(here).scalars())
 
 
+def departments_of(turn: Turn, right: Right) -> frozenset[int]:
+    """Return the departments of the kindergarten where this person may do this."""
+    if may(right, turn.scope):
+        return all_departments(turn)
+    hers = turn.scope.leads | turn.scope.departments
+    return frozenset(unit for unit in hers if may(right, turn.scope, unit))
+
+
 def departments_led(turn: Turn) -> frozenset[int]:
     """Return the departments that this person plans for: a head for all of hers."""
-    return all_departments(turn) if is_head(turn.scope) else turn.scope.leads
+    return departments_of(turn, Right.PLAN_FOR_DEPARTMENT)
+
+
+def only_there(turn: Turn, right: Right, department: int | None) -> None:
+    """Refuse a department of another kindergarten, or where she may not do this."""
+    if department not in departments_of(turn, right):
+        message = f"this person may not {right}: department {department}"
+        raise NotYours(message)
 
 
 def takes_part(scope: Scope, meeting: Met) -> bool:
     """Tell whether this person is at a meeting, or plans it."""
-    if HEAD in scope.roles:
-        return True
     if meeting.department is not None:
-        return meeting.department in scope.departments | scope.leads
-    roles = TAKES_PART.get(meeting.kind)
-    return roles is None or bool(roles & scope.roles)
+        return may(Right.ATTEND_DEPARTMENT, scope, meeting.department)
+    return may(MEETING_OF.get(meeting.kind, Right.ATTEND_OPEN), scope)

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from dialogs.hms.keys import HMS_ROLES
 from dialogs.meetings import commands as asked
 from dialogs.reminders.rules import Rule, rules_here, rules_of, wanted
 from dialogs.reminders.subjects import AT_ONCE
+from dialogs.rights import Right, Standing, may, standing
 from dialogs.year.open_days import DAY, KindergartenYear, instant, wall
 from storage.people import audit
-from storage.people.roles import here_of, is_head, only_head
+from storage.people.roles import here_of, only
 from storage.people.scope import Scope
 from storage.people.tables import people
 from storage.reminders import rows as reminders
@@ -53,24 +53,24 @@ def _my_rules(turn: Turn, _: asked.MyRules) -> Any:
                 else None,
             }
         )
-    return {"head": is_head(turn.scope), "card": card, "rules": found}
+    return {"head": may(Right.SET_REMINDERS, turn.scope), "card": card, "rules": found}
 
 
 def _concerns(scope: Scope, rule: Rule) -> bool:
     """Tell whether a rule may speak to this person; a head sees all of them."""
-    if is_head(scope):
+    if may(Right.SEE_REMINDERS, scope):
         return True
     mine = set(scope.roles)
     mine |= {"staff"} if scope.departments else set()
     mine |= {"leader"} if scope.leads else set()
-    mine |= {"hms_group"} if scope.roles & HMS_ROLES else set()
+    mine |= {"hms_group"} if Standing.HMS_GROUP in standing(scope) else set()
     mine |= {"holder"} if "observer" in scope.roles else set()
     return bool(mine & set(rule.to))
 
 
 @HANDLERS.of(asked.SetRule)
 def _set_rule(turn: Turn, told: asked.SetRule) -> Any:
-    only_head(turn)
+    only(turn, Right.SET_REMINDERS)
     here = turn.scope.kindergarten_id
     same = delete(rule_settings).where(
         rule_settings.c.kindergarten_id == here, rule_settings.c.rule == told.rule
@@ -132,7 +132,7 @@ def _year_plan(turn: Turn, _: asked.YearPlan) -> Any:
     mine = turn.scope.person_id
     lines: dict[tuple[datetime, str], int] = {}
     for key, each in wanted(_rules(turn), here, turn.now, last).items():
-        is_hers = is_head(turn.scope) or key.person == mine
+        is_hers = may(Right.SEE_REMINDERS, turn.scope) or key.person == mine
         if is_hers and each.due >= turn.now:
             named = (wall(each.due), key.rule)
             lines[named] = lines.get(named, 0) + 1

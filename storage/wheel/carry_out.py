@@ -9,6 +9,7 @@ from typing import Any
 from dialogs.errors import NotYours
 from dialogs.hms.keys import HMS_ROLES
 from dialogs.reminders.rules import leaders_of
+from dialogs.rights import Right, Standing, may
 from dialogs.wheel import agreed
 from dialogs.wheel import commands as asked
 from dialogs.year.open_days import KindergartenYear, wall
@@ -18,7 +19,7 @@ from storage.answers.nameless import readers, shown_to
 from storage.hms import rows as hms
 from storage.people import staff
 from storage.people.identities import rooms_of
-from storage.people.roles import here_of
+from storage.people.roles import here_of, only
 from storage.post.rooms import in_room, to_people
 from storage.reminders import rows as reminders
 from storage.turn import Handlers, Turn
@@ -33,9 +34,7 @@ HANDLERS = Handlers()
 
 def member(turn: Turn, department: int) -> None:
     """Refuse one who does not work in the department."""
-    if department not in turn.scope.departments | turn.scope.leads:
-        message = f"department {department} is not the person's own"
-        raise NotYours(message)
+    only(turn, Right.JOIN_WHEEL, department)
 
 
 def leads_now(turn: Turn, here: Snapshot, department: int, deputy: int | None) -> bool:
@@ -48,7 +47,8 @@ def leads_now(turn: Turn, here: Snapshot, department: int, deputy: int | None) -
     today = wall(turn.now).date()
     those = leaders_of(here, department, today)
     gone = reminders.away(turn.db, sorted(those), today) if those else {}
-    return turn.scope.person_id in those or set(gone) == those
+    there = turn.scope.person_id in those or set(gone) == those
+    return may(Right.LEAD_WHEEL, turn.scope, also=[Standing.STAND_IN] if there else [])
 
 
 def may_lead(turn: Turn, department: int, deputy: int | None = None) -> bool:
@@ -61,7 +61,8 @@ def may_lead(turn: Turn, department: int, deputy: int | None = None) -> bool:
 
 def _is_named(turn: Turn, department: int, deputy: int | None) -> bool:
     """Tell without reading the year: she leads it, or was asked to."""
-    return department in turn.scope.leads or turn.scope.person_id == deputy
+    asked_to = [Standing.STAND_IN] if turn.scope.person_id == deputy else []
+    return may(Right.LEAD_WHEEL, turn.scope, department, asked_to)
 
 
 @HANDLERS.of(asked.MyWheel)
@@ -233,8 +234,8 @@ def _boxes(turn: Turn, unit: int, one: Round | None) -> Json:
 def _open_box(turn: Turn, told: asked.OpenBox) -> Any:
     if told.department is not None:
         member(turn, told.department)
-    elif told.kind == "month" and not turn.scope.roles & HMS_ROLES:
-        raise NotYours("only the HMS group gives points to themes")
+    elif told.kind == "month":
+        only(turn, Right.GIVE_THEME_POINTS)
     least = turn.content["themes" if told.kind == "pulse" else "wheel"]["threshold"]
     today = wall(turn.now).date()
     kind, subject = told.kind, told.subject

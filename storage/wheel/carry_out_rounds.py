@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from dialogs.errors import NotYours
 from dialogs.reminders.rules import Rule, calendar_of, rules_of, wanted
+from dialogs.rights import Right
 from dialogs.wheel import commands as asked
 from dialogs.wheel.agreed import dates, going_on, joined
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Going, Snapshot
-from storage.people.roles import AHEAD, here_of, only_head
+from storage.people.roles import AHEAD, here_of, only
 from storage.post import still
 from storage.post.rooms import list_in_room, to_people
 from storage.turn import Handlers, Turn
@@ -215,7 +216,7 @@ def _hand_over(turn: Turn, told: asked.HandOver) -> Any:
 @HANDLERS.of(asked.MoveRound)
 def _move_round(turn: Turn, told: asked.MoveRound) -> Any:
     """Let another department go on with it, or add what it had to the open one."""
-    only_head(turn)
+    only(turn, Right.MOVE_ROUND)
     one = wheel.find(turn.db, turn.scope, told.round, lock=True)
     if told.department not in here_of(turn).departments:
         message = f"department {told.department} is not in the kindergarten"
