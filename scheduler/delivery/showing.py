@@ -26,7 +26,7 @@ from scheduler.delivery.outcomes import (
 from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
-from storage.post import boards, workspaces
+from storage.post import boards, showers, workspaces
 from storage.post.boards import Board
 
 log = structlog.get_logger("samspill")
@@ -64,6 +64,7 @@ class Showing:
         self._newer: dict[str, Board | None] = {}
         self._shown: dict[str, Board] = {}
         self._noting: asyncio.TimerHandle | None = None
+        self._is_entered = False
 
     @property
     def is_settled(self) -> bool:
@@ -85,6 +86,10 @@ class Showing:
         """Show these boards, each with what it becomes meanwhile."""
         boarded = self._boarded
         mine = [each for each in those if each.channel in boarded]
+        if mine and not self._is_entered:
+            # Noted before the first one leaves: it may be killed at that.
+            await self._database.run(showers.enter)
+            self._is_entered = True
         if len(mine) == 1:
             await self._show_newest(mine[0])
         else:
@@ -115,6 +120,7 @@ class Showing:
 
         def work(db: Tx) -> list[Board]:
             boards.shown(db, seen)
+            showers.look(db)
             return boards.stale(db, mine, now)
 
         return await self._database.run(work)

@@ -26,13 +26,15 @@ _SLOWLY = (
     "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; "
     "SET tcp_keepalives_count = 3"
 )
-# Written with the outbox in view: who holds a message, and is not there any more.
-IS_GONE = text(
-    "outbox.holder NOT IN (SELECT CAST(objid AS bigint) FROM pg_locks "
+# The numbers of the programs that live, as everybody sees them.
+SEEN = (
+    "(SELECT CAST(objid AS bigint) FROM pg_locks "
     "WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND classid = :ours "
     "AND database = "
     "(SELECT oid FROM pg_database WHERE datname = current_database()))"
-).bindparams(ours=OURS)
+)
+# Written with the outbox in view: who holds a message, and is not there any more.
+IS_GONE = text(f"outbox.holder NOT IN {SEEN}").bindparams(ours=OURS)
 
 
 class Presence:

@@ -5,16 +5,18 @@ import multiprocessing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import NullPool, create_engine, select, text
+from sqlalchemy import NullPool, create_engine, delete, select, text
 
 from dialogs.talk.messages import Message, Paragraph, Span
 from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Channel, Missing, Sent
 from storage.database.connect import open_database
 from storage.people import identities
-from storage.post import outbox
+from storage.post import boards, outbox, showers
 from storage.post.holders import MOMENT
 from storage.post.outbox import Sending
+from storage.tables import meta
+from tests.bot.team import Team
 from tests.conftest import database
 from tests.torture import claiming
 from tests.world import KEY, NOON, World
@@ -182,3 +184,45 @@ def test_without_a_lock_of_its_own_a_process_still_claims(shared, admin):
 
 def test_the_database_of_one_process_knows_nothing_of_holders(small):
     assert small.run(lambda db: db.holder) is None
+
+
+def test_what_a_killed_program_may_have_shown_last_is_shown_once_more(world):
+    team = Team(world).begins()
+    team.presses("per", "next")
+    team.beat()
+
+    def behind(db):
+        showers.look(db)
+        return boards.stale(db, ["web"], world.now)
+
+    assert world.run(behind) == []
+    if world.url.startswith("sqlite"):
+        return
+    other = open_database(world.url, world.keyring)
+    other.now(showers.enter)
+    assert world.run(behind) == []
+    other.close()
+
+    # Its line is seen gone when the server has read its end.
+    while not (found := world.run(behind)):
+        pass
+    assert len(found) == 1
+    team.beat()
+    assert world.run(behind) == []
+
+
+def test_one_that_was_taken_for_dead_is_seen_again(world):
+    def names(db):
+        asked = select(meta.c.key).where(meta.c.key.startswith(showers.SHOWS))
+        return list(db.connection.execute(asked).scalars())
+
+    world.run(showers.enter)
+    alone = world.url.startswith("sqlite")
+    assert len(world.run(names)) == (0 if alone else 1)
+    world.run(
+        lambda db: db.connection.execute(
+            delete(meta).where(meta.c.key.startswith(showers.SHOWS))
+        )
+    )
+    world.run(showers.look)
+    assert len(world.run(names)) == (0 if alone else 1)
