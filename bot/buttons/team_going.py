@@ -132,9 +132,9 @@ def _withdraw_yes(press: Press, _: str) -> None:
 
 def _other(press: Press, _: str) -> None:
     labels = press.turn.stage.options(team_board.FILE, "guide_choices", {})
-    told = team_board.whisper(press.turn.stage, None, None, "other")
+    message = team_board.whisper(press.turn.stage, None, None, "other")
     button = Option("start:reflecting_team", labels["choose"])
-    press.turn.aside(replace(told, choices=(button,)))
+    press.turn.aside(replace(message, choices=(button,)))
 
 
 def _write(press: Press, _: str) -> None:
@@ -160,9 +160,9 @@ def _use(press: Press, _: str) -> None:
 def look_first(press: Press) -> None:
     """Say that her line is not kept yet, and give her the way to keep it."""
     labels = press.turn.stage.options(team_board.FILE, "guide_choices", {})
-    told = team_board.whisper(press.turn.stage, None, None, "look_first")
+    message = team_board.whisper(press.turn.stage, None, None, "look_first")
     button = Option("start:team_try", labels["try"])
-    press.turn.aside(replace(told, choices=(button,)))
+    press.turn.aside(replace(message, choices=(button,)))
 
 
 WAYS: dict[str, Callable[[Press, str], None]] = {

@@ -48,14 +48,14 @@ class Shown:
 
 def is_advice(content: Content, words: str) -> bool:
     """Tell whether something is said as an answer, and not as a possibility."""
-    told = f" {norm(words)} "
-    return any(f" {each} " in told for each in content["reflecting_team"]["gently"])
+    said = f" {norm(words)} "
+    return any(f" {each} " in said for each in content["reflecting_team"]["gently"])
 
 
 def press(shown: Shown, do: str, turn: int = 0, whom: str = "") -> str:
     """Write a button's key: which round, what, and which turn was seen."""
-    told = f"team:{shown.id}:{do}:{turn}.{shown.version}"
-    return f"{told}:{whom}" if whom else told
+    key = f"team:{shown.id}:{do}:{turn}.{shown.version}"
+    return f"{key}:{whom}" if whom else key
 
 
 def board(stage: Stage, round_: Round, shown: Shown, now: datetime) -> Message:
@@ -138,10 +138,10 @@ def starters(stage: Labels, key: str) -> list[str]:
 
 def _example(stage: Stage, round_: Round, key: str) -> str:
     """Return what an invented colleague might say in her turn."""
-    told = stage.content["practice_round"]
+    practice = stage.content["practice_round"]
     if key == "telling" and round_.speaker == round_.teller:
-        return label(told["story"], stage.language)
-    says = told["says"].get(key)
+        return label(practice["story"], stage.language)
+    says = practice["says"].get(key)
     if not says or not round_.speaker.startswith("x"):
         return ""
     lines: list[str] = says.get(stage.language) or says["nb"]
@@ -228,29 +228,9 @@ def whisper(
 def more(stage: Stage, round_: Round, shown: Shown, who: str, now: datetime) -> Message:
     """Show one person what else she can do in the round."""
     labels = stage.options(FILE, "more_choices", {})
-    wanted = []
-    if who not in round_.order:
-        wanted = [Do.JOIN.value]
-    elif who == round_.leader:
-        wanted = ["add", "gone", Do.HAND_OVER.value, "show", Do.LEAVE.value, "end"]
-        if shown.practice:
-            wanted = [Do.BACK.value, "gone", "show", "end"]
-        elif round_.state is State.WITHDRAWN:
-            wanted = ["other", *wanted]
-        else:
-            wanted = [Do.BACK.value, *wanted]
-    else:
-        wanted = [Do.LEAVE.value]
-        stands = round_.state is not State.RUNNING or (
-            round_.ends and now >= round_.ends
-        )
-        if round_.leader not in round_.order or stands:
-            wanted.append(Do.TAKE_OVER.value)
-    if (
-        who == round_.teller
-        and round_.state is not State.WITHDRAWN
-        and not shown.practice
-    ):
+    wanted = _wanted(round_, shown, who, now)
+    is_on = round_.state is not State.WITHDRAWN
+    if who == round_.teller and is_on and not shown.practice:
         wanted.append("withdraw")
     choices = {press(shown, each, round_.turn): labels[each] for each in wanted}
     return stage.message(
@@ -260,6 +240,26 @@ def more(stage: Stage, round_: Round, shown: Shown, who: str, now: datetime) -> 
         is_here=who in round_.order,
         leads=who == round_.leader,
     )
+
+
+def _wanted(round_: Round, shown: Shown, who: str, now: datetime) -> list[str]:
+    """Return what she can do: who has not come, who leads, and everybody else."""
+    if who not in round_.order:
+        return [Do.JOIN.value]
+    if who == round_.leader:
+        return _leads(round_, shown)
+    stands = round_.state is not State.RUNNING or (round_.ends and now >= round_.ends)
+    if round_.leader not in round_.order or stands:
+        return [Do.LEAVE.value, Do.TAKE_OVER.value]
+    return [Do.LEAVE.value]
+
+
+def _leads(round_: Round, shown: Shown) -> list[str]:
+    if shown.practice:
+        return [Do.BACK.value, "gone", "show", "end"]
+    first = "other" if round_.state is State.WITHDRAWN else Do.BACK.value
+    others = [Do.HAND_OVER.value, "show", Do.LEAVE.value, "end"]
+    return [first, "add", "gone", *others]
 
 
 def whom(stage: Stage, shown: Shown, do: str, people: Mapping[str, str]) -> Message:

@@ -21,7 +21,8 @@ from dialogs.reflecting_team.results import (
     TurnNow,
     Wanted,
 )
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, Result
+from dialogs.talk.messages import Json
 
 
 class AboutARound:
@@ -29,13 +30,17 @@ class AboutARound:
 
     gives: ClassVar[Any]
 
-    def kept(self, given: msgspec.Struct | None) -> Any:
+    def kept(self, given: Result | None) -> Json:
         """Return it as it stands in the log."""
-        return {"round": None} if given is None else msgspec.to_builtins(given)
+        kept: Json = {"round": None} if given is None else msgspec.to_builtins(given)
+        return kept
 
-    def given(self, kept: dict[str, Any]) -> Any:
+    def given(self, kept: Json) -> Result | None:
         """Return what stands in the log as what storage gave."""
-        return None if kept["round"] is None else msgspec.convert(kept, self.gives)
+        if kept["round"] is None:
+            return None
+        given: Result = msgspec.convert(kept, self.gives)
+        return given
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def pass_by(round_: Round, event: Event, now: datetime) -> Outcome:
         later = changed(round_, speaker="", passed=(*round_.passed, event.who))
         return next_turn(later, now)
     if event.who in round_.queue and not round_.again:
-        queue = tuple(p for p in round_.queue if p != event.who)
+        queue = _without(round_.queue, event.who)
         return changed(round_, queue=queue, passed=(*round_.passed, event.who)), [BOARD]
     return round_, kindly(event, "nothing_to_pass")
 
@@ -45,9 +45,9 @@ def _leave(round_: Round, event: Event, now: datetime) -> Outcome:
     told = {**round_.told, who: Told.LEFT} if waited else dict(round_.told)
     gone = changed(
         round_,
-        order=tuple(p for p in round_.order if p != who),
-        queue=tuple(p for p in round_.queue if p != who),
-        passed=tuple(p for p in round_.passed if p != who),
+        order=_without(round_.order, who),
+        queue=_without(round_.queue, who),
+        passed=_without(round_.passed, who),
         told=told,
     )
     if not gone.order:
@@ -57,6 +57,10 @@ def _leave(round_: Round, event: Event, now: datetime) -> Outcome:
         if round_.state is State.RUNNING:
             return next_turn(gone, now)
     return gone, [BOARD]
+
+
+def _without(those: tuple[str, ...], who: str) -> tuple[str, ...]:
+    return tuple(p for p in those if p != who)
 
 
 def _join(round_: Round, event: Event, _: datetime) -> Outcome:
@@ -70,7 +74,7 @@ def _join(round_: Round, event: Event, _: datetime) -> Outcome:
     if not takes_turn or who in round_.told:
         return joined, [BOARD]
     leads = tuple(p for p in round_.queue if p == round_.leader)
-    others = tuple(p for p in round_.queue if p != round_.leader)
+    others = _without(round_.queue, round_.leader)
     return changed(joined, queue=(*others, who, *leads)), [BOARD]
 
 

@@ -25,15 +25,23 @@ def speakers(round_: Round, step_: Step) -> tuple[str, ...]:
     """Return who is to speak in a step, in order: the leader always last."""
     match step_.speaks:
         case Speaks.LEADER:
-            return tuple(p for p in (round_.leader,) if p in round_.order)
+            return _present(round_, round_.leader)
         case Speaks.TELLER:
-            return tuple(p for p in (round_.teller,) if p in round_.order)
+            return _present(round_, round_.teller)
         case Speaks.OPEN:
             return ()
         case Speaks.TEAM:
-            those = team(round_)
+            return _in_turn(round_, step_, team(round_))
         case Speaks.EACH:
-            those = round_.order
+            return _in_turn(round_, step_, round_.order)
+
+
+def _present(round_: Round, who: str) -> tuple[str, ...]:
+    return (who,) if who in round_.order else ()
+
+
+def _in_turn(round_: Round, step_: Step, those: tuple[str, ...]) -> tuple[str, ...]:
+    """Begin with another in each lap and at each meeting."""
     others = tuple(p for p in those if p != round_.leader)
     begins = (round_.offset + round_.lap) % len(others) if others else 0
     turned = others[begins:] + others[:begins]

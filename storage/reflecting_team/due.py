@@ -94,8 +94,8 @@ def due(db: Tx, now: datetime) -> list[Timer]:
 
 def next_due(db: Tx) -> datetime | None:
     """Return when the next time comes."""
-    found = db.rows(_NEXT)[0][0]
-    return instant(found) if found is not None else None
+    first = db.rows(_NEXT)[0][0]
+    return instant(first) if first is not None else None
 
 
 _TAKEN_BACK = Quick(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.board import DAYS
@@ -20,6 +19,7 @@ from dialogs.reflecting_team.round import Round, State
 from dialogs.reflecting_team.times import steps_of
 from dialogs.reflecting_team.turns import Outcome
 from dialogs.reminders.rules import calendar_of
+from dialogs.talk.messages import Json
 from dialogs.year.open_days import wall
 from storage.people import staff
 from storage.post import boards, outbox
@@ -95,12 +95,7 @@ def _kept(
     if any(effect.kind == "ended" for effect in effects):
         _over(holding, before or after, after)
         return
-    memory = holding.kept.told | {"round": after.to_json()}
-    holding.read = memory["round"], after
-    everybody = [*memory["everybody"], *after.order]
-    memory["everybody"] = list(dict.fromkeys(everybody))
-    if any(who not in memory.get("names", {}) for who in memory["everybody"]):
-        memory["names"] = names_of(holding.db, memory)
+    memory = _remembered(holding, after)
     if any(effect.kind == "forget" for effect in effects):
         _forget_story(holding, memory)
     leader = int(after.leader) if after.leader.isdecimal() else holding.kept.leader
@@ -121,6 +116,17 @@ def _kept(
         tell_each(holding, before, after, event, effects)
 
 
+def _remembered(holding: Holding, after: Round) -> Json:
+    """Return what the round remembers now: those who have come have names."""
+    memory = holding.kept.told | {"round": after.to_json()}
+    holding.read = memory["round"], after
+    everybody = [*memory["everybody"], *after.order]
+    memory["everybody"] = list(dict.fromkeys(everybody))
+    if any(who not in memory.get("names", {}) for who in memory["everybody"]):
+        memory["names"] = names_of(holding.db, memory)
+    return memory
+
+
 def _following(after: Round, event: Event, effects: Iterable[Effect]) -> Next | None:
     """Return the next time of the turn that is now; None where it stays as it is."""
     if after.state is not State.RUNNING:
@@ -133,7 +139,7 @@ def _following(after: Round, event: Event, effects: Iterable[Effect]) -> Next | 
     return Next(after.timer) if after.out else None
 
 
-def _forget_story(holding: Holding, memory: dict[str, Any]) -> None:
+def _forget_story(holding: Holding, memory: Json) -> None:
     """Take the story out of the room and out of what is kept."""
     for key in ("story", "drafts"):
         memory.pop(key, None)

@@ -27,16 +27,16 @@ def make(
 ) -> Report | None:
     """Make the plan for a department as it is staffed today."""
     today = wall(now).date()
-    here = year.read(db, [kindergarten], today, today).get(kindergarten)
-    if here is None or department not in here.departments:
+    snapshot = year.read(db, [kindergarten], today, today).get(kindergarten)
+    if snapshot is None or department not in snapshot.departments:
         return None
-    stage = house.stage(here.language)
-    people = max(len(here.staff(department, today)), 2)
+    stage = house.stage(snapshot.language)
+    people = max(len(snapshot.staff(department, today)), 2)
     fewest = house.content["reflecting_team"]["fewest"]
     kind = "pair" if people < fewest else "round"
     content = house.content["reflecting_team"]
     values = {
-        "name": here.departments[department],
+        "name": snapshot.departments[department],
         "people": people,
         "minutes": minutes_of(content, kind, ROOM, "as_is", people),
         "dimension": in_month(stage.content, today.isoformat()[:7], stage.language),
@@ -89,8 +89,8 @@ def _number(value: float, language: str) -> str:
 def _starters(stage: Stage, words: dict[str, str]) -> Table:
     titles = stage.options(team_board.FILE, "titles", {})
     rows = [
-        (title, " · ".join(found))
+        (title, " · ".join(beginnings))
         for key, title in titles.items()
-        if (found := starters(stage, key))
+        if (beginnings := starters(stage, key))
     ]
     return Table(words["starters"], (words["step"], words["line"]), tuple(rows))

@@ -93,7 +93,7 @@ def selected() -> Select[Any]:
 
 def read_row(db: Tx, row: Any) -> TeamRound:
     """Open what is sealed in a row of `selected`."""
-    told = db.open(row[12], _where(row[0])) if row[12] else {}
+    memory = db.open(row[12], _where(row[0])) if row[12] else {}
     created, begun, ended = (
         instant(each) if isinstance(each, int) else each for each in row[13:16]
     )
@@ -101,7 +101,7 @@ def read_row(db: Tx, row: Any) -> TeamRound:
     kind, way, dimension, state, version, begins = row[6:12]
     return TeamRound(
         number, kindergarten, department, leader, teller, story, kind, way, dimension,
-        state, version, begins, told, created, begun, ended, row[16],
+        state, version, begins, memory, created, begun, ended, row[16],
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _where(number: str) -> str:
 
 
 def make(
-    db: Tx, scope: Scope, department: int, told: Json, now: datetime, **values: Any
+    db: Tx, scope: Scope, department: int, memory: Json, now: datetime, **values: Any
 ) -> str | None:
     """Make ready a department's next round; None where one is open already."""
     made = new_id()
@@ -120,7 +120,7 @@ def make(
         "department_id": department,
         "version": 1,
         "begins": next_first(db, scope, department),
-        "sealed": db.seal(told, _where(made)),
+        "sealed": db.seal(memory, _where(made)),
         "created_at": now,
     } | values
     try:
@@ -172,11 +172,11 @@ _LOCK = Quick(lambda: _find(lock=True))
 
 def find(db: Tx, scope: Scope, number: str, *, lock: bool = False) -> TeamRound:
     """Return a round; with `lock`, whoever else wants it waits."""
-    found = look_for(db, scope, number, lock=lock)
-    if found is None:
+    kept = look_for(db, scope, number, lock=lock)
+    if kept is None:
         message = f"round {number} is not there"
         raise NotYours(message)
-    return found
+    return kept
 
 
 def look_for(
@@ -222,7 +222,7 @@ class Next:
 def keep(
     db: Tx,
     kept: TeamRound,
-    told: Json,
+    memory: Json,
     state: str,
     leader: int | None,
     following: Next | None,
@@ -232,7 +232,7 @@ def keep(
         "number": kept.id,
         "now_state": state,
         "now_leader": leader,
-        "now_sealed": db.seal(told, _where(kept.id)),
+        "now_sealed": db.seal(memory, _where(kept.id)),
     }
     if following is None:
         db.run(_KEEP, **values)
@@ -242,10 +242,10 @@ def keep(
     db.run(_KEEP_AND_TIME, **values)
 
 
-def change(db: Tx, kept: TeamRound, told: Json | None = None, **values: Any) -> None:
+def change(db: Tx, kept: TeamRound, memory: Json | None = None, **values: Any) -> None:
     """Change what is kept of a round before it begins, or after."""
-    if told is not None:
-        values["sealed"] = db.seal(told, _where(kept.id))
+    if memory is not None:
+        values["sealed"] = db.seal(memory, _where(kept.id))
     values["version"] = team_rounds.c.version + 1
     mine = team_rounds.c.id == kept.id
     db.connection.execute(update(team_rounds).where(mine).values(**values))

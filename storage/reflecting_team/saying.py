@@ -39,16 +39,15 @@ def say(
     if step and step.answers and who == round_.teller:
         _relay(holding, who, text, where)
         return "answered"
-    is_open = step is not None and not round_.speaker
-    if not is_open and not (step and round_.speaker == who):
+    if step is None or round_.speaker not in ("", who):
         _add_draft(holding, who, text)
         return "draft"
     _relay(holding, who, text, where)
     _drop_draft(holding, who)
     is_kept = True
-    if step and step.key == "trying" and who.isdecimal():
+    if step.key == "trying" and who.isdecimal():
         is_kept = _keep_line(holding, int(who), text, looked_over=looked_over)
-    if not is_open:
+    if round_.speaker:
         going.act(holding, Event(Do.DONE, who))
     return "said" if is_kept else "said_only"
 

@@ -37,11 +37,17 @@ def tell_each(
         is_whispered = effect.kind == "whisper" and effect.line in lines
         if is_whispered and effect.who != event.who:
             _whisper(holding, after, effect)
+    _tell_of_step(holding, before, after)
+
+
+def _tell_of_step(holding: Holding, before: Round | None, after: Round) -> None:
+    """Show the story when it is told, and ask each what she will try."""
     key, was = _key(after), _key(before)
+    is_written = holding.kept.way != ROOM
     again = before is not None and before.state is State.WITHDRAWN
-    if key == "telling" and (was != key or again) and way != ROOM:
+    if key == "telling" and (was != key or again) and is_written:
         show_story(holding)
-    if key == "trying" and was != key and way == ROOM:
+    if key == "trying" and was != key and not is_written:
         _ask_to_try(holding, after)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from dialogs.talk.messages import Json
 from storage.database.transaction import Tx
@@ -33,7 +33,7 @@ def keep_try(db: Tx, scope: Scope, kept: TeamRound, words: str, now: datetime) -
         )
 
 
-def _try(scope: Scope, number: str) -> Any:
+def _try(scope: Scope, number: str) -> ColumnElement[bool]:
     return and_(
         team_tries.c.round_id == number,
         team_tries.c.person_id == scope.person_id,
@@ -55,11 +55,11 @@ def tries_of(db: Tx, scope: Scope, number: str) -> list[Json]:
 
 
 def _a_try(db: Tx, row: Any) -> Json:
-    told = db.open(row.sealed, f"team_tries|{row.round_id}|{row.person_id}")
+    sealed = db.open(row.sealed, f"team_tries|{row.round_id}|{row.person_id}")
     return {
         "round": row.round_id,
         "person": row.person_id,
-        "text": told["text"],
+        "text": sealed["text"],
         "went": row.went,
     }
 
