@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+
+# Read as it was written: a whole number stays whole, and a half one half.
+Number = int | float
 
 
 class Speaks(StrEnum):
@@ -47,7 +51,7 @@ class Step:
 
     key: str
     speaks: Speaks
-    seconds: int
+    seconds: Number
     each_has: bool = False
     silent: bool = False
     turns: str = "on"
@@ -70,9 +74,9 @@ class Round:
     teller: str
     leader: str
     offset: int = 0
-    small_team: int = 2
-    warn_at: float = 0.8
-    longer: int = 60
+    small_team: Number = 2
+    warn_at: Number = 0.8
+    longer: Number = 60
     auto: bool = False
     state: State = State.RUNNING
     at: int = -1
@@ -84,7 +88,7 @@ class Round:
     told: Mapping[str, Told] = field(default_factory=dict)
     timer: int = 0
     ends: datetime | None = None
-    left: float = 0.0
+    left: Number = 0.0
     warned: bool = False
     out: bool = False
     turn: int = 0
@@ -111,30 +115,15 @@ class Round:
     @classmethod
     def from_json(cls, written: Mapping[str, Any]) -> Self:
         """Read back what `to_json` wrote."""
-        read = dict(written)
-        for name in ("order", "queue", "passed", "days"):
-            read[name] = tuple(read.get(name, ()))
-        read["steps"] = tuple(read_step(each) for each in read["steps"])
-        read["state"] = State(read["state"])
-        read["told"] = {who: Told(how) for who, how in read["told"].items()}
-        ends = read["ends"]
-        read["ends"] = datetime.fromisoformat(ends) if ends else None
-        return cls(**read)
+        return msgspec.convert(written, cls)
 
 
 _FIELDS = tuple(each.name for each in fields(Round))
 
 
 def read_step(written: Mapping[str, Any]) -> Step:
-    """Read a step as content has it, and as it is kept."""
-    return _step_of(tuple(written.items()))
-
-
-@lru_cache(maxsize=512)
-def _step_of(written: tuple[tuple[str, Any], ...]) -> Step:
-    """Make a step once: a round is read at every press, and its steps are the same."""
-    values = dict(written)
-    return Step(**{**values, "speaks": Speaks(values["speaks"])})
+    """Read a step as content has it."""
+    return Step(**{**written, "speaks": Speaks(written["speaks"])})
 
 
 if TYPE_CHECKING:
