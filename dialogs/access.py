@@ -72,7 +72,7 @@ class Clock(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class SeenBy:
     """Who reads one thing, and how many days after what it goes."""
 
     readers: tuple[Reader, ...]
@@ -81,36 +81,36 @@ class Rule:
 
 
 RULES = {
-    Thing.DRAFT: Rule((Reader.WRITER,), 90, Clock.LAST_TOUCH),
-    Thing.STORY_MINE: Rule((Reader.WRITER,), 30, Clock.MEETING),
-    Thing.STORY_LEADER: Rule((Reader.WRITER, Reader.LEADER), 30, Clock.MEETING),
-    Thing.STORY_ROUND: Rule(
+    Thing.DRAFT: SeenBy((Reader.WRITER,), 90, Clock.LAST_TOUCH),
+    Thing.STORY_MINE: SeenBy((Reader.WRITER,), 30, Clock.MEETING),
+    Thing.STORY_LEADER: SeenBy((Reader.WRITER, Reader.LEADER), 30, Clock.MEETING),
+    Thing.STORY_ROUND: SeenBy(
         (Reader.WRITER, Reader.LEADER, Reader.ROUND), 30, Clock.MEETING
     ),
-    Thing.SETTING: Rule((Reader.WRITER,), 0, Clock.NEVER),
-    Thing.MEETING: Rule((Reader.WRITER, Reader.MEETING), 0, Clock.NEVER),
-    Thing.AGENDA: Rule((Reader.WRITER, Reader.MEETING), 365, Clock.MEETING),
+    Thing.SETTING: SeenBy((Reader.WRITER,), 0, Clock.NEVER),
+    Thing.MEETING: SeenBy((Reader.WRITER, Reader.MEETING), 0, Clock.NEVER),
+    Thing.AGENDA: SeenBy((Reader.WRITER, Reader.MEETING), 365, Clock.MEETING),
     # An answer without a name: shown to the department, in no order, by nobody.
-    Thing.BALLOT: Rule((Reader.NAMELESS, Reader.DEPARTMENT), 365, Clock.SHOWN),
-    Thing.PULSE: Rule((Reader.NAMELESS, Reader.HMS_GROUP), 365, Clock.SHOWN),
-    Thing.WHEEL: Rule((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.ROUND_END),
-    Thing.GROUND_RULES: Rule((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.AGREED),
+    Thing.BALLOT: SeenBy((Reader.NAMELESS, Reader.DEPARTMENT), 365, Clock.SHOWN),
+    Thing.PULSE: SeenBy((Reader.NAMELESS, Reader.HMS_GROUP), 365, Clock.SHOWN),
+    Thing.WHEEL: SeenBy((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.ROUND_END),
+    Thing.GROUND_RULES: SeenBy((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.AGREED),
     # How far a department has come: never what anybody answered.
-    Thing.STATUS: Rule((Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END),
-    Thing.LIFTED: Rule(
+    Thing.STATUS: SeenBy((Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.ROUND_END),
+    Thing.LIFTED: SeenBy(
         (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.MADE
     ),
-    Thing.SHARED: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MADE),
-    Thing.THEME: Rule((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MONTH),
-    Thing.SMALL_STEP: Rule(
+    Thing.SHARED: SeenBy((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MADE),
+    Thing.THEME: SeenBy((Reader.WRITER, Reader.EVERYBODY), 730, Clock.MONTH),
+    Thing.SMALL_STEP: SeenBy(
         (Reader.WRITER, Reader.DEPARTMENT, Reader.HMS_GROUP), 730, Clock.MADE
     ),
     # A round's date, dimension and who took part; what is said in it is not kept.
-    Thing.TEAM: Rule((Reader.WRITER, Reader.ROUND), 730, Clock.MADE),
-    Thing.TURN: Rule((Reader.WRITER, Reader.ROUND), 0, Clock.NOT_KEPT),
-    Thing.TRY: Rule((Reader.WRITER, Reader.ROUND), 120, Clock.MADE),
+    Thing.TEAM: SeenBy((Reader.WRITER, Reader.ROUND), 730, Clock.MADE),
+    Thing.TURN: SeenBy((Reader.WRITER, Reader.ROUND), 0, Clock.NOT_KEPT),
+    Thing.TRY: SeenBy((Reader.WRITER, Reader.ROUND), 120, Clock.MADE),
     # When somebody is away: gone as soon as she is back.
-    Thing.ABSENCE: Rule((Reader.WRITER,), 0, Clock.BACK),
+    Thing.ABSENCE: SeenBy((Reader.WRITER,), 0, Clock.BACK),
 }
 
 STORY = {

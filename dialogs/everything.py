@@ -54,6 +54,6 @@ def build(override: Path | None = None) -> House:
         content=found,
         guardian=Guardian.from_content(found, content.ordinary()),
         lexicon=Lexicon.from_lists(found["words"], own_words.of_story_meeting(found)),
-        date_words=dates.Words.from_lists(found["dates"]),
+        date_words=dates.DateWords.from_lists(found["dates"]),
         dialogs=DIALOGS,
     )

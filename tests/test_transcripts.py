@@ -12,7 +12,7 @@ import pytest
 from dialogs import everything
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import complete
-from dialogs.talk.state import Kept, State
+from dialogs.talk.state import KeptTalk, TalkState
 from storage.people.scope import Scope
 from storage.post import talks
 
@@ -100,8 +100,12 @@ def test_a_log_of_an_earlier_version_still_ends_or_asks(name, per, small, solbak
     if WRITE:
         _record(name, path, per, small, solbakken[0])
     told = json.loads(path.read_text(encoding="utf-8"))
-    kept = Kept(
-        "t", told["dialog"], told["version"], told["revision"], State(**told["state"])
+    kept = KeptTalk(
+        "t",
+        told["dialog"],
+        told["version"],
+        told["revision"],
+        TalkState(**told["state"]),
     )
     outcome = engine.renew(kept, _stage()) or engine.show(kept, _stage())
 

@@ -6,15 +6,15 @@ under the name of the one who wrote it, and tell which answer is hers.
 
 from __future__ import annotations
 
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Incoming
 from dialogs.talk.questions import Given, Wrong
 from dialogs.talk.replay import Run
-from dialogs.talk.state import Kept
+from dialogs.talk.state import KeptTalk
 
 
-def answer(turn: Turn, talk: Kept, run: Run, incoming: Incoming) -> None:
+def answer(turn: Exchange, talk: KeptTalk, run: Run, incoming: Incoming) -> None:
     """Put it in its box, or say what is wrong with it."""
     typed = incoming.words or ""
     if turn.guardian.refused(typed):
@@ -28,7 +28,7 @@ def answer(turn: Turn, talk: Kept, run: Run, incoming: Incoming) -> None:
         _wrong(turn, talk, read)
 
 
-def _given(turn: Turn, talk: Kept, run: Run, value: object) -> None:
+def _given(turn: Exchange, talk: KeptTalk, run: Run, value: object) -> None:
     """Hand it in; the first one that seems to tell of somebody is asked for anew.
 
     That one was asked is remembered until she has answered, never what she wrote:
@@ -42,7 +42,7 @@ def _given(turn: Turn, talk: Kept, run: Run, value: object) -> None:
     turn.go_on(engine.answer(talk, value, "", turn.stage, run))
 
 
-def _wrong(turn: Turn, talk: Kept, wrong: Wrong) -> None:
+def _wrong(turn: Exchange, talk: KeptTalk, wrong: Wrong) -> None:
     if wrong.line == "too_long":
         turn.say("_ballot", "too_long", **wrong.values)
     else:
@@ -52,12 +52,12 @@ def _wrong(turn: Turn, talk: Kept, wrong: Wrong) -> None:
     _ask_anew(turn, talk)
 
 
-def _ask_anew(turn: Turn, talk: Kept) -> None:
+def _ask_anew(turn: Exchange, talk: KeptTalk) -> None:
     engine.forget_offers(talk.state, talk.state.step)
     turn.show()
 
 
-def _names(turn: Turn, value: object) -> bool:
+def _names(turn: Exchange, value: object) -> bool:
     """Tell whether what is to be without a name tells of somebody."""
     if not isinstance(value, str):
         return False

@@ -6,7 +6,7 @@ from bot.buttons.team_before import start, teller_answers
 from bot.buttons.team_going import PLAIN, WAYS
 from bot.buttons.team_press import Press, find
 from bot.turn import json_from_outside as shapes
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.events import Do
 from storage.post import boards
@@ -15,7 +15,7 @@ from storage.post import boards
 LEADERS = frozenset({"add", "gone", "hand_over", "show", "end", "end_yes", "other"})
 
 
-def press(turn: Turn, key: str) -> None:
+def press(turn: Exchange, key: str) -> None:
     """Take a press: `<round>:<what>:<turn>.<version>[:<whom>]`."""
     number, _, rest = key.partition(":")
     do, _, rest = rest.partition(":")

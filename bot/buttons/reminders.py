@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.turn import json_from_outside as shapes
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.reminders import wording
 from dialogs.reminders.rules import (
     AGAIN,
@@ -32,7 +32,7 @@ FILE = "reminder"
 MORNING = timedelta(hours=1)
 
 
-def press(turn: Turn, told: str) -> None:
+def press(turn: Exchange, told: str) -> None:
     """Take a press on one of them: `<ids>:<what>`."""
     ids, _, what = told.partition(":")
     rows = [_row(turn, each) for each in ids.split(".")]
@@ -55,16 +55,16 @@ def press(turn: Turn, told: str) -> None:
             turn.say("_ways", "old_button")
 
 
-def _row(turn: Turn, told: str) -> Row | None:
+def _row(turn: Exchange, told: str) -> Row | None:
     row = shapes.number(told)
     return reminders.one(turn.db, turn.person.id, row) if row is not None else None
 
 
-def _rule(turn: Turn, row: Row) -> Rule | None:
+def _rule(turn: Exchange, row: Row) -> Rule | None:
     return rules_of(turn.house.content).get(row.rule)
 
 
-def _show_all(turn: Turn, rows: list[Row]) -> None:
+def _show_all(turn: Exchange, rows: list[Row]) -> None:
     """Show every line of a card, as things stand now."""
     known = rules_of(turn.house.content)
     found = facts.gather(turn.db, known, rows, turn.now)
@@ -84,7 +84,7 @@ def _key(rows: list[Row], what: str) -> str:
     return f"remind:{'.'.join(str(row.id) for row in rows)}:{what}"
 
 
-def _why(turn: Turn, rows: list[Row]) -> None:
+def _why(turn: Exchange, rows: list[Row]) -> None:
     """Tell the rule, what it is about, and how to be rid of it."""
     ways = turn.stage.options(FILE, "ways", {})
     own = []
@@ -109,7 +109,7 @@ def _why(turn: Turn, rows: list[Row]) -> None:
     turn.say(FILE, "may_switch_off" if own else "may_not_switch_off", choices)
 
 
-def when(turn: Turn, rule: Rule) -> str:
+def when(turn: Exchange, rule: Rule) -> str:
     """Word when a rule speaks."""
     side = "before" if rule.days < 0 else "after" if rule.days else "same"
     side = "once" if rule.on in AT_ONCE else side
@@ -117,13 +117,13 @@ def when(turn: Turn, rule: Rule) -> str:
     return turn.stage.line(FILE, f"when_{side}", values)
 
 
-def _here(turn: Turn, row: Row) -> Snapshot:
+def _here(turn: Exchange, row: Row) -> Snapshot:
     today = wall(turn.now).date()
     around = (today - facts.BEHIND, today + facts.AHEAD)
     return year.read(turn.db, [row.kindergarten], *around)[row.kindergarten]
 
 
-def _about(turn: Turn, row: Row) -> str | None:
+def _about(turn: Exchange, row: Row) -> str | None:
     """Return the wall time of what a reminder is about."""
     here = _here(turn, row)
     kind, _, name = row.subject.partition(":")
@@ -136,7 +136,7 @@ def _about(turn: Turn, row: Row) -> str | None:
     return found[0].isoformat()[:16] if found else None
 
 
-def _when(turn: Turn, rows: list[Row]) -> None:
+def _when(turn: Exchange, rows: list[Row]) -> None:
     """Ask for a moment of the working day, not for a number of minutes."""
     labels = turn.stage.options(FILE, "later", {})
     if not any(row.subject.startswith("meeting:") for row in rows):
@@ -145,7 +145,7 @@ def _when(turn: Turn, rows: list[Row]) -> None:
     turn.say(FILE, "when_later", choices)
 
 
-def _put_off(turn: Turn, rows: list[Row], what: str) -> None:
+def _put_off(turn: Exchange, rows: list[Row], what: str) -> None:
     """Plan each anew for that moment, while it is of use."""
     dues = [due for row in rows if (due := _again(turn, row, what))]
     if dues:
@@ -154,7 +154,7 @@ def _put_off(turn: Turn, rows: list[Row], what: str) -> None:
         turn.say(FILE, "too_late")
 
 
-def _again(turn: Turn, row: Row, what: str) -> datetime | None:
+def _again(turn: Exchange, row: Row, what: str) -> datetime | None:
     here = _here(turn, row)
     due = _moment(here, what, row, turn.now, _about(turn, row))
     known = rules_of(turn.house.content)
@@ -198,7 +198,7 @@ def _moment(
     return hours.next_open(due, calendar)
 
 
-def _switch(turn: Turn, rows: list[Row], *, on: bool) -> None:
+def _switch(turn: Exchange, rows: list[Row], *, on: bool) -> None:
     """Switch the rules of these off or on, those that are this person's own."""
     mine = [row for row in rows if (rule := _rule(turn, row)) and rule.own]
     if not mine:

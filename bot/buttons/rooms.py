@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.buttons import reflecting_team, team_room
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from storage.people import audit, identities, memberships
 
 
-def answer(turn: Turn) -> None:
+def answer(turn: Exchange) -> None:
     """Answer what was said or pressed in a room."""
     incoming = turn.incoming
     if incoming.deletes or incoming.edits:
@@ -37,7 +37,7 @@ def answer(turn: Turn) -> None:
     turn.say("greeting", "in_room", choices or None)
 
 
-def _whole_room(turn: Turn) -> int:
+def _whole_room(turn: Exchange) -> int:
     """Return the place that everybody in the room sees: Slack answers one alone."""
     incoming = turn.incoming
     address, _, only = incoming.address.partition("!")

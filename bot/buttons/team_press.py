@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.events import Do, Event
 from dialogs.year.open_days import wall
@@ -17,7 +17,9 @@ from storage.reflecting_team.rows import TeamRound
 class Press:
     """One press: by whom, in which round, and which turn was seen."""
 
-    def __init__(self, turn: Turn, holding: Holding, scope: Scope, seen: int) -> None:
+    def __init__(
+        self, turn: Exchange, holding: Holding, scope: Scope, seen: int
+    ) -> None:
         """Take what a press works with."""
         self.turn, self.holding, self.scope, self.seen = turn, holding, scope, seen
         self.who = str(turn.person.id)
@@ -35,7 +37,7 @@ class Press:
             self.whisper(line)
 
 
-def find(turn: Turn, number: str, seen: int = 0) -> Press | None:
+def find(turn: Exchange, number: str, seen: int = 0) -> Press | None:
     """Find the round that is pressed in, and what this person may do there."""
     scope = turn.found_scope
     if scope is None:
@@ -46,7 +48,7 @@ def find(turn: Turn, number: str, seen: int = 0) -> Press | None:
     return _press(turn, kept, scope, seen)
 
 
-def _elsewhere(turn: Turn, number: str, seen: int) -> Press | None:
+def _elsewhere(turn: Exchange, number: str, seen: int) -> Press | None:
     """Find it in another of the kindergartens where she works."""
     kindergarten = finding.kindergarten_of(turn.db, number)
     if kindergarten is None:
@@ -59,5 +61,5 @@ def _elsewhere(turn: Turn, number: str, seen: int) -> Press | None:
     return _press(turn, kept, scope, seen)
 
 
-def _press(turn: Turn, kept: TeamRound, scope: Scope, seen: int) -> Press:
+def _press(turn: Exchange, kept: TeamRound, scope: Scope, seen: int) -> Press:
     return Press(turn, Holding(turn.db, turn.house, kept, turn.now), scope, seen)

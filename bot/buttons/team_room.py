@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.buttons.team_going import look_first
 from bot.buttons.team_press import Press, find
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.round import State
 from storage.post import boards
 from storage.reflecting_team import finding, saying
 
 
-def heard(turn: Turn, place: int) -> bool:
+def heard(turn: Exchange, place: int) -> bool:
     """Take what somebody wrote in a room where a written round goes on."""
     words = (turn.incoming.words or "").strip()
     if not words:
@@ -50,12 +50,12 @@ def _said_in_room(press: Press, words: str, place: int) -> None:
         press.whisper("gently")
 
 
-def gently(turn: Turn, words: str) -> bool:
+def gently(turn: Exchange, words: str) -> bool:
     """Tell whether something is put as an answer, and not as a possibility."""
     return team_board.is_advice(turn.house.content, words)
 
 
-def is_written(turn: Turn) -> bool:
+def is_written(turn: Exchange) -> bool:
     """Tell whether this person is in a written round that goes on."""
     if not turn.scope.departments and not turn.scope.roles:
         return False

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.hms.choosing import said_yes, theme_name
 from dialogs.hms.commands import LeaveOut, Months, SayNo, SayYes
 from dialogs.hms.themes import Theme, library
@@ -27,7 +27,7 @@ MOST = 12
 Json = dict[str, Any]
 
 
-def press(turn: Turn, told: str, *, alone: bool) -> None:
+def press(turn: Exchange, told: str, *, alone: bool) -> None:
     """Take a press: `yes:2026-11=noise,…`, `no:…`, `all:2026-11`, `none:2026-11`."""
     what, _, about = told.partition(":")
     themes = _themes(about) if what in ("yes", "no") else {}
@@ -52,18 +52,18 @@ def _themes(about: str) -> dict[str, str]:
     return {m: t for m, _, t in pairs} if fits and len(pairs) <= MOST else {}
 
 
-def _do(turn: Turn, command: Command) -> Json:
+def _do(turn: Exchange, command: Command) -> Json:
     done: Json = turn.stage.carry_out(command, "")
     turn.db.sends = True
     return done
 
 
-def _library(turn: Turn) -> dict[str, Theme]:
+def _library(turn: Exchange) -> dict[str, Theme]:
     told = turn.stage.carry_out(Months(), "")
     return library(turn.stage.content, told["own"], turn.person.language)
 
 
-def _yes(turn: Turn, themes: Mapping[str, str], *, alone: bool) -> None:
+def _yes(turn: Exchange, themes: Mapping[str, str], *, alone: bool) -> None:
     done, names = _do(turn, SayYes(themes)), _library(turn)
     turn.say(FILE, "said_yes", _ways(turn), **said_yes(done, names))
     _reached(turn, done)
@@ -71,7 +71,7 @@ def _yes(turn: Turn, themes: Mapping[str, str], *, alone: bool) -> None:
     _used(turn, "pressed_yes", turned, names, alone=alone)
 
 
-def _no(turn: Turn, themes: Mapping[str, str], *, alone: bool) -> None:
+def _no(turn: Exchange, themes: Mapping[str, str], *, alone: bool) -> None:
     done, names = _do(turn, SayNo(themes)), _library(turn)
     sorts = {
         sort: _rows(done[sort], names) for sort in ("declined", "confirmed", "other")
@@ -81,7 +81,7 @@ def _no(turn: Turn, themes: Mapping[str, str], *, alone: bool) -> None:
     _used(turn, "pressed_no", done["declined"], names, alone=alone)
 
 
-def _none(turn: Turn, month: str, *, alone: bool) -> None:
+def _none(turn: Exchange, month: str, *, alone: bool) -> None:
     done, names = _do(turn, LeaveOut(month)), _library(turn)
     theme = theme_name(names, done["confirmed"]) if done["confirmed"] else ""
     values = {"month": month, "theme": theme, "over": done["over"]}
@@ -95,18 +95,18 @@ def _rows(of: Mapping[str, str], names: Mapping[str, Theme]) -> list[Json]:
     return [{"month": m, "theme": theme_name(names, t)} for m, t in sorted(of.items())]
 
 
-def _ways(turn: Turn) -> dict[str, str]:
+def _ways(turn: Exchange) -> dict[str, str]:
     return {"start:hms_calendar": turn.stage.options(FILE, "ways", {})["see"]}
 
 
-def _reached(turn: Turn, done: Json) -> None:
+def _reached(turn: Exchange, done: Json) -> None:
     """Say whom that has reached; the way on stays under the whole answer."""
     if done["reached"]:
         turn.say(FILE, "reached", **done["reached"])
 
 
 def _used(
-    turn: Turn,
+    turn: Exchange,
     block: str,
     themes: Mapping[str, str],
     names: Mapping[str, Theme],

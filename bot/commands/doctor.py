@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from bot.commands import next_step
 from bot.commands.finding import Finding
-from bot.commands.next_step import Stage
+from bot.commands.next_step import Progress
 from bot.settings import Settings, check_platforms
 from dialogs import everything
 from dialogs.errors import BotError, CannotStart
@@ -63,10 +63,10 @@ def believe_clock(settings: Settings, now: datetime) -> None:
         database.close()
 
 
-def _stage(settings: Settings, findings: Sequence[Finding]) -> Stage:
+def _stage(settings: Settings, findings: Sequence[Finding]) -> Progress:
     """Tell how far an installation has come; it is nowhere without a database."""
     if any(each.what == NO_DATABASE and each.remedy for each in findings):
-        return Stage()
+        return Progress()
     database = open_database(settings.database_url, settings.keyring)
     try:
         return database.now(next_step.stage)

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.commands.import_report import Report
+from bot.commands.import_report import ImportReport
 from dialogs.words import content as contents
 from dialogs.words.content import Content
 from dialogs.words.texts import Words
@@ -39,7 +39,7 @@ BIG = 200_000  # bytes
 T = TypeVar("T")
 
 
-class Run(Protocol):
+class ImportRun(Protocol):
     """Run a function in one transaction, and return what it returned."""
 
     def __call__(self, work: Callable[[Tx], T], /) -> T:
@@ -51,7 +51,7 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
     *,
     dry_run: bool,
     leavers: bool,
-    run: Run,
+    run: ImportRun,
     words: Words,
     language: str,
     today: date,
@@ -63,7 +63,7 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
 ) -> int:
     """Read a file and do what it says, all of it or nothing; return the exit code."""
     content = content or contents.load()
-    report = Report(path.name, words, language, content, console)
+    report = ImportReport(path.name, words, language, content, console)
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -110,7 +110,7 @@ def _year(
     return read_year(sheet, words, today, home[0]) if is_year(sheet, words) else None
 
 
-def _tell_year(report: Report, taken: Taken, *, dry_run: bool) -> int:
+def _tell_year(report: ImportReport, taken: Taken, *, dry_run: bool) -> int:
     if taken.faults:
         report.refuse(sorted(taken.faults, key=lambda fault: fault.line or 0))
         return REFUSED
@@ -125,7 +125,9 @@ def _tell_year(report: Report, taken: Taken, *, dry_run: bool) -> int:
     return DONE
 
 
-def _read(data: bytes, report: Report, progress: Progress) -> StaffFile | CohortFile:
+def _read(
+    data: bytes, report: ImportReport, progress: Progress
+) -> StaffFile | CohortFile:
     """Read a staff list or a cohort table, and show how far it has come."""
     task = progress.add_task(report.line("reading"), total=None)
     sheet = read_table(data)
@@ -166,7 +168,7 @@ def _take_in(
 
 
 def _tell(
-    report: Report,
+    report: ImportReport,
     found: StaffFile | CohortFile,
     planned: Plan | None,
     *,

@@ -30,7 +30,7 @@ MOST_KINDERGARTENS = 40
 
 
 @dataclass(frozen=True)
-class Report:
+class ImportReport:
     """The console, and the words in the operator's language for it."""
 
     file: str

@@ -22,7 +22,7 @@ FROM_THE_DEMO = (
 
 
 @dataclass(frozen=True)
-class Stage:
+class Progress:
     """How far an installation has come; each is true when the one before is."""
 
     is_made: bool = False
@@ -31,14 +31,14 @@ class Stage:
     has_met: bool = False
 
 
-def stage(db: Tx) -> Stage:
+def stage(db: Tx) -> Progress:
     """Read how far it has come."""
     met = exists().where(
         places.c.person_id.is_not(None), places.c.channel.not_in(sorted(OURS))
     )
     staff = exists().where(memberships.c.id.is_not(None))
     here, known = db.connection.execute(select(staff, met)).one()
-    return Stage(
+    return Progress(
         is_made=True,
         has_staff=bool(here),
         has_run=alive.last(db) is not None,
@@ -46,7 +46,7 @@ def stage(db: Tx) -> Stage:
     )
 
 
-def after(settings: Settings, findings: Sequence[Finding], now: Stage) -> str:
+def after(settings: Settings, findings: Sequence[Finding], now: Progress) -> str:
     """Say the next step: first whatever is wrong, then the way of the guides."""
     if not settings.secret_keys.get_secret_value():
         return f"{_database(settings)}{KEY}"
@@ -59,7 +59,7 @@ def after(settings: Settings, findings: Sequence[Finding], now: Stage) -> str:
     return _first_remedy(findings) or _running(now)
 
 
-def _running(now: Stage) -> str:
+def _running(now: Progress) -> str:
     if not now.has_run:
         return "samspill serve"
     if not now.has_met:

@@ -22,7 +22,7 @@ from bot.pictures import Pictures
 from bot.platforms import Platform, chosen
 from bot.settings import Settings
 from bot.web.channel import WebChannel
-from bot.web.desk import Desk
+from bot.web.desk import Pages
 from bot.web.guard import guard
 from bot.web.page import LARGEST, Page
 from dialogs.errors import CannotStart
@@ -42,7 +42,7 @@ async def serve_demo(clock: Clock, port: int | None) -> int:
     app = build(settings, [channel], clock)
     app.database.now(lambda db: demo.seed(db, app.house, clock()))
     secret = app.database.now(lambda db: mark(db, "web session")).encode()
-    page = Page(Desk(app.database, app.house, app.receiver), channel, secret, clock)
+    page = Page(Pages(app.database, app.house, app.receiver), channel, secret, clock)
     server = web.Application(
         middlewares=[guard(secret, clock)],  # type: ignore[list-item] # aiohttp's alias
         client_max_size=LARGEST,

@@ -28,10 +28,11 @@ from bot.slack.beside import Beside
 from bot.slack.hear import heard
 from bot.slack.people import People
 from bot.slack.send import SlackChannel
-from bot.slack.shapes import Heard, Odd
+from bot.slack.shapes import Odd, SlackHeard
 from bot.slack.space import Absent, NotYet, Space
 from bot.slack.spaces import API, Spaces
 from bot.turn.receive import Receiver
+from bot.turned_away import TurnedAway
 from dialogs.talk.messages import Incoming
 from dialogs.words.world import House
 from storage import logs
@@ -136,7 +137,7 @@ class Slack:
             payload = gate.opened(request.headers, body, self._secrets, self._now())
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413, headers=NO_RETRY)
-        except gate.Refused as error:
+        except TurnedAway as error:
             self.dropped += 1
             return web.Response(status=error.status, headers=NO_RETRY)
         status, told = await self.take(payload)
@@ -173,7 +174,9 @@ class Slack:
             self.unknown += 1
             return None
 
-    async def _dispatched(self, kind: str, told: Heard, space: Space) -> BoltResponse:
+    async def _dispatched(
+        self, kind: str, told: SlackHeard, space: Space
+    ) -> BoltResponse:
         """Let Bolt find the listener for this kind of payload.
 
         Bolt gets an envelope of ours: it fails on payloads that are a little odd.
@@ -238,7 +241,7 @@ class Slack:
             bot_token=space.token,
         )
 
-    async def _seen_to(self, told: Heard, space: Space) -> dict[str, Any] | None:
+    async def _seen_to(self, told: SlackHeard, space: Space) -> dict[str, Any] | None:
         if told.gone:
             await self._gone(told)
             return None
@@ -255,7 +258,7 @@ class Slack:
             await self.beside.say(space, told, self._line(language, told.line))
         return None
 
-    async def _gone(self, told: Heard) -> None:
+    async def _gone(self, told: SlackHeard) -> None:
         if told.gone == "user":
             account = f"{told.team}/{told.user}"
             self.people.forget(told.team, told.user)
@@ -265,7 +268,7 @@ class Slack:
             await self.workspaces.told_gone(told.team, told.gone)
 
     async def _receive(
-        self, told: Heard, space: Space, language: str
+        self, told: SlackHeard, space: Space, language: str
     ) -> dict[str, Any] | None:
         """Keep what came, and say to Slack what belongs in its own answer."""
         incoming = await self._vouched(told, space)
@@ -282,7 +285,7 @@ class Slack:
             return {"response_type": "ephemeral", "text": text}
         return None
 
-    async def _vouched(self, told: Heard, space: Space) -> Incoming | None:
+    async def _vouched(self, told: SlackHeard, space: Space) -> Incoming | None:
         """Let Slack say who this is, at first contact; None for whom we ignore."""
         incoming = told.incoming
         if incoming is None or incoming.account in self._known:

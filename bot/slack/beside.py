@@ -17,12 +17,12 @@ from slack_sdk.errors import SlackApiError
 from bot.slack import windows
 from bot.slack.people import People
 from bot.slack.render import escaped
-from bot.slack.shapes import Heard
+from bot.slack.shapes import SlackHeard
 from bot.slack.space import Space
 from bot.turn import seen as look
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.talk.messages import Incoming, Message, notice_of
 from dialogs.words.world import House
 from scheduler.delivery.tasks import Tasks
@@ -48,7 +48,7 @@ class Beside:
         self._line = line
         self._tasks = Tasks()
 
-    async def language(self, told: Heard) -> str:
+    async def language(self, told: SlackHeard) -> str:
         """Return the language of the person."""
         incoming = Incoming("slack", f"{told.team}/{told.user}", "", "")
         found = await self._receiver.look(incoming, lambda turn: turn.person.language)
@@ -58,7 +58,7 @@ class Beside:
         """Wait until everything beside the conversation is done."""
         await self._tasks.done()
 
-    async def open(self, told: Heard, space: Space) -> None:
+    async def open(self, told: SlackHeard, space: Space) -> None:
         """Open a window at once from what is stored: a trigger lives three seconds."""
         incoming = told.incoming
         if incoming is None:
@@ -76,7 +76,9 @@ class Beside:
         view = windows.window(message, partial(self._line, language))
         self._tasks.begin(self._opened(space, told, view))
 
-    async def _opened(self, space: Space, told: Heard, view: dict[str, Any]) -> None:
+    async def _opened(
+        self, space: Space, told: SlackHeard, view: dict[str, Any]
+    ) -> None:
         try:
             await space.client.views_open(trigger_id=told.opens, view=view)
         except SlackApiError as error:
@@ -85,7 +87,7 @@ class Beside:
         except Exception as error:  # noqa: BLE001 - a window is opened by a new press
             log.warning("slack.window", **logs.fault(error))
 
-    async def _press_again(self, space: Space, told: Heard) -> None:
+    async def _press_again(self, space: Space, told: SlackHeard) -> None:
         text = self._line(await self.language(told), "press_again")
         if told.shown:
             await self._quietly(
@@ -94,7 +96,7 @@ class Beside:
                 )
             )
 
-    async def show_home(self, told: Heard, space: Space) -> None:
+    async def show_home(self, told: SlackHeard, space: Space) -> None:
         """Show the home page as it is now; a stranger is told whom to ask."""
         incoming = Incoming("slack", f"{told.team}/{told.user}", "", "")
         found = await self._receiver.look(incoming, _home)
@@ -110,7 +112,7 @@ class Beside:
             self._quietly(space.client.views_publish(user_id=told.user, view=view))
         )
 
-    def replace(self, told: Heard, receipt: Receipt, space: Space) -> None:
+    def replace(self, told: SlackHeard, receipt: Receipt, space: Space) -> None:
         """Let what was answered stand where the buttons were: nobody presses twice."""
         if not told.shown or not receipt.used:
             return
@@ -120,7 +122,7 @@ class Beside:
 
     async def _replaced(
         self,
-        told: Heard,
+        told: SlackHeard,
         shown: tuple[str, str, list[Any]],
         used: Message,
         space: Space,
@@ -133,7 +135,7 @@ class Beside:
             text=escaped(said), parse="none",
         )  # fmt: skip
 
-    async def say(self, space: Space, told: Heard, text: str) -> None:
+    async def say(self, space: Space, told: SlackHeard, text: str) -> None:
         """Say something to one person, where she stands; nobody else sees it."""
         if told.channel:
             await self._quietly(
@@ -150,9 +152,9 @@ class Beside:
             log.info("slack.aside", **logs.fault(error))
 
 
-def _form(turn: Turn) -> tuple[str, Message | None]:
+def _form(turn: Exchange) -> tuple[str, Message | None]:
     return turn.person.language, look.form(turn)
 
 
-def _home(turn: Turn) -> tuple[str, Message]:
+def _home(turn: Exchange) -> tuple[str, Message]:
     return turn.person.language, look.home(turn)

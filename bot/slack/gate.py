@@ -11,12 +11,12 @@ import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.turn.json_from_outside import no_number, too_deep
+from bot.turned_away import TurnedAway
 
 LARGEST = 512 * 1024
 # Slack's own window, both ways.
@@ -28,23 +28,15 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 Payload = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Refused(Exception):
-    """Not a request of Slack's, or not one that can be read."""
-
-    status: int
-    reason: str
-
-
 def opened(
     headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: datetime
 ) -> Payload:
     """Return the payload of a request that Slack has signed; raise otherwise."""
     if len(body) > LARGEST:
-        raise Refused(413, "too_large")
+        raise TurnedAway(413, "too_large")
     _check(headers, body, secrets, now)
     if not body:
-        raise Refused(400, "empty")
+        raise TurnedAway(400, "empty")
     return read(body, headers.get("Content-Type", ""))
 
 
@@ -54,9 +46,9 @@ def _check(
     stamp = headers.get("X-Slack-Request-Timestamp", "")
     signature = headers.get("X-Slack-Signature", "")
     if not _TIMESTAMP.fullmatch(stamp) or not _SIGNATURE.fullmatch(signature):
-        raise Refused(401, "unsigned")
+        raise TurnedAway(401, "unsigned")
     if abs(now.timestamp() - int(stamp)) > WINDOW:
-        raise Refused(401, "old")
+        raise TurnedAway(401, "old")
     signed = b"v0:" + stamp.encode() + b":" + body
     # All secrets are tried, so that the time taken does not tell which one it was.
     fits = [
@@ -64,7 +56,7 @@ def _check(
         for secret in secrets
     ]
     if not any(fits):
-        raise Refused(401, "wrongly_signed")
+        raise TurnedAway(401, "wrongly_signed")
 
 
 def signature_of(secret: str, signed: bytes) -> str:
@@ -77,27 +69,27 @@ def read(body: bytes, kind: str) -> Payload:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Refused(400, "not_utf8") from error
+        raise TurnedAway(400, "not_utf8") from error
     if "json" in kind or text.lstrip()[:1] in ("{", "["):
         return _object(text)
     try:
         fields = dict(reversed(parse_qsl(text, True, max_num_fields=MOST_FIELDS)))  # noqa: FBT003 - keep blanks
     except ValueError as error:
-        raise Refused(400, "form") from error
+        raise TurnedAway(400, "form") from error
     if "payload" in fields:
         return _object(fields["payload"])
     if "command" in fields:
         return {"type": "slash_command"} | fields
-    raise Refused(400, "form")
+    raise TurnedAway(400, "form")
 
 
 def _object(text: str) -> Payload:
     try:
         told = json.loads(text, parse_constant=no_number)
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "json") from error
+        raise TurnedAway(400, "json") from error
     if not isinstance(told, dict):
-        raise Refused(400, "json")
+        raise TurnedAway(400, "json")
     if too_deep(told):
-        raise Refused(400, "json")
+        raise TurnedAway(400, "json")
     return told

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.slack import press
 from bot.slack.shapes import (
-    Heard,
     Odd,
+    SlackHeard,
     incoming,
     plain_words,
 )
@@ -17,7 +17,7 @@ from bot.turn.json_from_outside import listing, mapping, text
 WRITTEN = frozenset({"file_share", "me_message", "thread_broadcast"})
 
 
-def heard(payload: dict[str, Any], bot_user: str, bot_id: str) -> Heard | None:
+def heard(payload: dict[str, Any], bot_user: str, bot_id: str) -> SlackHeard | None:
     """Return what to see to; None where it is nobody's message to us."""
     match payload.get("type"):
         case "event_callback":
@@ -33,7 +33,7 @@ def heard(payload: dict[str, Any], bot_user: str, bot_id: str) -> Heard | None:
     return None
 
 
-def _event(payload: dict[str, Any], bot_user: str, bot_id: str) -> Heard | None:
+def _event(payload: dict[str, Any], bot_user: str, bot_id: str) -> SlackHeard | None:
     event_id = payload.get("event_id")
     event = payload.get("event")
     if not isinstance(event_id, str) or not text(event_id) or not event_id.isascii():
@@ -43,13 +43,13 @@ def _event(payload: dict[str, Any], bot_user: str, bot_id: str) -> Heard | None:
     team = text(payload.get("team_id"))
     match event.get("type"):
         case "app_uninstalled" | "tokens_revoked":
-            return Heard(team, "", gone=_removal(event))
+            return SlackHeard(team, "", gone=_removal(event))
         case "user_change":
             return _user_changed(team, event)
         case "app_home_opened":
             user = text(event.get("user"))
             is_home = event.get("tab") == "home" and user
-            return Heard(team, user, home=True) if is_home else None
+            return SlackHeard(team, user, home=True) if is_home else None
         case "message" | "app_mention":
             return _written(team, event, event_id, (bot_user, bot_id))
     return None
@@ -57,7 +57,7 @@ def _event(payload: dict[str, Any], bot_user: str, bot_id: str) -> Heard | None:
 
 def _written(
     team: str, event: dict[str, Any], event_id: str, us: tuple[str, str]
-) -> Heard | None:
+) -> SlackHeard | None:
     """See to a message: a person's of this workspace, and to us."""
     kind = event.get("subtype")
     if kind in ("message_changed", "message_deleted"):
@@ -75,10 +75,10 @@ def _removal(event: dict[str, Any]) -> str:
     return "token_revoked" if mapping(event.get("tokens")).get("bot") else ""
 
 
-def _user_changed(team: str, event: dict[str, Any]) -> Heard | None:
+def _user_changed(team: str, event: dict[str, Any]) -> SlackHeard | None:
     user = mapping(event.get("user"))
     if user.get("deleted") is True and text(user.get("id")):
-        return Heard(team, user["id"], gone="user")
+        return SlackHeard(team, user["id"], gone="user")
     return None
 
 
@@ -99,7 +99,7 @@ def _is_strangers(event: dict[str, Any], team: str) -> bool:
 
 def _message(
     team: str, user: str, event: dict[str, Any], event_id: str, bot_user: str
-) -> Heard | None:
+) -> SlackHeard | None:
     channel, ts = text(event.get("channel")), text(event.get("ts"))
     if not channel or not ts:
         return None
@@ -123,12 +123,12 @@ def _message(
         room=mention,
         message=f"{channel}/{ts}",
     )
-    return Heard(team, user, told, channel=channel)
+    return SlackHeard(team, user, told, channel=channel)
 
 
 def _changed(
     team: str, event: dict[str, Any], event_id: str, bot_user: str
-) -> Heard | None:
+) -> SlackHeard | None:
     """See to a direct message that its author changed or deleted."""
     channel = text(event.get("channel"))
     if event.get("channel_type") != "im" and not channel.startswith("D"):
@@ -143,9 +143,11 @@ def _changed(
     ts = ts or text(before.get("ts"))
     name = f"{channel}/{ts}"
     if event["subtype"] == "message_deleted":
-        return Heard(team, user, incoming(team, user, event_id, deletes=name))
+        return SlackHeard(team, user, incoming(team, user, event_id, deletes=name))
     written = after.get("text")
     if not isinstance(written, str) or written == before.get("text"):
         return None  # A link was unfolded, a file was added: the words are the same.
     words = plain_words(written, bot_user)
-    return Heard(team, user, incoming(team, user, event_id, edits=name, words=words))
+    return SlackHeard(
+        team, user, incoming(team, user, event_id, edits=name, words=words)
+    )

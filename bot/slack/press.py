@@ -14,7 +14,7 @@ from bot.slack.shapes import (
     OPEN_FORM,
     PICK,
     START_STORY,
-    Heard,
+    SlackHeard,
     incoming,
     plain_words,
     step_of,
@@ -34,7 +34,7 @@ def _who(payload: dict[str, Any]) -> tuple[str, str]:
     return here, text(user.get("id"))
 
 
-def pressed(payload: dict[str, Any]) -> Heard | None:
+def pressed(payload: dict[str, Any]) -> SlackHeard | None:
     """Read a press on a button, or a pick from a list."""
     team, user = _who(payload)
     actions = [
@@ -50,7 +50,7 @@ def pressed(payload: dict[str, Any]) -> Heard | None:
     if name == OPEN_FORM:
         looking = incoming(team, user, "", step=step)
         trigger = text(payload.get("trigger_id"), 500)
-        return Heard(team, user, looking, opens=trigger, shown=shown)
+        return SlackHeard(team, user, looking, opens=trigger, shown=shown)
     if name.startswith(PICK):
         return None  # Ticked, not sent: the button beside it sends.
     answer = _answer(payload, action, step)
@@ -64,7 +64,7 @@ def pressed(payload: dict[str, Any]) -> Heard | None:
     room = bool(channel) and not channel.startswith("D") and step is None
     address = f"{team}/{channel}!{user}" if room else ""
     told = incoming(team, user, event_id, address, step=step, room=room, **answer)
-    return Heard(team, user, told, shown=shown)
+    return SlackHeard(team, user, told, shown=shown)
 
 
 def _shown(
@@ -131,7 +131,7 @@ def _values(state: Any) -> Iterator[dict[str, Any]]:
 # Windows, commands and shortcuts
 
 
-def window(payload: dict[str, Any]) -> Heard | None:
+def window(payload: dict[str, Any]) -> SlackHeard | None:
     """Read a window that was sent, or closed with something written in it."""
     team, user = _who(payload)
     view = mapping(payload.get("view"))
@@ -157,7 +157,7 @@ def window(payload: dict[str, Any]) -> Heard | None:
         partial=closed,
         modal=not closed,
     )
-    return Heard(team, user, told, window=text(view.get("id")))
+    return SlackHeard(team, user, told, window=text(view.get("id")))
 
 
 def _print(form: dict[str, str]) -> str:
@@ -176,7 +176,7 @@ def _field(block: dict[str, Any]) -> str:
     return ""
 
 
-def command(payload: dict[str, Any]) -> Heard | None:
+def command(payload: dict[str, Any]) -> SlackHeard | None:
     """Read a slash command: its words are what she would have written to us."""
     team, user = text(payload.get("team_id")), text(payload.get("user_id"))
     if not team or not user:
@@ -187,10 +187,10 @@ def command(payload: dict[str, Any]) -> Heard | None:
     channel = text(payload.get("channel_id"))
     told = incoming(team, user, event_id, words=plain_words(said, "") or "hei")
     line = "" if channel.startswith("D") else "answered_directly"
-    return Heard(team, user, told, line=line, channel=channel)
+    return SlackHeard(team, user, told, line=line, channel=channel)
 
 
-def shortcut(payload: dict[str, Any]) -> Heard | None:
+def shortcut(payload: dict[str, Any]) -> SlackHeard | None:
     """Read a shortcut: start a story, or hand in a message of one's own."""
     team, user = _who(payload)
     if not user:
@@ -201,14 +201,14 @@ def shortcut(payload: dict[str, Any]) -> Heard | None:
     channel = text(mapping(payload.get("channel")).get("id"))
     if name == START_STORY:
         told = incoming(team, user, event_id, choice="start:practice_story")
-        return Heard(team, user, told, channel=channel)
+        return SlackHeard(team, user, told, channel=channel)
     message = mapping(payload.get("message"))
     if name != HAND_IN or payload.get("type") != "message_action":
         return None
     if message.get("user") != user or message.get("bot_id"):
-        return Heard(team, user, line="only_your_own", channel=channel)
+        return SlackHeard(team, user, line="only_your_own", channel=channel)
     written = message.get("text")
     words = plain_words(written if isinstance(written, str) else "", "")
     told = incoming(team, user, event_id, choice="start:practice_story", words=words)
     line = "" if channel.startswith("D") else "answered_directly"
-    return Heard(team, user, told, line=line, channel=channel)
+    return SlackHeard(team, user, told, line=line, channel=channel)

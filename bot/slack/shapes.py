@@ -24,7 +24,7 @@ class Odd(ValueError):
 
 
 @dataclass(frozen=True)
-class Heard:
+class SlackHeard:
     """Something to see to; `team` and `user` say whose it is.
 
     `opens` is a trigger that opens a window for `incoming.step`; `shown` names the

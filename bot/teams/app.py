@@ -14,13 +14,14 @@ from aiohttp import web
 
 from bot.remembered import Remembered
 from bot.teams import render
-from bot.teams.gate import Gate, Refused
-from bot.teams.hear import Heard, heard
+from bot.teams.gate import Gate
+from bot.teams.hear import TeamsHeard, heard
 from bot.teams.port import CARD, Port, Where
 from bot.turn import seen as look
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
+from bot.turned_away import TurnedAway
 from dialogs.talk.messages import Incoming, Json, Message, Paragraph, Span, complete
 from dialogs.words.world import House
 from dialogs.zone import ZONE
@@ -164,7 +165,7 @@ class Teams:
             activity = await self._gate.opened(request.headers, body)
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
-        except Refused as error:
+        except TurnedAway as error:
             self.dropped += 1
             return web.Response(status=error.status)
         self.last_heard = self._gate.now()
@@ -193,7 +194,7 @@ class Teams:
             return await self._receive(told, incoming)
         return 200, None
 
-    async def _receive(self, told: Heard, incoming: Incoming) -> tuple[int, Any]:
+    async def _receive(self, told: TeamsHeard, incoming: Incoming) -> tuple[int, Any]:
         receipt = await self._receiver.receive(incoming)
         if not receipt.kept:
             return 503, None
@@ -221,7 +222,7 @@ class Teams:
         if post := await self._database.run(work):
             self._receiver.hand_over((post,))
 
-    async def _gone(self, activity: Json, told: Heard) -> None:
+    async def _gone(self, activity: Json, told: TeamsHeard) -> None:
         """Stop sending where the bot was taken away; what waits is kept."""
         tenant = json.loads(told.reference)["tenant"]
         address = f"{tenant}/{told.conversation}"[:400]
@@ -234,7 +235,7 @@ class Teams:
         await self._database.run(work)
         log.info("teams.removed", kind=str(activity["type"])[:20])
 
-    async def _vouched(self, told: Heard) -> Incoming | None:
+    async def _vouched(self, told: TeamsHeard) -> Incoming | None:
         """Let the directory say who this is, at first contact; None for guests."""
         incoming = told.incoming
         if incoming is None or incoming.account in self._known:
@@ -253,7 +254,7 @@ class Teams:
 
     # What is answered in the place of a card
 
-    async def _answer(self, told: Heard, receipt: Receipt) -> Json:
+    async def _answer(self, told: TeamsHeard, receipt: Receipt) -> Json:
         if receipt.again is not None and told.incoming:
             language = await self._receiver.look(told.incoming, _language) or "nb"
             line = partial(self._line, language)
@@ -279,7 +280,7 @@ class Teams:
         line = partial(self._line, found[0])
         return _as_card(render.cards(found[1], line, self._picture, user)[-1])
 
-    def _replace(self, told: Heard, receipt: Receipt) -> None:
+    def _replace(self, told: TeamsHeard, receipt: Receipt) -> None:
         """Let what was answered stand where the buttons were."""
         incoming = told.incoming
         if not told.used or receipt.used is None or incoming is None:
@@ -312,9 +313,9 @@ def _as_card(card: Json) -> Json:
     return {"statusCode": 200, "type": CARD, "value": card}
 
 
-def _language(turn: Turn) -> str:
+def _language(turn: Exchange) -> str:
     return turn.person.language
 
 
-def _question(turn: Turn) -> tuple[str, Message | None]:
+def _question(turn: Exchange) -> tuple[str, Message | None]:
     return turn.person.language, look.question(turn)

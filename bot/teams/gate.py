@@ -20,6 +20,7 @@ import jwt
 import structlog
 
 from bot.turn.json_from_outside import no_number, too_deep
+from bot.turned_away import TurnedAway
 from storage import logs
 
 log = structlog.get_logger("samspill")
@@ -44,14 +45,6 @@ Json = dict[str, Any]
 Fetch = Callable[[str], Awaitable[Any]]
 
 
-@dataclass(frozen=True)
-class Refused(Exception):
-    """Not a request of Teams', or not one that can be read."""
-
-    status: int
-    reason: str
-
-
 @dataclass
 class Keys:
     """Microsoft's signing keys, fetched without standing in anybody's way."""
@@ -71,7 +64,7 @@ class Keys:
         if kid not in self.found or (old and not self.fetching.locked()):
             await self._refresh()
         if not self.found:
-            raise Refused(503, "no_keys")
+            raise TurnedAway(503, "no_keys")
         return self.found.get(kid)
 
     async def _refresh(self) -> None:
@@ -105,9 +98,9 @@ class Gate:
     anonymous: bool = False
 
     async def opened(self, headers: Mapping[str, str], body: bytes) -> Json:
-        """Return the activity of a request; raise `Refused` otherwise."""
+        """Return the activity of a request; raise `TurnedAway` otherwise."""
         if len(body) > LARGEST:
-            raise Refused(413, "too_large")
+            raise TurnedAway(413, "too_large")
         if self.anonymous:
             activity = read(body)
             _check_here(activity)
@@ -121,20 +114,20 @@ class Gate:
     async def _claims(self, header: str) -> tuple[Json, Json]:
         found = _BEARER.fullmatch(header)
         if not found or len(found[1]) > LONGEST_TOKEN or not self.app_id:
-            raise Refused(401, "no_token")
+            raise TurnedAway(401, "no_token")
         token = found[1]
         try:
             head = jwt.get_unverified_header(token)
         except Exception as error:
-            raise Refused(401, "no_token") from error
+            raise TurnedAway(401, "no_token") from error
         kid = head.get("kid")
         # Whoever writes a token must not choose how it is checked.
         odd = head.get("alg") != "RS256" or "crit" in head
         if odd or not isinstance(kid, str) or not kid:
-            raise Refused(401, "wrong_kind")
+            raise TurnedAway(401, "wrong_kind")
         key = await self.keys.key(kid)
         if key is None:
-            raise Refused(401, "unknown_key")
+            raise TurnedAway(401, "unknown_key")
         return self._verified(token, key), key
 
     def _verified(self, token: str, key: Json) -> Json:
@@ -153,9 +146,9 @@ class Gate:
                 },
             )
         except Exception as error:
-            raise Refused(401, "wrongly_signed") from error
+            raise TurnedAway(401, "wrongly_signed") from error
         if claims.get("iss") != ISSUER or claims.get("aud") != self.app_id:
-            raise Refused(401, "not_for_us")
+            raise TurnedAway(401, "not_for_us")
         self._check_time(claims)
         return claims
 
@@ -163,29 +156,29 @@ class Gate:
         now = self.now().timestamp()
         ends, begins = claims.get("exp"), claims.get("nbf", 0)
         if not isinstance(ends, int | float) or not isinstance(begins, int | float):
-            raise Refused(401, "no_end")
+            raise TurnedAway(401, "no_end")
         if ends + SKEW < now or begins - SKEW > now:
-            raise Refused(401, "old")
+            raise TurnedAway(401, "old")
 
     def _check_place(self, activity: Json, claims: Json, key: Json) -> None:
         address = activity.get("serviceUrl")
         # Our own token is sent to this address: it must be the one that was signed.
         if not isinstance(address, str) or claims.get("serviceurl") != address:
-            raise Refused(403, "service_url")
+            raise TurnedAway(403, "service_url")
         if not is_microsofts(address):
-            raise Refused(403, "service_url")
+            raise TurnedAway(403, "service_url")
         endorsed = key.get("endorsements")
         wanted = activity.get("channelId")
         if wanted != CHANNEL or not isinstance(endorsed, list):
-            raise Refused(403, "channel")
+            raise TurnedAway(403, "channel")
         # Microsoft says of each key for which channels it signs.
         if CHANNEL not in endorsed:
-            raise Refused(403, "not_endorsed")
+            raise TurnedAway(403, "not_endorsed")
 
     def _check_tenant(self, activity: Json) -> None:
         told = tenants_of(activity)
         if not told or any(each != self.tenant for each in told):
-            raise Refused(403, "tenant")
+            raise TurnedAway(403, "tenant")
 
 
 def tenants_of(activity: Json) -> list[Any]:
@@ -224,7 +217,7 @@ def is_here(address: str) -> bool:
 def _check_here(activity: Json) -> None:
     address = activity.get("serviceUrl")
     if not isinstance(address, str) or not is_here(address):
-        raise Refused(403, "service_url")
+        raise TurnedAway(403, "service_url")
 
 
 def read(body: bytes) -> Json:
@@ -232,13 +225,13 @@ def read(body: bytes) -> Json:
     try:
         activity = json.loads(body.decode("utf-8"), parse_constant=no_number)
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "json") from error
+        raise TurnedAway(400, "json") from error
     if not isinstance(activity, dict) or too_deep(activity):
-        raise Refused(400, "json")
+        raise TurnedAway(400, "json")
     conversation = activity.get("conversation")
     if not isinstance(activity.get("type"), str) or not isinstance(conversation, dict):
-        raise Refused(400, "shape")
+        raise TurnedAway(400, "shape")
     name = conversation.get("id")
     if not isinstance(name, str) or not 0 < len(name) <= 300 or not name.isprintable():  # noqa: PLR2004 - as our address
-        raise Refused(400, "shape")
+        raise TurnedAway(400, "shape")
     return activity

@@ -22,7 +22,7 @@ REVISIONS = 2**31
 
 
 @dataclass(frozen=True)
-class Heard:
+class TeamsHeard:
     """Something to see to, from one person in one conversation."""
 
     user: str
@@ -35,7 +35,7 @@ class Heard:
     gone: bool = False
 
 
-def heard(activity: dict[str, Any]) -> Heard | None:
+def heard(activity: dict[str, Any]) -> TeamsHeard | None:
     """Return what to see to; None where it is nobody's message to us."""
     sender = mapping(activity.get("from"))
     user = text(sender.get("id"), 300)
@@ -61,7 +61,7 @@ def _is_direct(activity: dict[str, Any]) -> bool:
 
 def _heard(
     activity: dict[str, Any], user: str, event: str, **what: Any
-) -> tuple[Heard, Incoming]:
+) -> tuple[TeamsHeard, Incoming]:
     """Put together who, where and how to answer."""
     tenant = _tenant(activity)
     place = str(activity["conversation"]["id"])
@@ -75,7 +75,7 @@ def _heard(
         reference=_reference(activity, user),
         **what,
     )
-    return Heard(user, place, incoming.reference, incoming), incoming
+    return TeamsHeard(user, place, incoming.reference, incoming), incoming
 
 
 def _reference(activity: dict[str, Any], user: str) -> str:
@@ -99,7 +99,7 @@ def _message_name(activity: dict[str, Any]) -> str:
     return _name(activity["conversation"]["id"], text(activity.get("id"), 300))
 
 
-def _message(activity: dict[str, Any], user: str) -> Heard | None:
+def _message(activity: dict[str, Any], user: str) -> TeamsHeard | None:
     value = activity.get("value")
     if isinstance(value, dict) and OURS in value:
         return _pressed(activity, user, value, invoke=False)
@@ -138,7 +138,7 @@ def words_of(activity: dict[str, Any]) -> str:
     return words.replace("\u00a0", " ").replace("&nbsp;", " ").strip()
 
 
-def _changed(activity: dict[str, Any], user: str) -> Heard | None:
+def _changed(activity: dict[str, Any], user: str) -> TeamsHeard | None:
     kind = mapping(activity.get("channelData")).get("eventType")
     if kind != "editMessage" or not _is_direct(activity):
         return None
@@ -149,14 +149,14 @@ def _changed(activity: dict[str, Any], user: str) -> Heard | None:
     return _heard(activity, user, event, edits=name, words=words)[0]
 
 
-def _taken_back(activity: dict[str, Any], user: str) -> Heard | None:
+def _taken_back(activity: dict[str, Any], user: str) -> TeamsHeard | None:
     if not _is_direct(activity):
         return None
     name = _message_name(activity)
     return _heard(activity, user, f"d/{name}", deletes=name)[0]
 
 
-def _invoke(activity: dict[str, Any], user: str) -> Heard | None:
+def _invoke(activity: dict[str, Any], user: str) -> TeamsHeard | None:
     if activity.get("name") != EXECUTE:
         return None
     action = mapping(mapping(activity.get("value")).get("action"))
@@ -166,7 +166,7 @@ def _invoke(activity: dict[str, Any], user: str) -> Heard | None:
     if action.get("verb") == REFRESH:
         step = _step(mapping(data[OURS]))
         told, _ = _heard(activity, user, "", step=step)
-        return Heard(
+        return TeamsHeard(
             told.user,
             told.conversation,
             told.reference,
@@ -186,7 +186,7 @@ def _step(told: dict[str, Any]) -> Step | None:
 
 def _pressed(
     activity: dict[str, Any], user: str, data: dict[str, Any], *, invoke: bool
-) -> Heard | None:
+) -> TeamsHeard | None:
     """Read a press: it counts once for each card, however often Teams repeats it.
 
     Teams repeats with new ids: the same press is the same question, the same
@@ -208,7 +208,7 @@ def _pressed(
         modal=invoke and "form" in what,
         **what,
     )
-    return Heard(
+    return TeamsHeard(
         told.user, told.conversation, told.reference, told.incoming, card, invoke
     )
 
@@ -246,12 +246,12 @@ def _day(value: Any) -> str:
     return ".".join(reversed(parts)) if len(parts) == 3 else ""  # noqa: PLR2004 - year, month, day
 
 
-def _installed(activity: dict[str, Any], user: str) -> Heard | None:
+def _installed(activity: dict[str, Any], user: str) -> TeamsHeard | None:
     """Greet who has installed the bot; stop where it was taken away."""
     action = text(activity.get("action"))
     if action.startswith("remove"):
         told, _ = _heard(activity, user, "")
-        return Heard(told.user, told.conversation, told.reference, None, gone=True)
+        return TeamsHeard(told.user, told.conversation, told.reference, None, gone=True)
     if not action.startswith("add") or not _is_direct(activity):
         return None
     stamp = text(activity.get("timestamp")) or text(activity.get("id"), 300)

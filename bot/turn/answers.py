@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.buttons import nameless
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.reading.text import norm, word_count
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Asks, Incoming, Message, Option, Step
@@ -20,7 +20,7 @@ from dialogs.talk.questions import (
     Wrong,
 )
 from dialogs.talk.replay import Run
-from dialogs.talk.state import Kept
+from dialogs.talk.state import KeptTalk
 from storage.post import talks
 
 # A rejected answer longer than this is somebody's words, and is kept to be used.
@@ -29,7 +29,7 @@ ASIDE = 25
 TELLING = 15
 
 
-def answer(turn: Turn) -> None:
+def answer(turn: Exchange) -> None:
     """Read the message as the answer to what is open, and go on."""
     talk = turn.talk
     run = engine.look(talk, turn.stage) if talk else None
@@ -61,7 +61,7 @@ def answer(turn: Turn) -> None:
     _take(turn, talk, run, read, incoming.source)
 
 
-def _take(turn: Turn, talk: Kept, run: Run, read: Reading, event: str) -> None:
+def _take(turn: Exchange, talk: KeptTalk, run: Run, read: Reading, event: str) -> None:
     """Go on with what was read, or say what is wrong with it."""
     match read:
         case Given(value):
@@ -74,7 +74,7 @@ def _take(turn: Turn, talk: Kept, run: Run, read: Reading, event: str) -> None:
             _wrong(turn, talk, run, wrong)
 
 
-def _says_keep(turn: Turn, talk: Kept, question: Question) -> bool:
+def _says_keep(turn: Exchange, talk: KeptTalk, question: Question) -> bool:
     """Tell whether the words on the button «keep it» were typed."""
     if question.asks is not Asks.TEXT or talk.state.offered is None:
         return False
@@ -89,7 +89,7 @@ def _whole(incoming: Incoming, at_hand: dict[str, str]) -> Incoming:
     return replace(incoming, form=at_hand | incoming.form)
 
 
-def fits(turn: Turn) -> bool:
+def fits(turn: Exchange) -> bool:
     """Tell whether the message answers what is open."""
     run = engine.look(turn.talk, turn.stage) if turn.talk else None
     if turn.talk is None or run is None or run.open is None:
@@ -100,13 +100,13 @@ def fits(turn: Turn) -> bool:
     return not isinstance(read, Wrong)
 
 
-def _drafted(turn: Turn, talk: Kept, draft: dict[str, str]) -> None:
+def _drafted(turn: Exchange, talk: KeptTalk, draft: dict[str, str]) -> None:
     """Keep what stands in an open form, without a word: it is still being written."""
     talk.state.draft = draft
     talks.keep(turn.db, turn.own, talk, turn.now)
 
 
-def _wrong(turn: Turn, talk: Kept, run: Run, wrong: Wrong) -> None:
+def _wrong(turn: Exchange, talk: KeptTalk, run: Run, wrong: Wrong) -> None:
     """Say what to do instead; what was typed is kept to be used later."""
     if wrong.draft is not None:
         talk.state.draft = wrong.draft
@@ -133,7 +133,9 @@ def _is_telling(run: Run, typed: str) -> bool:
     return len(typed) > ASIDE
 
 
-def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | None:
+def _without_numbers(
+    turn: Exchange, talk: KeptTalk, question: Question
+) -> Incoming | None:
     """Hold back a birth number: it is never kept, the rest of the text is offered."""
     guardian = turn.guardian
     incoming = turn.incoming
@@ -153,7 +155,7 @@ def _without_numbers(turn: Turn, talk: Kept, question: Question) -> Incoming | N
     return None
 
 
-def _masked_form(turn: Turn, talk: Kept, form: dict[str, str]) -> None:
+def _masked_form(turn: Exchange, talk: KeptTalk, form: dict[str, str]) -> None:
     """Keep a form without the birth numbers in it; each is pointed out at its field."""
     guardian = turn.house.guardian
     masked = {key: guardian.without_birth_numbers(v) for key, v in form.items()}
@@ -170,7 +172,7 @@ def _masked_form(turn: Turn, talk: Kept, form: dict[str, str]) -> None:
     turn.show(faults)
 
 
-def changed_message(turn: Turn) -> None:
+def changed_message(turn: Exchange) -> None:
     """See to a message that its author changed or took back on the platform."""
     incoming, talk = turn.incoming, turn.talk
     if talk is None:
@@ -186,7 +188,9 @@ def changed_message(turn: Turn) -> None:
         _ask_about_edit(turn, talk, step or f"~draft.{field}")
 
 
-def _taken_back(turn: Turn, talk: Kept, step: str | None, field: str | None) -> None:
+def _taken_back(
+    turn: Exchange, talk: KeptTalk, step: str | None, field: str | None
+) -> None:
     if field and talk.state.draft.pop(field, None) is not None:
         turn.say("_ways", "withdrawn_answer")
         turn.show()
@@ -198,7 +202,7 @@ def _taken_back(turn: Turn, talk: Kept, step: str | None, field: str | None) -> 
         turn.say("_ways", "edit_too_late")
 
 
-def _ask_about_edit(turn: Turn, talk: Kept, key: str) -> None:
+def _ask_about_edit(turn: Exchange, talk: KeptTalk, key: str) -> None:
     """Ask before an answer is changed: the first one stands until then."""
     text = turn.incoming.words or ""
     guardian = turn.guardian
@@ -220,7 +224,7 @@ def _ask_about_edit(turn: Turn, talk: Kept, key: str) -> None:
     talks.keep(turn.db, turn.own, after, turn.now)
 
 
-def edit_decided(turn: Turn, choice: str) -> None:
+def edit_decided(turn: Exchange, choice: str) -> None:
     """Change the answer, or leave it, as its author says."""
     talk = turn.talk
     if talk is None or talk.state.edit is None:

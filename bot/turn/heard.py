@@ -10,17 +10,17 @@ card.
 from __future__ import annotations
 
 from bot.turn.seen import question
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.errors import UnknownDialog
 from dialogs.reading.text import is_blank
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Incoming, Json, Step
 from dialogs.talk.questions import LONGEST
-from dialogs.talk.state import Kept
+from dialogs.talk.state import KeptTalk
 from storage.post import outbox, talks
 
 
-def before(turn: Turn) -> Json | None:
+def before(turn: Exchange) -> Json | None:
     """Note what an event says, before anything has come of it."""
     incoming = turn.incoming
     if incoming.channel not in outbox.KEEPS_TEXT or incoming.room or incoming.partial:
@@ -37,7 +37,7 @@ def before(turn: Turn) -> Json | None:
     return {"event": incoming.event_id} | kept
 
 
-def _kept(turn: Turn) -> Json:
+def _kept(turn: Exchange) -> Json:
     incoming = turn.incoming
     if _may_be_nameless(turn):
         return {"secret": True}
@@ -49,7 +49,7 @@ def _kept(turn: Turn) -> Json:
     return {"words": words} if _asked(turn) and len(words) <= LONGEST else {}
 
 
-def after(turn: Turn, said: Json | None) -> Json | None:
+def after(turn: Exchange, said: Json | None) -> Json | None:
     """Return what is kept of it, now that the talk has gone on, or has ended."""
     if said and "words" in said and _open(turn) != _asked(turn):
         return {key: value for key, value in said.items() if key != "words"}
@@ -61,7 +61,7 @@ def _typed(incoming: Incoming) -> list[str]:
     return [text for text in told if not is_blank(text)]
 
 
-def _words(turn: Turn) -> str:
+def _words(turn: Exchange) -> str:
     """Return what was typed, a form's fields below each other as they were shown."""
     incoming = turn.incoming
     if incoming.form is None:
@@ -76,18 +76,18 @@ def _words(turn: Turn) -> str:
     return "\n".join(filter(None, told))
 
 
-def _open(turn: Turn) -> str | None:
+def _open(turn: Exchange) -> str | None:
     return turn.talk.id if turn.talk else None
 
 
-def _asked(turn: Turn) -> str | None:
+def _asked(turn: Exchange) -> str | None:
     """Name the talk that an event belongs to."""
     if turn.incoming.step:
         return turn.incoming.step.talk
     return turn.person.talk.id if turn.person.talk else None
 
 
-def _is_known(turn: Turn) -> bool:
+def _is_known(turn: Exchange) -> bool:
     """Tell whether it is a word that we know, and not somebody's own."""
     words, lexicon = turn.incoming.words or "", turn.house.lexicon
     if lexicon.way(words) or lexicon.greets(words):
@@ -95,7 +95,7 @@ def _is_known(turn: Turn) -> bool:
     return turn.talk is None and bool(lexicon.start(words))
 
 
-def _may_be_nameless(turn: Turn) -> bool:
+def _may_be_nameless(turn: Exchange) -> bool:
     """Tell whether it answers a question without a name, or one that is not open.
 
     Which question an old button belongs to is not known any more. That she skipped a
@@ -117,7 +117,7 @@ def _may_be_nameless(turn: Turn) -> bool:
     return shown.nameless or _has_box(turn, talk)
 
 
-def _has_box(turn: Turn, talk: Kept | None) -> bool:
+def _has_box(turn: Exchange, talk: KeptTalk | None) -> bool:
     """Look at the question itself: one shown by an older program has no mark."""
     try:
         run = engine.look(talk, turn.stage) if talk else None
@@ -133,7 +133,7 @@ def _fits(step: Step, key: str) -> bool:
     return step.key == key or step.key.startswith("~edit")
 
 
-def _changed(turn: Turn, event: str) -> None:
+def _changed(turn: Exchange, event: str) -> None:
     """Follow a message that its author changed or took back."""
     if turn.talk is None:
         return

@@ -41,7 +41,7 @@ class _Queue:
     waiting: int = 0
 
 
-class Line:
+class WaitingLine:
     """Everybody who waits to be taken in."""
 
     def __init__(

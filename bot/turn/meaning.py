@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from bot.buttons import reflecting_team, reminders, rooms, team_room, theme_keys
 from bot.turn import answers, menu
 from bot.turn import seven_words as seven
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.reading import dates
 from dialogs.reading.text import is_blank, norm, word_count
 from dialogs.talk.messages import Asks, Step
-from dialogs.talk.state import Kept
+from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
 from storage.answers import ballots
 from storage.post import talks
@@ -27,7 +27,7 @@ STORY_WORDS = 15
 WAYS = {f"~{way.value}": way for way in Way}
 
 
-def find_way(turn: Turn) -> None:
+def find_way(turn: Exchange) -> None:
     """Answer one event."""
     incoming = turn.incoming
     if incoming.room:
@@ -51,13 +51,13 @@ def find_way(turn: Turn) -> None:
         _said(turn, incoming.words or "")
 
 
-def calls_for_card(turn: Turn) -> bool:
+def calls_for_card(turn: Exchange) -> bool:
     """Tell whether anything typed calls for the stop card, wherever it was typed."""
     typed = [turn.incoming.words or "", *(turn.incoming.form or {}).values()]
     return any(turn.guardian.stops(text) for text in typed if text)
 
 
-def _pressed(turn: Turn, step: Step) -> None:
+def _pressed(turn: Exchange, step: Step) -> None:
     """Take a press that names its question: an old one changes nothing."""
     talk = _talk_of(turn, step)
     if talk is None:
@@ -81,7 +81,7 @@ def _pressed(turn: Turn, step: Step) -> None:
         answers.answer(turn)
 
 
-def _too_late(turn: Turn, line: str = "old_button") -> None:
+def _too_late(turn: Exchange, line: str = "old_button") -> None:
     """Say that a question is not open any more; what was written is given back."""
     guardian = turn.guardian
     form = turn.incoming.form or {}
@@ -92,13 +92,13 @@ def _too_late(turn: Turn, line: str = "old_button") -> None:
         turn.say("_ways", line)
 
 
-def _is_asked(talk: Kept, step: Step) -> bool:
+def _is_asked(talk: KeptTalk, step: Step) -> bool:
     if step.key.startswith("~edit"):
         return talk.state.edit is not None
     return bool(talk.state.waiting and talk.state.waiting[0] == step.key)
 
 
-def _talk_of(turn: Turn, step: Step) -> Kept | None:
+def _talk_of(turn: Exchange, step: Step) -> KeptTalk | None:
     """Return the person's own talk that a button names, taken up where it lay."""
     if turn.talk and turn.talk.id == step.talk:
         return turn.talk
@@ -113,7 +113,7 @@ def _way_of(choice: str | None) -> Way | None:
     return WAYS.get(choice or "")
 
 
-def _chosen(turn: Turn, choice: str) -> None:
+def _chosen(turn: Exchange, choice: str) -> None:
     """Take a button that stands for itself: `start:…`, `resume:…`, a way."""
     kind, _, name = choice.partition(":")
     way = _way_of(choice)
@@ -140,7 +140,7 @@ def _chosen(turn: Turn, choice: str) -> None:
         menu.hint(turn)
 
 
-def _said(turn: Turn, words: str) -> None:
+def _said(turn: Exchange, words: str) -> None:
     """Take something typed."""
     lexicon = turn.house.lexicon
     if way := lexicon.way(words):
@@ -161,7 +161,7 @@ def _said(turn: Turn, words: str) -> None:
         _out_of_the_blue(turn, words)
 
 
-def _out_of_the_blue(turn: Turn, words: str) -> None:
+def _out_of_the_blue(turn: Exchange, words: str) -> None:
     """Take what answers nothing: a turn in a round, a story, or a question to us."""
     if is_blank(words):
         menu.greet(turn)
@@ -173,14 +173,14 @@ def _out_of_the_blue(turn: Turn, words: str) -> None:
         menu.not_understood(turn)
 
 
-def _take_back(turn: Turn, code: str) -> None:
+def _take_back(turn: Exchange, code: str) -> None:
     """Take an answer without a name out of its box, by its receipt alone."""
     gone = ballots.take_back(turn.db, turn.scope, code)
     turn.say("_ballot", "taken_back" if gone else "no_such_receipt")
     turn.show()
 
 
-def _away(turn: Turn, day: str, is_last: bool) -> None:  # noqa: FBT001 - as it was read
+def _away(turn: Exchange, day: str, is_last: bool) -> None:  # noqa: FBT001 - as it was read
     """Take «jeg er borte til fredag» at its word; a day in doubt is asked for."""
     today = turn.reader.now_local.date()
     read = dates.read_date(day, today=today, words=turn.house.date_words)
@@ -193,7 +193,7 @@ def _away(turn: Turn, day: str, is_last: bool) -> None:  # noqa: FBT001 - as it 
     turn.begin("absence", {"until": max(last, today).isoformat()})
 
 
-def _said_in_talk(turn: Turn, words: str) -> None:
+def _said_in_talk(turn: Exchange, words: str) -> None:
     """Let it answer what is open; another dialog's name counts outside free text."""
     shown = turn.talk.state.shown if turn.talk else None
     free = shown is None or shown.asks in (Asks.TEXT, Asks.FORM)
@@ -204,7 +204,7 @@ def _said_in_talk(turn: Turn, words: str) -> None:
         answers.answer(turn)
 
 
-def _offered(turn: Turn, words: str) -> str | None:
+def _offered(turn: Exchange, words: str) -> str | None:
     """Find what the last menu offered under these words, or under this number."""
     wanted = norm(words)
     for number, (key, label) in enumerate(json.loads(turn.person.offered), 1):
@@ -213,7 +213,7 @@ def _offered(turn: Turn, words: str) -> str | None:
     return None
 
 
-def _write_in_round(turn: Turn, words: str) -> None:
+def _write_in_round(turn: Exchange, words: str) -> None:
     """Take what is written out of the blue by one who is in a written round."""
     guardian = turn.guardian
     if guardian.refused(words):
@@ -221,7 +221,7 @@ def _write_in_round(turn: Turn, words: str) -> None:
     turn.begin("team_turn", {"text": words})
 
 
-def _offer_story(turn: Turn, words: str) -> None:
+def _offer_story(turn: Exchange, words: str) -> None:
     """Offer to keep a long message, word for word, as the start of a story."""
     guardian = turn.guardian
     if guardian.refused(words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.turn import seven_words as seven
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.rights import Right, may
 from dialogs.words.lexicon import Way
 from storage.post import talks
@@ -13,7 +13,7 @@ from storage.reflecting_team.leading import SEE
 FOR_THOSE_WHO_LEFT = ("my_stories", "my_data")
 
 
-def greet(turn: Turn) -> None:
+def greet(turn: Exchange) -> None:
     """Say hello, and what there is to do; an open talk comes first."""
     if turn.talk:
         turn.say("_ways", "help_now")
@@ -25,7 +25,7 @@ def greet(turn: Turn) -> None:
     turn.say("greeting", "menu", items(turn, bool(opened)), name=name, open=titles)
 
 
-def hint(turn: Turn) -> None:
+def hint(turn: Exchange) -> None:
     """Show the way on after a button that leads nowhere."""
     if turn.talk:
         turn.show()
@@ -33,12 +33,12 @@ def hint(turn: Turn) -> None:
         greet(turn)
 
 
-def not_understood(turn: Turn) -> None:
+def not_understood(turn: Exchange) -> None:
     """Answer what makes no sense here with what does."""
     turn.say("greeting", "not_understood", items(turn, opened=False))
 
 
-def items(turn: Turn, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one caller's yes
+def items(turn: Exchange, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one caller's yes
     """Return the buttons for this person."""
     scope = turn.scope
     wanted = {
@@ -64,7 +64,7 @@ def items(turn: Turn, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one cal
     }
 
 
-def start(turn: Turn, dialog: str) -> None:
+def start(turn: Exchange, dialog: str) -> None:
     """Start a dialog, or go on with the one of its kind that is open."""
     same = [t for t in talks.open_talks(turn.db, turn.own) if t.dialog == dialog]
     found = talks.find(turn.db, turn.own, same[0].id) if same else None
@@ -81,7 +81,7 @@ def start(turn: Turn, dialog: str) -> None:
     turn.begin(dialog)
 
 
-def may_still(turn: Turn) -> bool:
+def may_still(turn: Exchange) -> bool:
     """Tell whether somebody who has left asks for what she still may do."""
     incoming = turn.incoming
     if turn.talk and turn.talk.dialog in (*FOR_THOSE_WHO_LEFT, "erase_me"):
@@ -94,7 +94,7 @@ def may_still(turn: Turn) -> bool:
     return name in (*FOR_THOSE_WHO_LEFT, "erase_me")
 
 
-def farewell(turn: Turn) -> None:
+def farewell(turn: Exchange) -> None:
     """Tell somebody who has left what she still can do."""
     labels = turn.stage.options("greeting", "items", {})
     choices = {f"start:{name}": labels[name] for name in FOR_THOSE_WHO_LEFT}

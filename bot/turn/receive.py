@@ -13,11 +13,11 @@ from typing import TypeVar
 
 import structlog
 
-from bot.turn.line import Left, Line, TooLong, TooMany
+from bot.turn.line import Left, TooLong, TooMany, WaitingLine
 from bot.turn.meaning import calls_for_card
 from bot.turn.receipt import Receipt
 from bot.turn.take_in import cleaned, known, take_in
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.errors import NotKept
 from dialogs.talk.messages import Incoming, Message
 from dialogs.words.world import House
@@ -43,7 +43,7 @@ class Receiver:
         now: Callable[[], datetime],
         kept: Callable[[tuple[int, ...]], None],
         wake: Callable[..., None] = lambda *_, **__: None,
-        line: Line | None = None,
+        line: WaitingLine | None = None,
     ) -> None:
         """Take what a turn needs; `kept` is told which messages wait to leave.
 
@@ -54,7 +54,7 @@ class Receiver:
         self._now = now
         self._kept = kept
         self._wake = wake
-        self._line = line or Line(patience=database.writer.patience.turn)
+        self._line = line or WaitingLine(patience=database.writer.patience.turn)
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Take one event in; when this returns, it is kept or refused."""
@@ -90,7 +90,7 @@ class Receiver:
         """Let messages leave that a channel has put in the outbox itself."""
         self._kept(posts)
 
-    async def look(self, incoming: Incoming, show: Callable[[Turn], T]) -> T | None:
+    async def look(self, incoming: Incoming, show: Callable[[Exchange], T]) -> T | None:
         """Read something for one person, changing nothing; None for a stranger."""
         now = self._now()
 
@@ -105,7 +105,7 @@ class Receiver:
             if person is None:
                 return None
             talk = person.talk
-            return show(Turn(db, self._house, incoming, now, person, talk=talk))
+            return show(Exchange(db, self._house, incoming, now, person, talk=talk))
 
         return await self._database.run(work)
 
@@ -171,7 +171,7 @@ def _set_aside(
     """
     incoming = cleaned(incoming)
     person = known(db, incoming, now)
-    if person is None or calls_for_card(Turn(db, house, incoming, now, person)):
+    if person is None or calls_for_card(Exchange(db, house, incoming, now, person)):
         return ()
     if _may_be_nameless(person, incoming):
         message = house.stage(person.language).message("_ballot", "trouble")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from bot.turn import menu
 from bot.turn.seven_words import next_meeting
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Asks, Message
 from dialogs.zone import ZONE
 from storage.post import talks
 
 
-def form(turn: Turn) -> Message | None:
+def form(turn: Exchange) -> Message | None:
     """Return the open form that a button belongs to, filled with what is drafted."""
     message = question(turn)
     return message if message and message.asks is Asks.FORM else None
 
 
-def question(turn: Turn) -> Message | None:
+def question(turn: Exchange) -> Message | None:
     """Return the open question that a button belongs to; None where it is not open."""
     step, talk = turn.incoming.step, turn.talk
     if step is None:
@@ -33,7 +33,7 @@ def question(turn: Turn) -> Message | None:
     return message
 
 
-def home(turn: Turn) -> Message:
+def home(turn: Exchange) -> Message:
     """Return the home page: what is open, the next meeting, what one can do."""
     opened = talks.open_talks(turn.db, turn.own)
     told = [

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
-from dialogs.talk.state import Kept
+from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
 from dialogs.zone import ZONE
 from storage.meetings import rows as meetings
 from storage.post import outbox, talks
 
 
-def go(turn: Turn, way: Way) -> None:
+def go(turn: Exchange, way: Way) -> None:
     """Do what the word says, with or without an open talk."""
     WAYS[way](turn)
 
 
-def _help(turn: Turn) -> None:
+def _help(turn: Exchange) -> None:
     turn.say("_ways", "help")
     if turn.talk:
         turn.say("_ways", "help_now")
         turn.show()
 
 
-def _back(turn: Turn) -> None:
+def _back(turn: Exchange) -> None:
     if turn.talk is None:
         turn.say("_ways", "nothing_open")
         return
@@ -35,7 +35,7 @@ def _back(turn: Turn) -> None:
         turn.show()
 
 
-def _skip(turn: Turn) -> None:
+def _skip(turn: Exchange) -> None:
     if turn.talk is None:
         turn.say("_ways", "nothing_open")
         return
@@ -47,7 +47,7 @@ def _skip(turn: Turn) -> None:
         turn.show()
 
 
-def _later(turn: Turn) -> None:
+def _later(turn: Exchange) -> None:
     laid = talks.park(turn.db, turn.own)
     turn.talk = None
     if laid:
@@ -56,7 +56,7 @@ def _later(turn: Turn) -> None:
         turn.say("_ways", "nothing_open")
 
 
-def _cancel(turn: Turn) -> None:
+def _cancel(turn: Exchange) -> None:
     """Get out at once; what was written is laid aside until she says what to do."""
     talk = turn.talk
     if talk is None:
@@ -74,7 +74,7 @@ def _cancel(turn: Turn) -> None:
     turn.say("_ways", "cancelled_keeps", choices, title=title)
 
 
-def _holds_words(talk: Kept) -> bool:
+def _holds_words(talk: KeptTalk) -> bool:
     """Tell whether the person has written anything of her own here."""
     state = talk.state
     texts = [row[2] for row in state.log if row[1] == "a"]
@@ -86,7 +86,7 @@ def _holds_words(talk: Kept) -> bool:
     return bool(typed or kept or state.draft or state.asides or state.args)
 
 
-def drop(turn: Turn, talk: str) -> None:
+def drop(turn: Exchange, talk: str) -> None:
     """Throw away a talk that was cancelled, with all that was shown in it."""
     if talks.find(turn.db, turn.own, talk) is None:
         turn.say("_ways", "old_button")
@@ -98,7 +98,7 @@ def drop(turn: Turn, talk: str) -> None:
     turn.say("_ways", "dropped")
 
 
-def _continue(turn: Turn) -> None:
+def _continue(turn: Exchange) -> None:
     if turn.talk:
         turn.say("_ways", "help_now")
         turn.show()
@@ -114,7 +114,7 @@ def _continue(turn: Turn) -> None:
         turn.say("_ways", "which_to_continue", choices)
 
 
-def resumed(turn: Turn) -> None:
+def resumed(turn: Exchange) -> None:
     """Say where we were, and ask again."""
     if turn.talk is None or turn.renewed():
         return
@@ -122,14 +122,14 @@ def resumed(turn: Turn) -> None:
     turn.show()
 
 
-def _dated(turn: Turn, each: talks.Open) -> str:
+def _dated(turn: Exchange, each: talks.Open) -> str:
     """Tell two drafts of one kind from each other by when they were touched."""
     local = each.touched_at.astimezone(ZONE).isoformat(timespec="minutes")[:16]
     values = {"title": turn.title(each.dialog), "touched": local}
     return turn.stage.line("_ways", "dated", values)
 
 
-def _status(turn: Turn) -> None:
+def _status(turn: Exchange) -> None:
     opened = [
         {
             "title": turn.title(each.dialog),
@@ -142,7 +142,7 @@ def _status(turn: Turn) -> None:
         turn.show()
 
 
-def next_meeting(turn: Turn) -> str | None:
+def next_meeting(turn: Exchange) -> str | None:
     """Return the wall time of the next meeting in one of her departments."""
     found = [
         meetings.upcoming(turn.db, turn.scope, department, turn.now)

@@ -10,7 +10,7 @@ from bot.turn import heard
 from bot.turn.meaning import find_way
 from bot.turn.receipt import Receipt
 from bot.turn.seen import question
-from bot.turn.turn import Turn
+from bot.turn.turn import Exchange
 from dialogs.reading.text import clean
 from dialogs.talk.messages import Incoming, Json, Message
 from dialogs.words.world import House
@@ -34,7 +34,7 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Receipt:
     person = known(db, incoming, now)
     if person is None:
         return _unknown(db, house, incoming, now)
-    turn = Turn(db, house, incoming, now, person, talk=person.talk)
+    turn = Exchange(db, house, incoming, now, person, talk=person.talk)
     if person.shut:
         turn.lose(person.shut)
     # A channel that replaces a whole card needs its question; others have it still.
@@ -54,7 +54,7 @@ def _faults(message: Message) -> dict[str, str]:
     return {each.key: each.fault for each in message.fields if each.fault}
 
 
-def _used(turn: Turn, asked: Message | None) -> Message | None:
+def _used(turn: Exchange, asked: Message | None) -> Message | None:
     """Say what was answered, in the place of the buttons that were pressed.
 
     A button that stands for itself is not used up: a reminder that is asked why can
@@ -120,7 +120,7 @@ def _unknown(db: Tx, house: House, incoming: Incoming, now: datetime) -> Receipt
     return Receipt((outbox.put(db, place, message, now),))
 
 
-def _answered(turn: Turn, said: Json | None) -> int:
+def _answered(turn: Exchange, said: Json | None) -> int:
     """Put the whole answer in the outbox, as one message, with what it answers."""
     message = replace(together(turn.answers), heard=said)
     if turn.offered:
@@ -140,7 +140,7 @@ def _answered(turn: Turn, said: Json | None) -> int:
     )
 
 
-def _talk_of(turn: Turn) -> str | None:
+def _talk_of(turn: Exchange) -> str | None:
     """Name the talk that just ended: its last words belong to it too."""
     return turn.person.talk.id if turn.person.talk else None
 

@@ -21,7 +21,7 @@ from dialogs.talk import questions
 from dialogs.talk.command import Command
 from dialogs.talk.drive import Outcome
 from dialogs.talk.messages import Incoming, Message
-from dialogs.talk.state import Kept, State
+from dialogs.talk.state import KeptTalk, TalkState
 from dialogs.words.world import House, Stage
 from dialogs.zone import ZONE
 from storage.database.ids import new_id
@@ -37,7 +37,7 @@ log = structlog.get_logger("samspill")
 
 
 @dataclass
-class Turn:
+class Exchange:
     """One event from one person, and the answer to it as it grows."""
 
     db: Tx
@@ -46,7 +46,7 @@ class Turn:
     now: datetime
     person: Known
     answers: list[Message] = field(default_factory=list)
-    talk: Kept | None = None
+    talk: KeptTalk | None = None
     offered: bool = False
     note: Message | None = None
     used: Message | None = None
@@ -100,10 +100,12 @@ class Turn:
         return carry_out(turn, command)
 
     @property
-    def reader(self) -> questions.Reader:
+    def reader(self) -> questions.AnswerReader:
         """Return what reads this person's messages as answers."""
         local = self.now.astimezone(ZONE).replace(tzinfo=None)
-        return questions.Reader(self.house.lexicon, self.house.date_words, local, ZONE)
+        return questions.AnswerReader(
+            self.house.lexicon, self.house.date_words, local, ZONE
+        )
 
     def say(
         self,
@@ -218,7 +220,7 @@ class Turn:
         talks.park(self.db, self.own)
         self.say("_ways", "shut_talk", title=self.title(dialog))
 
-    def _gone(self, talk: Kept) -> None:
+    def _gone(self, talk: KeptTalk) -> None:
         """Give back what was written in a dialog that is not here any more."""
         texts = [*_texts(talk.state), *talk.state.asides]
         self.say("_ways", "gone_dialog", texts=texts)
@@ -236,7 +238,7 @@ class Turn:
             self.talk = None
 
 
-def _texts(state: State) -> list[str]:
+def _texts(state: TalkState) -> list[str]:
     """Return the sentences that were typed in a talk."""
     found: list[str] = []
     for row in state.log:

@@ -29,7 +29,7 @@ WITH_VALUES = frozenset({"start", "time"})
 
 
 @dataclass(frozen=True)
-class Desk:
+class Pages:
     """The page's way into the program."""
 
     database: Database

@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.turn import json_from_outside as shapes
 from bot.web import session
 from bot.web.channel import WebChannel
-from bot.web.desk import Desk
+from bot.web.desk import Pages
 from dialogs.talk.messages import Incoming, Step
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -40,7 +40,7 @@ class Page:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: Pages,
         channel: WebChannel,
         secret: bytes,
         now: Callable[[], datetime],

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from dialogs.reading.days import Day, Doubt, DoubtReason, Found, day_in
 from dialogs.reading.text import norm
 
-__all__ = ["Doubt", "DoubtReason", "Words", "read_date", "read_moment", "read_time"]
+__all__ = ["DateWords", "Doubt", "DoubtReason", "read_date", "read_moment", "read_time"]
 
 LONGEST = 200  # characters
 LAST_HOUR = 24  # Said, and asked about: people mean 00:00 of the next day.
@@ -45,14 +45,14 @@ _OWN_SIGNS = {"ordinal": ".", "filler": ""}
 
 
 @dataclass(frozen=True)
-class Words:
+class DateWords:
     """The words of dates and times, ready to be turned into signs."""
 
     signs: Mapping[str, str]
     pattern: re.Pattern[str]
 
     @classmethod
-    def from_lists(cls, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> Words:
+    def from_lists(cls, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> DateWords:
         """Take the tables of `content/dates.toml`."""
         signs: dict[str, str] = {}
         for table, meanings in lists.items():
@@ -84,7 +84,7 @@ class _Clock(NamedTuple):
 _UNKNOWN = Doubt(DoubtReason.NOT_UNDERSTOOD)
 
 
-def read_date(text: str, *, today: date, words: Words) -> date | Doubt:
+def read_date(text: str, *, today: date, words: DateWords) -> date | Doubt:
     """Read a day from today to two years ahead."""
     signs, _ = _to_signs(text, words)
     # Where a day is asked for, «3» is the third.
@@ -100,7 +100,7 @@ def read_date(text: str, *, today: date, words: Words) -> date | Doubt:
     return found.day if sure else Doubt(DoubtReason.UNSURE, found.day)
 
 
-def read_time(text: str, *, words: Words) -> time | Doubt:
+def read_time(text: str, *, words: DateWords) -> time | Doubt:
     """Read a time of day."""
     signs, part = _to_signs(text, words)
     clock = _clock(signs.removeprefix("D0 "), part)
@@ -114,7 +114,7 @@ def read_time(text: str, *, words: Words) -> time | Doubt:
 
 
 def read_moment(
-    text: str, *, now_local: datetime, zone: ZoneInfo, words: Words
+    text: str, *, now_local: datetime, zone: ZoneInfo, words: DateWords
 ) -> datetime | Doubt:
     """Read a day and a time, as the clock on the wall will show them."""
     signs, part = _to_signs(text, words)
@@ -141,7 +141,7 @@ def read_moment(
     return Doubt(reason, wall) if reason else wall
 
 
-def _to_signs(text: str, words: Words) -> tuple[str, str]:
+def _to_signs(text: str, words: DateWords) -> tuple[str, str]:
     """Turn words into signs; the part of the day is given apart."""
     # A story is no date, and would cost time to find that out.
     if len(text) > LONGEST:

@@ -12,31 +12,33 @@ from typing import Any
 
 from dialogs.errors import DialogError
 from dialogs.talk.messages import Json, Message
-from dialogs.talk.replay import CAST, DONE, Run, Stage
-from dialogs.talk.state import Kept, Shown, State
+from dialogs.talk.replay import CAST, DONE, Run, Voice
+from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a turn came to: the talk as it is now, and what to say."""
 
-    talk: Kept
+    talk: KeptTalk
     messages: tuple[Message, ...] = ()
     finished: bool = False
     stopped: bool = False
 
 
 def begin(
-    talk: str, name: str, stage: Stage, args: Json | None = None, event: str = ""
+    talk: str, name: str, stage: Voice, args: Json | None = None, event: str = ""
 ) -> Outcome:
     """Start a dialog."""
     dialog = stage.dialog(name)
-    state = State(args=args or {}, sources={event: "~args"} if args and event else {})
-    return _advance(Kept(talk, name, dialog.version, 0, state), stage)
+    state = TalkState(
+        args=args or {}, sources={event: "~args"} if args and event else {}
+    )
+    return _advance(KeptTalk(talk, name, dialog.version, 0, state), stage)
 
 
 def answer(
-    talk: Kept, value: Any, event: str, stage: Stage, run: Run | None = None
+    talk: KeptTalk, value: Any, event: str, stage: Voice, run: Run | None = None
 ) -> Outcome:
     """Log an answer to the question that is open, and go on."""
     if not talk.state.step:
@@ -52,7 +54,7 @@ def answer(
     return _outcome(talk, run, finished=finished)
 
 
-def _cast(talk: Kept, value: Any, run: Run) -> Outcome:
+def _cast(talk: KeptTalk, value: Any, run: Run) -> Outcome:
     """Put an answer in its box; the talk remembers only that there was one."""
     key = talk.state.step
     forget_offers(talk.state, key)
@@ -65,13 +67,13 @@ def _cast(talk: Kept, value: Any, run: Run) -> Outcome:
     return _outcome(talk, run, finished=finished)
 
 
-def show(talk: Kept, stage: Stage, faults: dict[str, str] | None = None) -> Outcome:
+def show(talk: KeptTalk, stage: Voice, faults: dict[str, str] | None = None) -> Outcome:
     """Say the open question again; nothing changes but what is drafted."""
     return _advance(talk, stage, faults=faults or {}, moved=False)
 
 
 def draft(
-    talk: Kept, written: dict[str, str], field_: str, event: str, run: Run
+    talk: KeptTalk, written: dict[str, str], field_: str, event: str, run: Run
 ) -> Outcome:
     """Keep one field of the open form and ask for the next one."""
     talk.state.draft = written
@@ -83,7 +85,7 @@ def draft(
     return _outcome(talk, run, finished=False)
 
 
-def skip(talk: Kept, stage: Stage) -> Outcome | None:
+def skip(talk: KeptTalk, stage: Voice) -> Outcome | None:
     """Go past a question, or a field, that needs no answer; None where it does."""
     state, shown = talk.state, talk.state.shown
     if shown is None:
@@ -99,7 +101,7 @@ def skip(talk: Kept, stage: Stage) -> Outcome | None:
     return answer(talk, dict(state.draft), "", stage)
 
 
-def look(talk: Kept, stage: Stage) -> Run | None:
+def look(talk: KeptTalk, stage: Voice) -> Run | None:
     """Find the open question; None where it is not the one that was shown.
 
     A deploy may have changed it since: then it is shown anew before it is answered.
@@ -107,13 +109,16 @@ def look(talk: Kept, stage: Stage) -> Run | None:
     """
     run = Run(talk, stage, talk.revision, looking=True)
     run.replay()
-    if run.open and Shown.of(run.open.key, run.open.question) == talk.state.shown:
+    if (
+        run.open
+        and ShownQuestion.of(run.open.key, run.open.question) == talk.state.shown
+    ):
         return run
     run.close()
     return None
 
 
-def back(talk: Kept, stage: Stage) -> Outcome | None:
+def back(talk: KeptTalk, stage: Voice) -> Outcome | None:
     """Go back to the last answer; None where there is none to go back to."""
     state = talk.state
     if state.draft:
@@ -129,7 +134,7 @@ def back(talk: Kept, stage: Stage) -> Outcome | None:
     return None
 
 
-def rewind(talk: Kept, key: str, stage: Stage) -> Outcome | None:
+def rewind(talk: KeptTalk, key: str, stage: Voice) -> Outcome | None:
     """Take the talk back to this step; what was answered after it is kept to offer.
 
     None where something has been done since: what is done is not undone.
@@ -141,7 +146,7 @@ def rewind(talk: Kept, key: str, stage: Stage) -> Outcome | None:
 
 
 def replace_answer(
-    talk: Kept, key: str, value: Any, event: str, stage: Stage
+    talk: KeptTalk, key: str, value: Any, event: str, stage: Voice
 ) -> Outcome | None:
     """Change an earlier answer; later ones stay where they still fit."""
     if _unwound(talk, key, stage) is None:
@@ -150,24 +155,24 @@ def replace_answer(
     return _advance(talk, stage)
 
 
-def renew(talk: Kept, stage: Stage) -> Outcome | None:
+def renew(talk: KeptTalk, stage: Voice) -> Outcome | None:
     """Start again where the dialog's meaning changed; None where it did not."""
     version = stage.dialog(talk.dialog).version
     if talk.version == version:
         return None
     answers = [row for row in talk.state.log if row[1] == "a"]
     offers = talk.state.offers | {row[0]: [row[2], "", False] for row in answers}
-    state = State(args=talk.state.args, offers=offers, asides=talk.state.asides)
+    state = TalkState(args=talk.state.args, offers=offers, asides=talk.state.asides)
     return _advance(replace(talk, version=version, state=state), stage)
 
 
-def answered_in(talk: Kept, event: str) -> str | None:
+def answered_in(talk: KeptTalk, event: str) -> str | None:
     """Return the step whose answer came with this event."""
     rows = talk.state.log
     return next((r[0] for r in rows if r[1] == "a" and r[3] == event), None)
 
 
-def _log_answer(state: State, key: str, value: Any, event: str) -> None:
+def _log_answer(state: TalkState, key: str, value: Any, event: str) -> None:
     forget_offers(state, key)
     state.log.append([key, "a", value, event])
     state.sources = {}
@@ -175,14 +180,14 @@ def _log_answer(state: State, key: str, value: Any, event: str) -> None:
     state.edit = None
 
 
-def forget_offers(state: State, key: str) -> None:
+def forget_offers(state: TalkState, key: str) -> None:
     """Let go of what was offered for a step and its fields: it has its answer."""
     for offered_for in list(state.offers):
         if offered_for == key or offered_for.startswith(f"{key}."):
             del state.offers[offered_for]
 
 
-def _unwound(talk: Kept, key: str, stage: Stage) -> list[list[Any]] | None:
+def _unwound(talk: KeptTalk, key: str, stage: Voice) -> list[list[Any]] | None:
     """Drop the log's tail down to a step; its answers become offers."""
     log = talk.state.log
     at = next((n for n, row in enumerate(log) if row[0] == key and row[1] == "a"), None)
@@ -200,7 +205,7 @@ def _unwound(talk: Kept, key: str, stage: Stage) -> list[list[Any]] | None:
     return tail
 
 
-def _prints(talk: Kept, stage: Stage) -> dict[str, str]:
+def _prints(talk: KeptTalk, stage: Voice) -> dict[str, str]:
     """Replay the talk and take a print of every question that it asked."""
     run = Run(talk, stage, talk.revision, prints={}, looking=True)
     run.replay()
@@ -208,8 +213,8 @@ def _prints(talk: Kept, stage: Stage) -> dict[str, str]:
 
 
 def _advance(
-    talk: Kept,
-    stage: Stage,
+    talk: KeptTalk,
+    stage: Voice,
     *,
     faults: dict[str, str] | None = None,
     moved: bool = True,
@@ -218,6 +223,6 @@ def _advance(
     return _outcome(talk, run, finished=run.replay())
 
 
-def _outcome(talk: Kept, run: Run, *, finished: bool) -> Outcome:
-    after = Kept(talk.id, talk.dialog, talk.version, run.revision, talk.state)
+def _outcome(talk: KeptTalk, run: Run, *, finished: bool) -> Outcome:
+    after = KeptTalk(talk.id, talk.dialog, talk.version, run.revision, talk.state)
     return Outcome(after, tuple(run.messages), finished, run.stopped)

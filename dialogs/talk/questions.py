@@ -84,11 +84,11 @@ Reading = Given | Partly | Wrong
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class AnswerReader:
     """Reads messages as answers, with the words and the day it is for the person."""
 
     lexicon: Lexicon
-    words: dates.Words
+    words: dates.DateWords
     now_local: datetime
     zone: ZoneInfo
 

@@ -18,7 +18,7 @@ from dialogs.talk import questions
 from dialogs.talk.command import Command
 from dialogs.talk.messages import Asks, Block, Field, Message, Option, Step
 from dialogs.talk.questions import KEEP, Question
-from dialogs.talk.state import Kept, Shown, State
+from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
 from dialogs.talk.talk import (
     Ask,
     Cast,
@@ -29,9 +29,9 @@ from dialogs.talk.talk import (
     Say,
     Stop,
     Talk,
+    Wording,
     WorkOut,
 )
-from dialogs.talk.talk import Words as Wording
 from dialogs.words.content import Content
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ CAST = "answered"
 DONE = frozenset({"d", "b"})
 
 
-class Stage(Labels, Protocol):
+class Voice(Labels, Protocol):
     """What the engine needs of the world, for one person and one turn."""
 
     @property
@@ -84,8 +84,8 @@ class Waiting(Exception):
 class Run:
     """One replay of one talk."""
 
-    talk: Kept
-    stage: Stage
+    talk: KeptTalk
+    stage: Voice
     revision: int
     faults: dict[str, str] = field(default_factory=dict)
     prints: dict[str, str] | None = None
@@ -243,7 +243,9 @@ class Run:
             state.looked = ""
             self._offer(ask)
         state.shown = (
-            Shown.of(ask.key, ask.question, nameless=bool(ask.box)) if ask else None
+            ShownQuestion.of(ask.key, ask.question, nameless=bool(ask.box))
+            if ask
+            else None
         )
 
     def _offer(self, ask: Ask) -> None:
@@ -314,7 +316,7 @@ class Run:
         )
 
 
-def _can_go_back(state: State) -> bool:
+def _can_go_back(state: TalkState) -> bool:
     for row in reversed(state.log):
         if row[1] in ("a", "d"):
             return bool(row[1] == "a")

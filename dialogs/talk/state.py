@@ -11,7 +11,7 @@ from dialogs.talk.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownQuestion:
     """The question that was shown last: enough to tell whether it is still the same.
 
     `keys` are what could be picked, or the fields of a form; `optional` are the
@@ -27,7 +27,9 @@ class Shown:
     nameless: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, key: str, question: Question, *, nameless: bool = False) -> Shown:
+    def of(
+        cls, key: str, question: Question, *, nameless: bool = False
+    ) -> ShownQuestion:
         """Note a question as it is shown."""
         if question.fields:
             names = tuple(each.key for each in question.fields)
@@ -45,7 +47,7 @@ class Shown:
 
 
 @dataclass
-class State:
+class TalkState:
     """What is kept of a talk, all of it JSON.
 
     `log` rows are [key, kind, value, event]: a(nswered), b(allot cast), s(aid),
@@ -69,15 +71,17 @@ class State:
         return {key: value for key, value in vars(self).items() if value}
 
     @property
-    def shown(self) -> Shown | None:
+    def shown(self) -> ShownQuestion | None:
         """Return the question that was shown last."""
         if self.waiting is None:
             return None
         key, asks, keys, optional, *nameless = self.waiting
-        return Shown(key, Asks(asks), tuple(keys), tuple(optional), bool(nameless))
+        return ShownQuestion(
+            key, Asks(asks), tuple(keys), tuple(optional), bool(nameless)
+        )
 
     @shown.setter
-    def shown(self, shown: Shown | None) -> None:
+    def shown(self, shown: ShownQuestion | None) -> None:
         """Keep which question is shown now."""
         self.waiting = None
         if shown:
@@ -113,11 +117,11 @@ class State:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptTalk:
     """A talk as storage keeps it."""
 
     id: str
     dialog: str
     version: int
     revision: int
-    state: State
+    state: TalkState

@@ -32,7 +32,7 @@ Options = Sequence[str] | Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Words:
+class Wording:
     """Which text: a file, a block in it, and the values it shows."""
 
     file: str
@@ -55,7 +55,7 @@ class Say(Operation):
     """Say something, once; `sees` is for a line about who sees what was kept."""
 
     key: str
-    words: Words
+    words: Wording
     sees: Thing | None = None
 
 
@@ -64,7 +64,7 @@ class Ask(Operation):
     """Ask, and wait for the answer."""
 
     key: str
-    words: Words
+    words: Wording
     question: Question
     sees: Thing
     filled: Any = None
@@ -106,7 +106,7 @@ class Stop(Operation):
     """Say one last thing and let go of all that was typed in this talk."""
 
     key: str
-    words: Words
+    words: Wording
 
 
 class Labels(Protocol):
@@ -142,7 +142,7 @@ class Talk:
 
     def say(self, block: str, *, sees: Thing | None = None, **values: Any) -> Say:
         """Say the text of this name."""
-        return Say(self._key(block), Words(self.file, block, values), sees)
+        return Say(self._key(block), Wording(self.file, block, values), sees)
 
     def text(
         self,
@@ -212,7 +212,7 @@ class Talk:
         The dialog is told only that it was answered; the person gets a receipt.
         """
         sees = values.pop("sees", Thing.BALLOT)
-        words = Words(self.file, block, values)
+        words = Wording(self.file, block, values)
         return Ask(self._key(step), words, asked, sees, None, box)
 
     def form(
@@ -243,7 +243,7 @@ class Talk:
 
     def stop(self, **values: Any) -> Stop:
         """Show the stop card and end here: nothing of what was typed is kept."""
-        return Stop(self._key("stop"), Words("stop_card", "card", values))
+        return Stop(self._key("stop"), Wording("stop_card", "card", values))
 
     def run(self, sub: Dialog, prefix: str, *args: Any, **more: Any) -> Awaitable[Any]:
         """Have another dialog inside this one; its steps get the prefix."""
@@ -261,7 +261,7 @@ class Talk:
         self, step: str, question: Question, values: dict[str, Any], filled: Any = None
     ) -> Ask:
         sees = values.pop("sees", self.thing)
-        words = Words(self.file, step, values)
+        words = Wording(self.file, step, values)
         return Ask(self._key(step), words, question, sees, filled)
 
     def _options(

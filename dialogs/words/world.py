@@ -32,7 +32,7 @@ class House:
     content: Content
     guardian: Guardian
     lexicon: Lexicon
-    date_words: dates.Words
+    date_words: dates.DateWords
     dialogs: Mapping[str, Dialog]
     made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 

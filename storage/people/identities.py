@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from dialogs.talk.state import Kept
+from dialogs.talk.state import KeptTalk
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
 from storage.people.tables import identities, kindergartens, memberships, people, places
@@ -43,7 +43,7 @@ class Known:
     active: bool
     place: int
     offered: str
-    talk: Kept | None
+    talk: KeptTalk | None
     kindergarten: int | None
     reference: str | None = None
     closed: str | None = None

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, false, insert, select, true, update
 
 from dialogs.errors import NotYours
-from dialogs.talk.state import Kept, State
+from dialogs.talk.state import KeptTalk, TalkState
 from storage.database.columns import instant, milliseconds
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
@@ -32,7 +32,7 @@ class Open:
     touched_at: datetime
 
 
-def opened(db: Tx, talk: str, row: Sequence[Any]) -> Kept | None:
+def opened(db: Tx, talk: str, row: Sequence[Any]) -> KeptTalk | None:
     """Open a talk's row: dialog, version, revision, sealed; None where it is shut.
 
     A talk that cannot be opened costs that talk and nothing else: its row stays, in
@@ -40,7 +40,7 @@ def opened(db: Tx, talk: str, row: Sequence[Any]) -> Kept | None:
     """
     try:
         told = db.open(row[3], f"talks|{talk}")
-        return Kept(talk, row[0], row[1], row[2], State(**told))
+        return KeptTalk(talk, row[0], row[1], row[2], TalkState(**told))
     except SHUT:
         return None
 
@@ -82,7 +82,7 @@ _END = Quick(
 )
 
 
-def find(db: Tx, scope: Scope, talk: str) -> Kept | None:
+def find(db: Tx, scope: Scope, talk: str) -> KeptTalk | None:
     """Return one of the person's own open talks."""
     rows = db.rows(
         _FIND, talk=talk, person=scope.person_id, kindergarten=scope.kindergarten_id
@@ -90,7 +90,7 @@ def find(db: Tx, scope: Scope, talk: str) -> Kept | None:
     return opened(db, talk, rows[0]) if rows else None
 
 
-def begin(db: Tx, scope: Scope, talk: Kept, now: datetime) -> None:
+def begin(db: Tx, scope: Scope, talk: KeptTalk, now: datetime) -> None:
     """Keep a new talk, as the current one."""
     db.run(
         _BEGIN,
@@ -108,7 +108,7 @@ def begin(db: Tx, scope: Scope, talk: Kept, now: datetime) -> None:
 
 
 def keep(
-    db: Tx, scope: Scope, talk: Kept, now: datetime, *, current: bool = True
+    db: Tx, scope: Scope, talk: KeptTalk, now: datetime, *, current: bool = True
 ) -> None:
     """Keep a talk as it is now."""
     db.run(

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from bot.commands.import_file import import_file
-from bot.commands.import_report import MOST_FAULTS, Report
+from bot.commands.import_report import MOST_FAULTS, ImportReport
 from dialogs.words import content
 from dialogs.words import texts as words
 from dialogs.words.content import LANGUAGES
@@ -247,7 +247,9 @@ def every_fault():
     ids=lambda value: value if isinstance(value, str) else value.code,
 )
 def test_every_fault_has_a_sentence_in_every_language(language, fault):
-    report = Report("fil.csv", WORDS, language, CONTENT, Console(file=io.StringIO()))
+    report = ImportReport(
+        "fil.csv", WORDS, language, CONTENT, Console(file=io.StringIO())
+    )
 
     said = report.fault(fault)
 

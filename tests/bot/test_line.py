@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.turn.line import Line, TooLong, TooMany
+from bot.turn.line import TooLong, TooMany, WaitingLine
 from bot.turn.receive import Receiver
 from dialogs.talk.messages import Incoming
 
@@ -20,7 +20,7 @@ def _waits(line, person, workspace, taken, mark):
 
 def test_one_who_sends_a_thousand_does_not_stand_before_another():
     async def go():
-        line, taken = Line(of_one=1000), []
+        line, taken = WaitingLine(of_one=1000), []
         flood = [_waits(line, "ann", "T1", taken, f"ann {n}") for n in range(900)]
         await asyncio.gather(*flood, _waits(line, "per", "T1", taken, "per"))
         return taken
@@ -32,7 +32,7 @@ def test_one_who_sends_a_thousand_does_not_stand_before_another():
 
 def test_more_than_a_person_or_a_workspace_may_have_waiting_is_refused_at_once():
     async def go():
-        line, taken = Line(of_one=3, of_a_workspace=5), []
+        line, taken = WaitingLine(of_one=3, of_a_workspace=5), []
         waits = [_waits(line, who, "T1", taken, who) for who in "aaaa" + "bbb" + "c"]
         waits.append(_waits(line, "d", "T2", taken, "d"))
         done = await asyncio.gather(*waits, return_exceptions=True)
@@ -47,7 +47,7 @@ def test_more_than_a_person_or_a_workspace_may_have_waiting_is_refused_at_once()
 
 def test_one_who_gives_up_waiting_holds_nobody():
     async def go():
-        line, taken = Line(), []
+        line, taken = WaitingLine(), []
         async with line.turn("ann", "T1"):
             waits = asyncio.create_task(_waits(line, "ann", "T1", taken, "late"))
             await asyncio.sleep(0)
@@ -63,7 +63,7 @@ def test_one_who_gives_up_waiting_holds_nobody():
 
 def test_what_she_waits_in_line_is_of_the_same_seconds_as_what_she_waits_after():
     async def go():
-        line, taken = Line(patience=0.2), []
+        line, taken = WaitingLine(patience=0.2), []
         async with line.turn("ann", "T1") as left:
             assert 0 < left() <= 0.2
             waits = [_waits(line, "ann", "T1", taken, n) for n in range(5)]
@@ -82,7 +82,7 @@ def test_what_she_waits_in_line_is_of_the_same_seconds_as_what_she_waits_after()
 @pytest.mark.usefixtures("solbakken")
 def test_what_is_not_taken_is_said_and_may_come_again(small, ann):
     receiver = Receiver(
-        small.database, small.house, lambda: small.now, lambda _: None, line=Line(of_one=2)
+        small.database, small.house, lambda: small.now, lambda _: None, line=WaitingLine(of_one=2)
     )  # fmt: skip
 
     def event(number):

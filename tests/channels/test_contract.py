@@ -330,9 +330,11 @@ def _reads(asks, words):
     from zoneinfo import ZoneInfo
 
     from dialogs.talk.messages import Incoming
-    from dialogs.talk.questions import Given, Question, Reader
+    from dialogs.talk.questions import AnswerReader, Given, Question
 
     zone = ZoneInfo("Europe/Oslo")
-    reader = Reader(HOUSE.lexicon, HOUSE.date_words, datetime(2026, 11, 3, 12), zone)
+    reader = AnswerReader(
+        HOUSE.lexicon, HOUSE.date_words, datetime(2026, 11, 3, 12), zone
+    )
     incoming = Incoming("slack", "a", "b", "e", words=words)
     return isinstance(reader.read(Question(asks), incoming, {}), Given)

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs import everything
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Field, Message, Paragraph, Quote, Span
-from dialogs.talk.state import Kept, State
+from dialogs.talk.state import KeptTalk, TalkState
 from dialogs.talk.talk import find
 
 # Those that a test has made for itself.
@@ -72,12 +72,12 @@ class Teller:
         self.messages += outcome.messages
         self.finished, self.stopped = outcome.finished, outcome.stopped
         state = json.loads(json.dumps(outcome.talk.state.to_json()))
-        self.talk = Kept(
+        self.talk = KeptTalk(
             outcome.talk.id,
             outcome.talk.dialog,
             outcome.talk.version,
             outcome.talk.revision,
-            State(**state),
+            TalkState(**state),
         )
         return outcome
 

@@ -12,7 +12,7 @@ from dialogs.reading import dates
 from dialogs.reading.dates import Doubt, DoubtReason
 
 ROOT = Path(__file__).parents[2]
-WORDS = dates.Words.from_lists(
+WORDS = dates.DateWords.from_lists(
     tomllib.loads((ROOT / "dialogs/content/dates.toml").read_text(encoding="utf-8"))
 )
 LINES = (ROOT / "tests/corpus/dates.jsonl").read_text(encoding="utf-8").splitlines()
@@ -125,16 +125,16 @@ def test_a_word_with_two_meanings_is_refused_with_its_name():
     lists = {"weekdays": {"1": ["man"]}, "months": {"1": ["MAN"]}}
 
     with pytest.raises(ValueError, match="'MAN' is both W1 and M1"):
-        dates.Words.from_lists(lists)
+        dates.DateWords.from_lists(lists)
 
 
 def test_a_table_that_is_not_known_is_refused_with_its_name():
     with pytest.raises(ValueError, match="no table 'seasons'"):
-        dates.Words.from_lists({"seasons": {"1": ["vår"]}})
+        dates.DateWords.from_lists({"seasons": {"1": ["vår"]}})
 
 
 def test_no_words_at_all_leave_only_numbers():
-    bare = dates.Words.from_lists({})
+    bare = dates.DateWords.from_lists({})
 
     assert dates.read_date("3.11", today=MONDAY, words=bare) == date(2026, 11, 3)
     assert isinstance(dates.read_date("fredag", today=MONDAY, words=bare), Doubt)

@@ -5,9 +5,9 @@ import pytest
 
 from dialogs import everything
 from dialogs.talk.messages import Asks, Field, Incoming, Option
-from dialogs.talk.questions import Given, Partly, Question, Reader, Wrong
+from dialogs.talk.questions import AnswerReader, Given, Partly, Question, Wrong
 
-READER = Reader(
+READER = AnswerReader(
     everything.build().lexicon,
     everything.build().date_words,
     datetime(2026, 11, 3, 12, 0),

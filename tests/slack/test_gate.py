@@ -312,7 +312,7 @@ def test_twenty_thousand_bodies_with_odd_bytes_are_refused_or_read():
             body[dice.randrange(len(body))] = dice.randrange(256)
         try:
             heard(gate.read(bytes(body), "application/json"), "UBOT", "BBOT")
-        except (Odd, gate.Refused):
+        except (Odd, gate.TurnedAway):
             continue
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, select, text
 
 from dialogs.talk.messages import Message, Paragraph, Span
-from dialogs.talk.state import Kept, State
+from dialogs.talk.state import KeptTalk, TalkState
 from scheduler.heartbeat import Heartbeat
 from storage.answers import ballots
 from storage.database import notes, wiping
@@ -130,8 +130,8 @@ def test_an_ordinary_vacuum_would_leave_the_bytes_where_they_were(world, nameles
 
 def test_a_talk_that_is_over_is_not_there_any_more(world, nameless):
     _, scopes = nameless
-    talk = Kept(
-        "t" * 16, "pulse", 1, 1, State(draft={"free": "Jeg sier det som det er"})
+    talk = KeptTalk(
+        "t" * 16, "pulse", 1, 1, TalkState(draft={"free": "Jeg sier det som det er"})
     )
     seen = []
     world.run(lambda db: talks.begin(db, scopes[0], talk, world.now))

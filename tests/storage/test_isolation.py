@@ -17,7 +17,7 @@ from dialogs.reflecting_team import commands as teams
 from dialogs.stories import commands as asked
 from dialogs.talk import talk
 from dialogs.talk.command import Command
-from dialogs.talk.state import Kept, State
+from dialogs.talk.state import KeptTalk, TalkState
 from dialogs.talk.talk import Cast
 from dialogs.wheel import commands as improving
 from storage.answers import ballots
@@ -277,7 +277,7 @@ def test_no_command_reaches_anything_of_another_kindergarten(foreign):
 def test_another_kindergartens_talk_can_not_be_found_kept_or_ended(foreign):
     world, eva, _, talk, _ = foreign
     before = _all_rows(world)
-    stolen = Kept(talk, "practice_story", 1, 9, State())
+    stolen = KeptTalk(talk, "practice_story", 1, 9, TalkState())
 
     assert world.run(lambda db: talks.find(db, eva, talk)) is None
     world.run(lambda db: talks.keep(db, eva, stolen, world.now))

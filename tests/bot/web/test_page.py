@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.pictures import Pictures, size
 from bot.web import session
 from bot.web.channel import WebChannel
-from bot.web.desk import Desk
+from bot.web.desk import Pages
 from bot.web.guard import guard
 from bot.web.page import LARGEST, Page
 from tests.conftest import STORY
@@ -27,7 +27,7 @@ class Site:
         self.world = world
         self.now = world.now
         self.channel = WebChannel()
-        desk = Desk(world.database, world.house, world.receiver)
+        desk = Pages(world.database, world.house, world.receiver)
         self.page = Page(desk, self.channel, SECRET, lambda: self.now)
 
     def run(self, talk):
