@@ -163,7 +163,7 @@ async def _events(settings: Settings, now: datetime) -> Finding:
 
 
 async def _teams(settings: Settings) -> AsyncIterator[Finding]:
-    from bot.teams.port import Tokens  # noqa: PLC0415 - loads an SDK
+    from bot.teams.tokens import Tokens  # noqa: PLC0415 - quick start
 
     tokens = Tokens(
         settings.teams_app_id,

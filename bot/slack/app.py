@@ -6,7 +6,6 @@ turn is kept. Odd payloads, other bots and strangers never reach it.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -25,6 +24,7 @@ from slack_bolt.response import BoltResponse
 from bot.remembered import Remembered
 from bot.slack import gate
 from bot.slack.beside import Beside
+from bot.slack.envelopes import ENVELOPES, read_answer, team_of, us
 from bot.slack.hear import heard
 from bot.slack.people import People
 from bot.slack.send import SlackChannel
@@ -47,20 +47,6 @@ EVERYTHING = re.compile(r"(?s).*")
 KNOWN = 50_000
 # Slack repeats what gets such an answer; what is refused for good is not repeated.
 NO_RETRY = {"X-Slack-No-Retry": "1"}
-
-
-_VIEW = {"view": {"type": "modal", "callback_id": "form"}}
-ENVELOPES: dict[str, dict[str, Any]] = {
-    "event_callback": {"event": {"type": "anything"}},
-    "block_actions": {
-        "actions": [{"type": "button", "action_id": "any", "block_id": "any"}]
-    },
-    "view_submission": _VIEW,
-    "view_closed": _VIEW,
-    "slash_command": {"command": "/samspill"},
-    "shortcut": {"callback_id": "any"},
-    "message_action": {"callback_id": "any"},
-}
 
 
 class NotNow(Exception):
@@ -155,7 +141,7 @@ class Slack:
             return 200, None
         try:
             space = await self._space_of(payload)
-            told = heard(payload, *_us(space))
+            told = heard(payload, *us(space))
         except NotYet:
             return 503, None
         except Odd:
@@ -164,12 +150,12 @@ class Slack:
             self.dropped += 1
             return 200, None
         answer = await self._dispatched(str(payload["type"]), told, space)
-        return answer.status, _read(answer)
+        return answer.status, read_answer(answer)
 
     async def _space_of(self, payload: dict[str, Any]) -> Space | None:
         """Return the workspace that a payload is from; None where we are not in it."""
         try:
-            return await self.workspaces.of(_team_of(payload))
+            return await self.workspaces.of(team_of(payload))
         except Absent:
             self.unknown += 1
             return None
@@ -303,30 +289,3 @@ class Slack:
             self.dropped += 1
             return None
         return replace(incoming, email=profile.email, owner=space.owner)
-
-
-def _team_of(payload: dict[str, Any]) -> str:
-    team = payload.get("team_id")
-    if isinstance(team, str):
-        return team
-    inner = payload.get("team")
-    if isinstance(inner, dict) and isinstance(inner.get("id"), str):
-        return str(inner["id"])
-    user = payload.get("user")
-    if isinstance(user, dict) and isinstance(user.get("team_id"), str):
-        return str(user["team_id"])
-    return ""
-
-
-def _us(space: Space | None) -> tuple[str, str]:
-    return (space.bot_user, space.bot_id) if space else ("", "")
-
-
-def _read(answer: BoltResponse) -> Any:
-    """Return what Bolt answers as JSON; None where it is nothing."""
-    if not answer.body:
-        return None
-    try:
-        return json.loads(answer.body)
-    except ValueError:
-        return None

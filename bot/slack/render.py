@@ -11,16 +11,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.slack import shapes
+from bot.slack.controls import Line, controls, words
 from dialogs.reading.text import cut, split
 from dialogs.talk.messages import (
-    Asks,
     Block,
     Bullets,
     Facts,
     Json,
     Message,
-    Option,
     Paragraph,
     Picture,
     Quote,
@@ -33,14 +31,7 @@ ELEMENT = 2900
 LONGEST = 3000
 MESSAGE = 11_000
 NOTIFICATION = 3_900
-LABEL = 75
-OPTIONS = 100
-BUTTONS = 8
-TICKS = 10
 BLOCKS = 45
-HINT = 2000
-
-Line = Callable[..., str]
 # Gives the address of a picture; empty where Slack cannot fetch it.
 Picturing = Callable[[str], str]
 
@@ -67,8 +58,8 @@ def parts(message: Message, line: Line, picture: Picturing) -> list[Part]:
         text = notification(message, line) if number == 1 else ""
         if len(shared) > 1:
             text = f"{text}\n{line('part', number=number, total=len(shared))}".strip()
-        controls = [*_controls(message, line)] if last else []
-        made.append(Part(text, [*blocks, *controls]))
+        below = [*controls(message, line)] if last else []
+        made.append(Part(text, [*blocks, *below]))
     return made
 
 
@@ -255,122 +246,3 @@ def pages(pieces: list[tuple[str, Json]]) -> list[tuple[list[str], list[Json]]]:
         pages[-1][1].append(block)
         size += length
     return pages
-
-
-# What can be pressed
-
-
-def _controls(message: Message, line: Line) -> Iterator[Json]:
-    step = message.step
-    if message.fields:
-        opens = button(shapes.OPEN_FORM, "", line("fill_in"))
-        yield {
-            "type": "actions",
-            "block_id": shapes.mark(step, "form"),
-            "elements": [opens | {"style": "primary"}],
-        }
-        yield from _field_options(message, line)
-    elif message.asks is Asks.SEVERAL:
-        yield from _several(message, line)
-    elif picker := _picker(message, line):
-        yield picker
-    if message.choices and message.asks is not Asks.SEVERAL:
-        yield from _choices(
-            "choose", message.choices, shapes.mark(step, "choose"), line
-        )
-    if message.ways:
-        elements = [
-            button(f"way.{option.key}", option.key, option.label)
-            for option in message.ways
-        ]
-        yield {
-            "type": "actions",
-            "block_id": shapes.mark(step, "ways"),
-            "elements": elements,
-        }
-    if message.footer:
-        yield {"type": "context", "elements": [words(message.footer, HINT)]}
-
-
-def _field_options(message: Message, line: Line) -> Iterator[Json]:
-    """Let the open field of a form be answered here too, where it has options."""
-    for each in message.fields:
-        if each.key == message.next_field and each.options:
-            name = shapes.mark(message.step, "field")
-            yield from _choices("field", each.options, name, line)
-
-
-def _choices(
-    kind: str, options: Sequence[Option], name: str, line: Line
-) -> Iterator[Json]:
-    """Yield buttons for a few, a list for more, lists for more than a hundred."""
-    if len(options) <= BUTTONS:
-        yield {
-            "type": "actions",
-            "block_id": name,
-            "elements": [
-                button(f"{kind}.{number}", option.key, option.label)
-                for number, option in enumerate(options)
-            ],
-        }
-        return
-    for start in range(0, len(options), OPTIONS):
-        some = options[start : start + OPTIONS]
-        element = {
-            "type": "static_select",
-            "action_id": f"{kind}.list.{start}",
-            "placeholder": words(line("pick")),
-            "options": [option(each) for each in some],
-        }
-        again = name if not start else f"{name.replace('|', f'{start}|', 1)}"
-        yield {"type": "actions", "block_id": again, "elements": [element]}
-
-
-def _several(message: Message, line: Line) -> Iterator[Json]:
-    options = [option(each) for each in message.choices]
-    if len(options) <= TICKS:
-        boxes: Json = {"type": "checkboxes", "options": options}
-    else:
-        boxes = {
-            "type": "multi_static_select",
-            "options": options[:OPTIONS],
-            "placeholder": words(line("pick")),
-        }
-    boxes["action_id"] = shapes.PICK
-    send = button("several", "", line("send")) | {"style": "primary"}
-    name = shapes.mark(message.step, "several")
-    yield {"type": "actions", "block_id": name, "elements": [boxes, send]}
-
-
-PICKERS = {
-    Asks.DATE: "datepicker",
-    Asks.TIME: "timepicker",
-    Asks.MOMENT: "datetimepicker",
-}
-
-
-def _picker(message: Message, line: Line) -> Json | None:
-    kind = PICKERS.get(message.asks) if message.asks else None
-    if kind is None:
-        return None
-    element: Json = {"type": kind, "action_id": "when"}
-    if kind != "datetimepicker":
-        element["placeholder"] = words(line("pick"))
-    name = shapes.mark(message.step, "when")
-    return {"type": "actions", "block_id": name, "elements": [element]}
-
-
-def button(name: str, value: str, label: str) -> Json:
-    """Make a button; its value is a key of ours, never a text of somebody's."""
-    told = {"type": "button", "action_id": name[:255], "text": words(label)}
-    return told | ({"value": value} if value else {})
-
-
-def option(each: Option) -> Json:
-    """Make one entry of a list."""
-    return {"text": words(each.label), "value": each.key[:150]}
-
-
-def words(text: str, longest: int = LABEL) -> Json:
-    """Make a text that Slack shows as it is, with no signs turned into pictures."""
-    return {"type": "plain_text", "text": cut(text, longest) or " ", "emoji": False}

@@ -17,7 +17,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import render
+from bot.slack import history, render
 from bot.slack.space import Absent, NotYet, Space, removal_in
 from dialogs.talk.messages import Json, Message
 from scheduler.delivery.outcomes import (
@@ -48,7 +48,6 @@ LIMITS = {
 }
 GAP = 1.1
 TIMEOUT = 10
-EVENT = "samspill_message"
 # These close the place: nothing will arrive there until somebody writes from it.
 CLOSES = frozenset(
     {
@@ -181,7 +180,7 @@ class SlackChannel(Channel):
         parts = self._parts(post)
         reference, begun = "", 0
         if post.attempts > 1 and len(parts) > 1:
-            begun = await self._arrived(client, post, channel)
+            begun = len(await history.numbers(client, post, channel))
         for number, part in enumerate(parts[begun:], begun):
             if number > begun:
                 await asyncio.sleep(GAP)
@@ -200,7 +199,7 @@ class SlackChannel(Channel):
                     answer = await client.chat_postMessage(
                         unfurl_links=False,
                         unfurl_media=False,
-                        metadata=_metadata(post, number),
+                        metadata=history.metadata(post, number),
                         **told,
                     )
             except SlackApiError:
@@ -262,7 +261,7 @@ class SlackChannel(Channel):
     async def _looked_for(self, space: Space, post: Post, channel: str) -> Found:
         try:
             where = await self._channel_of(space, channel)
-            found = await self._numbers(space.client, post, where)
+            found = await history.numbers(space.client, post, where)
         except SlackApiError as error:
             refused = isinstance(await self._refused(error, space), Refused)
             return Ambiguous("no_history") if refused else Wait(30, "rate")
@@ -272,41 +271,3 @@ class SlackChannel(Channel):
         if len(found) == len(parts):
             return Sent(f"{where}/{found[max(found)]}"[:200])
         return Missing()
-
-    async def _arrived(self, client: AsyncWebClient, post: Post, channel: str) -> int:
-        """Count the parts of a long message that stand there already."""
-        return len(await self._numbers(client, post, channel))
-
-    async def _numbers(
-        self, client: AsyncWebClient, post: Post, channel: str
-    ) -> dict[int, str]:
-        """Return which parts of a message are in the channel, each with its name."""
-        since = post.created_at - timedelta(minutes=2)
-        found: dict[int, str] = {}
-        cursor = ""
-        for _ in range(10):
-            answer = await client.conversations_history(
-                channel=channel,
-                oldest=f"{since.timestamp():.6f}",
-                include_all_metadata=True,
-                limit=200,
-                cursor=cursor or None,
-            )
-            for each in answer.get("messages") or []:
-                told = (each.get("metadata") or {}).get("event_payload") or {}
-                if told.get("outbox") == _name(post):
-                    found[int(told.get("part", 0))] = str(each.get("ts"))
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                break
-        return found
-
-
-def _name(post: Post) -> str:
-    """Name a message so that no other database's message has the same name."""
-    return f"{post.id}.{int(post.created_at.timestamp() * 1000)}"
-
-
-def _metadata(post: Post, part: int) -> Json:
-    payload = {"outbox": _name(post), "part": part}
-    return {"event_type": EVENT, "event_payload": payload}

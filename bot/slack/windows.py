@@ -6,17 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.slack import shapes
-from bot.slack.render import (
-    BLOCKS,
-    HINT,
-    OPTIONS,
-    Line,
-    body,
-    button,
-    option,
-    pages,
-    words,
-)
+from bot.slack.controls import HINT, OPTIONS, Line, button, option, words
+from bot.slack.render import BLOCKS, body, pages
 from dialogs.talk.messages import Field, Json, Message, complete
 
 # What one field of a window takes, and its title.

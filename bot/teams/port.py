@@ -6,10 +6,8 @@ What is stored is our own JSON; the SDK's parsing, checks and dialogs are not us
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -34,6 +32,7 @@ from botframework.connector.auth import (
 from botframework.connector.auth.connector_factory import ConnectorFactory
 
 from bot.teams.gate import is_here, is_microsofts
+from bot.teams.tokens import Tokens
 from dialogs.talk.messages import Json
 from scheduler.delivery.outcomes import Ambiguous, Refused, Result, Sent, Wait
 from scheduler.delivery.pace import DEFAULT_WAIT, wait_of
@@ -41,11 +40,8 @@ from storage import logs
 
 log = structlog.get_logger("samspill")
 
-LOGIN = "https://login.microsoftonline.com"
-SCOPE = "https://api.botframework.com/.default"
 CARD = "application/vnd.microsoft.card.adaptive"
 TIMEOUT = 10
-EARLY = timedelta(minutes=5)
 PASSING = frozenset({412, 429})
 GONE = frozenset({403, 404})
 
@@ -71,52 +67,6 @@ class Member:
 
     email: str
     guest: bool
-
-
-@dataclass
-class Tokens:
-    """Our own token, fetched without standing in anybody's way."""
-
-    app_id: str
-    password: str = field(repr=False)
-    tenant: str
-    now: Callable[[], datetime]
-    login: str = LOGIN
-    _token: str = field(default="", repr=False)
-    _ends: datetime | None = None
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def get(self) -> str:
-        """Return a token that is good for a while; empty where none is needed."""
-        if not self.app_id:
-            return ""
-        async with self._lock:
-            if self._ends is None or self.now() > self._ends - EARLY:
-                await self._fetch()
-        return self._token
-
-    def forget(self) -> None:
-        """Fetch a new one the next time."""
-        self._ends = None
-
-    async def _fetch(self) -> None:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": self.app_id,
-            "client_secret": self.password,
-            "scope": SCOPE,
-        }
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
-        address = f"{self.login}/{self.tenant}/oauth2/v2.0/token"
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.post(address, data=form) as answer,
-        ):
-            told = await answer.json(content_type=None)
-            if answer.status != 200 or "access_token" not in told:  # noqa: PLR2004 - HTTP's own
-                raise PermissionError(str(told.get("error", answer.status))[:60])
-        self._token = str(told["access_token"])
-        self._ends = self.now() + timedelta(seconds=int(told.get("expires_in", 3600)))
 
 
 class _Credentials(AppCredentials):  # type: ignore[misc] # no types

@@ -12,7 +12,8 @@ from aiohttp import web
 from bot.settings import Settings
 from bot.teams.app import Teams
 from bot.teams.gate import Gate, Keys
-from bot.teams.port import Port, Tokens
+from bot.teams.port import Port
+from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver
 from dialogs.words.world import House
 from storage.database.connect import Database

@@ -26,7 +26,8 @@ from bot.slack.send import client_for
 from bot.slack.space import Space
 from bot.teams.app import Teams
 from bot.teams.gate import Gate, Keys
-from bot.teams.port import Port, Tokens, _Connectors, _Trusting
+from bot.teams.port import Port, _Connectors, _Trusting
+from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver
 from dialogs import everything
 from storage.people import identities

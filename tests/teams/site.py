@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.teams.app import Teams
 from bot.teams.gate import ISSUER, Gate, Keys
-from bot.teams.port import Port, Tokens
+from bot.teams.port import Port
+from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver
 from scheduler.delivery.delivery import Delivery
 from tests import canary

@@ -1,0 +1,46 @@
+"""Which messages of ours stand in Slack: each carries the outbox's number with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from dialogs.talk.messages import Json
+from storage.post.outbox import Post
+
+EVENT = "samspill_message"
+
+
+async def numbers(client: AsyncWebClient, post: Post, channel: str) -> dict[int, str]:
+    """Return which parts of a message are in the channel, each with its name."""
+    since = post.created_at - timedelta(minutes=2)
+    found: dict[int, str] = {}
+    cursor = ""
+    for _ in range(10):
+        answer = await client.conversations_history(
+            channel=channel,
+            oldest=f"{since.timestamp():.6f}",
+            include_all_metadata=True,
+            limit=200,
+            cursor=cursor or None,
+        )
+        for each in answer.get("messages") or []:
+            told = (each.get("metadata") or {}).get("event_payload") or {}
+            if told.get("outbox") == name_of(post):
+                found[int(told.get("part", 0))] = str(each.get("ts"))
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            break
+    return found
+
+
+def name_of(post: Post) -> str:
+    """Name a message so that no other database's message has the same name."""
+    return f"{post.id}.{int(post.created_at.timestamp() * 1000)}"
+
+
+def metadata(post: Post, part: int) -> Json:
+    """Say which message a post is, and which part of it."""
+    payload = {"outbox": name_of(post), "part": part}
+    return {"event_type": EVENT, "event_payload": payload}

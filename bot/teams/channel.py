@@ -1,0 +1,98 @@
+"""Teams as delivery knows it: a message becomes cards, and a board is changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from bot.teams import render
+from bot.teams.port import Port, Where
+from dialogs.talk.messages import Message
+from scheduler.delivery import outcomes
+from scheduler.delivery.outcomes import Result, Sent
+from scheduler.delivery.pace import Pace
+from storage.post.boards import Board
+from storage.post.outbox import Post
+
+# Teams' limits for a bot in a conversation, all at once, and for a tenant.
+LIMITS = {
+    "thread": ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0)),
+    "tenant": ((20, 1.0),),
+}
+
+
+class TeamsChannel(outcomes.Channel):
+    """The channel as delivery knows it."""
+
+    name = "teams"
+    shows_boards = True
+
+    def __init__(
+        self,
+        port: Port,
+        line: Callable[..., str],
+        picture: Callable[[str], str],
+    ) -> None:
+        """Take what sends, and the words around a message."""
+        self._port = port
+        self._line = line
+        self._picture = picture
+        self.pace = Pace(LIMITS)
+
+    def keys(self, post: Post) -> outcomes.Keys:
+        """See `Channel`."""
+        tenant = post.address.partition("/")[0]
+        return (("thread", post.address), ("tenant", tenant))
+
+    async def send(self, post: Post) -> Result:
+        """See `Channel`."""
+        where = where_of(post.address, post.where or "")
+        if where is None:
+            return outcomes.Refused("not_reachable", closes=True)
+        message = Message.from_json(post.message)
+        line = partial(self._line, post.language)
+        user = where.user if message.step else ""
+        cards = render.cards(message, line, self._picture, user)
+        summary = render.summary(message)
+        result: Result = Sent()
+        for number, card in enumerate(cards):
+            result = await self._port.send(where, card, summary)
+            if not isinstance(result, Sent):
+                return outcomes.Ambiguous("partly") if number else result
+        return result
+
+    def board_keys(self, board: Board) -> outcomes.Keys:
+        """See `Channel`: a change counts like a message."""
+        tenant = board.address.partition("/")[0]
+        return (("thread", board.address), ("tenant", tenant))
+
+    async def replace(self, board: Board) -> Result:
+        """See `Channel`."""
+        where = where_of(board.address, board.where or "")
+        if where is None:
+            return outcomes.Refused("not_reachable", closes=True)
+        if not board.reference:
+            return outcomes.Refused("gone")
+        line = partial(self._line, board.language)
+        card = render.cards(board.message, line, self._picture, "")[-1]
+        return _changed(await self._port.replace(where, board.reference, card))
+
+
+def _changed(result: Result) -> Result:
+    """Tell a message that is gone from a conversation that is."""
+    if isinstance(result, outcomes.Refused) and result.reason != "service_url":
+        return outcomes.Refused("gone")
+    return result
+
+
+def where_of(address: str, reference: str) -> Where | None:
+    """Read how a conversation is reached."""
+    try:
+        told = json.loads(reference)
+        conversation = address.partition("/")[2]
+        return Where(
+            told["url"], conversation, told["bot"], told["user"], told["tenant"]
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
