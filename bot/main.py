@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import logs
-from bot.app import Clock, clock_from, system_clock
+from bot.app import system_clock
+from bot.commands.groups import erase, export, keys, manifest
+from bot.commands.which import clock, installed, settings_to_try, tries_out
 from bot.demo import demo as invented
-from bot.settings import OF_THE_DEMO, Settings, given, read
+from bot.settings import given, read
 from dialogs import everything
 from dialogs.errors import BotError, CannotStart
 from dialogs.zone import ZONE
@@ -25,10 +26,6 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
     help="Samspill: a colleague in the chat for Norwegian kindergartens.",
 )
-keys = typer.Typer(no_args_is_help=True, help="The keys that seal what people wrote.")
-export = typer.Typer(no_args_is_help=True, help="Hand out what is kept.")
-erase = typer.Typer(no_args_is_help=True, help="Delete what is kept.")
-manifest = typer.Typer(no_args_is_help=True, help="What the platforms need to know.")
 commands.add_typer(manifest, name="manifest")
 commands.add_typer(keys, name="keys")
 commands.add_typer(export, name="export")
@@ -48,38 +45,6 @@ def run() -> None:
         raise SystemExit(0) from None
 
 
-def _clock(at: str) -> Clock:
-    if not at:
-        return system_clock
-    try:
-        start = datetime.fromisoformat(at)
-    except ValueError as error:
-        message = f"--at {at}: write a moment like 2027-03-29T07:55"
-        raise CannotStart(message) from error
-    if start.tzinfo is None:
-        start = start.replace(tzinfo=ZONE)
-    return clock_from(start.astimezone(UTC))
-
-
-def _tries_out() -> bool:
-    """Tell whether somebody only tries things out: in the demo's database."""
-    return not given(beyond=OF_THE_DEMO)
-
-
-def _settings_to_try() -> Settings:
-    """Return settings for what may be tried on the invented kindergarten."""
-    return invented.settings() if _tries_out() else read(needs_channels=False)
-
-
-def _settings() -> Settings:
-    """Return settings for what an operator does to an installation.
-
-    One setting is enough to mean a real database: it is never the demo's by mistake,
-    neither to import into nor to erase in. A platform may be half set up meanwhile.
-    """
-    return read(needs_channels=False) if given() else invented.settings()
-
-
 @commands.command()
 def demo(
     at: At = "",
@@ -92,7 +57,7 @@ def demo(
     from bot.commands.serve import serve_demo  # noqa: PLC0415 - quick start
 
     logs.configure()
-    raise typer.Exit(asyncio.run(serve_demo(_clock(at), port)))
+    raise typer.Exit(asyncio.run(serve_demo(clock(at), port)))
 
 
 @commands.command()
@@ -114,10 +79,10 @@ def chat(
     from bot.commands.chat import talk  # noqa: PLC0415 - quick start
 
     logs.configure()
-    if at and not _tries_out():
+    if at and not tries_out():
         raise CannotStart("--at is for the demo only: it never moves a real clock")
-    settings = _settings_to_try()
-    raise typer.Exit(asyncio.run(talk(settings, email, _clock(at), as_json=as_json)))
+    settings = settings_to_try()
+    raise typer.Exit(asyncio.run(talk(settings, email, clock(at), as_json=as_json)))
 
 
 @commands.command("import")
@@ -134,7 +99,7 @@ def import_(
 
     from bot.commands.import_file import import_file  # noqa: PLC0415 - quick start
 
-    settings = _settings()
+    settings = installed()
     built = everything.build(settings.content_dir)
     database = open_database(settings.database_url, settings.keyring)
     now = system_clock()
@@ -191,8 +156,8 @@ def rehearse(
     from bot.commands.rehearse import rehearse as go  # noqa: PLC0415 - quick start
 
     now = system_clock()
-    settings = _settings_to_try()
-    if _tries_out():
+    settings = settings_to_try()
+    if tries_out():
         invented.prepare(settings, now)
     today = now.astimezone(ZONE).date()
     code = go(
@@ -211,7 +176,7 @@ def report(
     """Write a round of the wheel, or the HMS year, as documentation."""
     from bot.commands.report import write  # noqa: PLC0415 - quick start
 
-    settings = _settings_to_try()
+    settings = settings_to_try()
     built = everything.build(settings.content_dir)
     database = open_database(settings.database_url, settings.keyring)
     now = system_clock()
@@ -240,7 +205,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it")]) -> N
     """Write a consistent copy of the database, texts still sealed."""
     from bot.commands.copies import back_up  # noqa: PLC0415 - quick start
 
-    typer.echo(back_up(_settings(), file))
+    typer.echo(back_up(installed(), file))
 
 
 @commands.command()
@@ -251,40 +216,7 @@ def restore(
     """Put a copy back into an empty database; nothing old is sent again."""
     from bot.commands.copies import put_back  # noqa: PLC0415 - quick start
 
-    typer.echo(put_back(_settings(), file, system_clock(), replace=replace))
-
-
-@manifest.command("slack")
-def manifest_slack(
-    folder: Annotated[Path | None, typer.Option(help="Write it here")] = None,
-) -> None:
-    """Print the manifest for Slack; with --folder, also why each right is asked for."""
-    from bot.commands.manifest import explained, slack  # noqa: PLC0415 - quick start
-
-    settings = read(needs_channels=False)
-    content = everything.build(settings.content_dir).content
-    told = slack(settings, content)
-    if folder is None:
-        typer.echo(told)
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "slack.json").write_text(told + "\n", encoding="utf-8")
-    (folder / "slack.md").write_text(explained(content), encoding="utf-8")
-    typer.echo(f"{folder / 'slack.json'}\n{folder / 'slack.md'}")
-
-
-@manifest.command("teams")
-def manifest_teams(
-    file: Annotated[Path, typer.Argument(help="The zip to write")] = Path(
-        "samspill-teams.zip"
-    ),
-) -> None:
-    """Write the zip that is uploaded in Teams."""
-    from bot.commands.manifest import teams  # noqa: PLC0415 - quick start
-
-    settings = read(needs_channels=False)
-    file.write_bytes(teams(settings, everything.build(settings.content_dir).content))
-    typer.echo(str(file))
+    typer.echo(put_back(installed(), file, system_clock(), replace=replace))
 
 
 @commands.command("install-link")
@@ -302,48 +234,6 @@ def install_link(
         typer.echo(make_link(database, settings.base_url, owner, system_clock()))
     finally:
         database.close()
-
-
-@keys.command("new")
-def keys_new() -> None:
-    """Print a fresh key for SAMSPILL_SECRET_KEYS."""
-    from storage.database.seals import new_key  # noqa: PLC0415 - quick start
-
-    typer.echo(new_key())
-
-
-@keys.command("rotate")
-def keys_rotate() -> None:
-    """Seal everything with the first key of SAMSPILL_SECRET_KEYS."""
-    from bot.commands.keys import rotate  # noqa: PLC0415 - quick start
-
-    typer.echo(rotate(_settings()))
-
-
-@export.command("person")
-def export_person(
-    email: str,
-    folder: Annotated[Path, typer.Option(help="Where to write the files")] = Path(),
-) -> None:
-    """Write everything about a person, and nothing about others, as JSON and HTML."""
-    from bot.commands.person import export_to  # noqa: PLC0415 - quick start
-
-    for path in export_to(_settings(), email, folder, system_clock()):
-        typer.echo(str(path))
-
-
-@erase.command("person")
-def erase_person(
-    email: str,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,  # noqa: FBT002 - typer's way
-) -> None:
-    """Erase a person; say what law or others' rights keep."""
-    from bot.commands.person import erase as go  # noqa: PLC0415 - quick start
-
-    def agreed(question: str) -> bool:
-        return yes or typer.confirm(question)
-
-    raise typer.Exit(go(_settings(), email, system_clock(), agreed, typer.echo))
 
 
 if __name__ == "__main__":

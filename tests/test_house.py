@@ -7,8 +7,8 @@ from tests import house
 # What each number may be at most today, and what it shall become. Whoever brings a
 # number down brings its bound down with it.
 BOUNDS = {
-    "lines of a file, p90": (300, 200),
-    "files over 300 with no reason": (28, 0),
+    "lines of a file, p90": (270, 200),
+    "files over 300 with no reason": (16, 0),
     "functions over 40": (8, 0),
     "lines of a function, p90": (20, 20),
     "lines of a function": (54, 40),

@@ -15,7 +15,7 @@ from jinja2.nodes import Block as BlockNode
 from dialogs import access, everything
 from dialogs.access import Reader
 from dialogs.talk.messages import Message, Quote, notice_of, plain
-from dialogs.words import content, spoken
+from dialogs.words import content, spoken, templates
 from dialogs.words import texts as words
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ def blocks(language):
     """Every block of a language: (file, block) to the variables it uses, and its source."""
     found = {}
     for path in sorted((words.BUILT_IN / language).glob("*.j2")):
-        environment = words._environment(language)
+        environment = templates.environment(language)
         tree = environment.parse(path.read_text(encoding="utf-8"))
         for node in tree.find_all(BlockNode):
             inside = type(tree)(node.body, lineno=1)
@@ -237,7 +237,7 @@ def test_a_notification_holds_only_what_stands_in_our_texts(language):
     ],
 )  # fmt: skip
 def test_a_sentence_with_a_value_is_left_out_of_a_notification(text, values, notice):
-    made = words._environment("nb")
+    made = templates.environment("nb")
     template = made.from_string(f"{{% block it %}}{text}{{% endblock %}}")
     texts = words.Words(
         {("nb", "f", "it"): template}, read={("nb", "f")}, own={"nb": {}}

@@ -15,7 +15,7 @@ from bot.demo.house import furnish, plan_year
 from dialogs.hms.commands import Months, SayYes
 from dialogs.hms.themes import fill, library
 from dialogs.talk.command import Command
-from dialogs.talk.talk import Cast
+from dialogs.talk.operations import Cast
 from dialogs.wheel.commands import (
     BeginRound,
     BeginRules,

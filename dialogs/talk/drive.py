@@ -12,8 +12,9 @@ from typing import Any
 
 from dialogs.errors import DialogError
 from dialogs.talk.messages import Json, Message
-from dialogs.talk.replay import CAST, DONE, Run, Voice
+from dialogs.talk.replay import CAST, DONE, Run
 from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
+from dialogs.talk.voice import Voice
 
 
 @dataclass(frozen=True)

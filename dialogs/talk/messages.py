@@ -7,14 +7,45 @@ no channel can mistake what a person typed for a command or a link.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from dialogs.talk.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Json,
+    Paragraph,
+    Picture,
+    Quote,
+    Span,
+    paragraphs,
+    plain_block,
+    read_block,
+)
 from dialogs.words.notices import own_words
 
-Json = dict[str, Any]
+# A message and its blocks are read together, so that they are had together too.
+__all__ = [
+    "Asks",
+    "Block",
+    "Bullets",
+    "Facts",
+    "Field",
+    "Incoming",
+    "Json",
+    "Message",
+    "Option",
+    "Paragraph",
+    "Picture",
+    "Quote",
+    "Span",
+    "Step",
+    "complete",
+    "notice_of",
+    "plain",
+]
 
 
 class Asks(StrEnum):
@@ -30,90 +61,6 @@ class Asks(StrEnum):
     SCALE = "scale"
     PERSON = "person"
     FORM = "form"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of text in one style; `link` is over https, or on this machine.
-
-    `own` tells that it stands in our texts; it is not kept with the message.
-    """
-
-    text: str
-    strong: bool = False
-    emphasis: bool = False
-    code: bool = False
-    link: str | None = None
-    own: bool = field(default=False, compare=False)
-
-    def to_json(self) -> Json:
-        """Leave out what is not set: most spans are plain text."""
-        told: Json = {"text": self.text}
-        for name in ("strong", "emphasis", "code", "link"):
-            if value := getattr(self, name):
-                told[name] = value
-        return told
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph of running text."""
-
-    spans: tuple[Span, ...]
-
-    def to_json(self) -> Json:
-        """See `Message.to_json`."""
-        return {"type": "paragraph", "spans": [s.to_json() for s in self.spans]}
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    """A list, with dots or with numbers."""
-
-    items: tuple[tuple[Span, ...], ...]
-    ordered: bool = False
-
-    def to_json(self) -> Json:
-        """See `Message.to_json`."""
-        items = [[span.to_json() for span in item] for item in self.items]
-        return {"type": "list", "ordered": self.ordered, "items": items}
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What a person wrote, shown exactly as typed."""
-
-    text: str
-
-    def to_json(self) -> Json:
-        """See `Message.to_json`."""
-        return {"type": "quote", "text": self.text}
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Short pairs of label and value, such as a date and a place."""
-
-    rows: tuple[tuple[str, str], ...]
-
-    def to_json(self) -> Json:
-        """See `Message.to_json`."""
-        return {"type": "facts", "rows": [list(row) for row in self.rows]}
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that the product ships, with words for those who cannot see it."""
-
-    name: str
-    alt: str
-
-    def to_json(self) -> Json:
-        """See `Message.to_json`."""
-        return {"type": "picture", "name": self.name, "alt": self.alt}
-
-
-Block = Paragraph | Bullets | Quote | Facts | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +184,7 @@ class Message:
         """Read back what `to_json` wrote."""
         step = told.get("step")
         return cls(
-            blocks=tuple(_block(each) for each in told["blocks"]),
+            blocks=tuple(read_block(each) for each in told["blocks"]),
             asks=Asks(told["asks"]) if "asks" in told else None,
             choices=tuple(Option(*pair) for pair in told.get("choices", ())),
             fields=tuple(Field.from_json(each) for each in told.get("form", ())),
@@ -257,31 +204,9 @@ class Message:
         return replace(self, blocks=(*self.blocks, *blocks))
 
 
-def _spans(told: list[Json]) -> tuple[Span, ...]:
-    return tuple(Span(**each) for each in told)
-
-
-def _block(told: Json) -> Block:
-    match told["type"]:
-        case "paragraph":
-            return Paragraph(_spans(told["spans"]))
-        case "list":
-            items = tuple(_spans(item) for item in told["items"])
-            return Bullets(items, ordered=told["ordered"])
-        case "quote":
-            return Quote(told["text"])
-        case "facts":
-            return Facts(tuple((row[0], row[1]) for row in told["rows"]))
-        case "picture":
-            return Picture(told["name"], told["alt"])
-        case other:
-            message = f"a stored message has a block of type {other!r}, unknown here"
-            raise ValueError(message)
-
-
 def plain(blocks: tuple[Block, ...]) -> str:
     """Return complete text for a terminal, a notification and a screen reader."""
-    return "\n\n".join(filter(None, (_plain(block) for block in blocks)))
+    return "\n\n".join(filter(None, (plain_block(block) for block in blocks)))
 
 
 def complete(message: Message) -> str:
@@ -297,37 +222,7 @@ def complete(message: Message) -> str:
 
 def notice_of(message: Message) -> str:
     """Return what may be shown on a locked screen: nothing that anybody typed."""
-    return message.notice or own_words(_paragraphs(message.blocks))
-
-
-def _paragraphs(blocks: tuple[Block, ...]) -> Iterator[tuple[Span, ...]]:
-    for block in blocks:
-        match block:
-            case Paragraph(spans):
-                yield spans
-            case Bullets(items):
-                yield from items
-
-
-def _plain(block: Block) -> str:
-    match block:
-        case Paragraph(spans):
-            return _line(spans)
-        case Bullets(items, ordered):
-            marks = [f"{n}. " if ordered else "• " for n in range(1, len(items) + 1)]
-            return "\n".join(m + _line(i) for m, i in zip(marks, items, strict=True))
-        case Quote(text):
-            return "\n".join(f"> {line}" for line in text.split("\n"))
-        case Facts(rows):
-            return "\n".join(f"{label}: {value}" for label, value in rows)
-        case Picture(_, alt):
-            return alt
-
-
-def _line(spans: tuple[Span, ...]) -> str:
-    return "".join(
-        f"{s.text} ({s.link})" if s.link and s.link != s.text else s.text for s in spans
-    )
+    return message.notice or own_words(paragraphs(message.blocks))
 
 
 @dataclass(frozen=True, slots=True)

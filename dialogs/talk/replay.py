@@ -7,32 +7,27 @@ know is carried out, said or asked. No coroutine outlives the run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from dialogs.access import Thing
 from dialogs.errors import DialogError
-from dialogs.guardian.guardian import Guardian
 from dialogs.talk import questions
-from dialogs.talk.command import Command
-from dialogs.talk.messages import Asks, Block, Field, Message, Option, Step
-from dialogs.talk.questions import KEEP, Question
-from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
-from dialogs.talk.talk import (
+from dialogs.talk.messages import Asks, Field, Message, Option, Step
+from dialogs.talk.operations import (
     Ask,
     Cast,
-    Dialog,
     Do,
-    Labels,
     Operation,
     Say,
     Stop,
-    Talk,
     Wording,
     WorkOut,
 )
-from dialogs.words.content import Content
+from dialogs.talk.questions import KEEP, Question
+from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
+from dialogs.talk.talk import Talk
+from dialogs.talk.voice import Voice
 
 T = TypeVar("T")
 # No dialog says this much between two questions: one that does has gone astray.
@@ -41,39 +36,6 @@ STEPS = 2000
 CAST = "answered"
 # Rows that are not gone back past: what was carried out, and what lies in a box.
 DONE = frozenset({"d", "b"})
-
-
-class Voice(Labels, Protocol):
-    """What the engine needs of the world, for one person and one turn."""
-
-    @property
-    def language(self) -> str:
-        """Return the person's language."""
-
-    @property
-    def content(self) -> Content:
-        """Return what the product speaks from."""
-
-    @property
-    def guardian(self) -> Guardian:
-        """Return the guardian."""
-
-    def blocks(
-        self, file: str, block: str, values: Mapping[str, Any]
-    ) -> tuple[Block, ...]:
-        """Render a text."""
-
-    def dialog(self, name: str) -> Dialog:
-        """Return the dialog of this name."""
-
-    def who_sees(self, thing: Thing) -> str:
-        """Return the line that says who sees what is written here."""
-
-    def carry_out(self, command: Command, talk: str) -> Any:
-        """Have storage carry out a command, inside this transaction."""
-
-    def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:
-        """Return what was made for this key in this language, made once."""
 
 
 class Waiting(Exception):

@@ -10,103 +10,25 @@ from collections.abc import (
     Awaitable,
     Callable,
     Coroutine,
-    Generator,
     Iterable,
     Mapping,
     Sequence,
 )
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dialogs.access import Thing
 from dialogs.errors import DialogError, UnknownDialog
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Asks, Field, Option
+from dialogs.talk.operations import Ask, Do, Operation, Say, Stop, Wording, WorkOut
 from dialogs.talk.questions import Question
 from dialogs.words.content import Content, label
 
 T = TypeVar("T")
 Options = Sequence[str] | Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Wording:
-    """Which text: a file, a block in it, and the values it shows."""
-
-    file: str
-    block: str
-    values: Mapping[str, Any]
-
-
-class Operation:
-    """What a dialog hands to the engine."""
-
-    key: str
-
-    def __await__(self) -> Generator[Operation, Any, Any]:
-        """Hand over to the engine, and return what it sends back."""
-        return (yield self)
-
-
-@dataclass(frozen=True)
-class Say(Operation):
-    """Say something, once; `sees` is for a line about who sees what was kept."""
-
-    key: str
-    words: Wording
-    sees: Thing | None = None
-
-
-@dataclass(frozen=True)
-class Ask(Operation):
-    """Ask, and wait for the answer."""
-
-    key: str
-    words: Wording
-    question: Question
-    sees: Thing
-    filled: Any = None
-    box: str = ""
-
-
-@dataclass(frozen=True)
-class Cast(Command):
-    """Put an answer in a box, without its author; gives {state, code}."""
-
-    box: str
-    question: str
-    value: Any
-
-
-@dataclass(frozen=True)
-class Do(Operation, Generic[R]):
-    """Let storage carry out a command, once."""
-
-    key: str
-    command: Command[R]
-
-    def __await__(self) -> Generator[Operation, Any, R]:
-        """Hand over to the engine, and return what came of it."""
-        found: R = yield self
-        return found
-
-
-@dataclass(frozen=True)
-class WorkOut(Operation):
-    """Work something out, once: what a later program would see differently."""
-
-    key: str
-    work: Callable[[], Any]
-
-
-@dataclass(frozen=True)
-class Stop(Operation):
-    """Say one last thing and let go of all that was typed in this talk."""
-
-    key: str
-    words: Wording
 
 
 class Labels(Protocol):

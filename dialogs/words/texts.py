@@ -15,105 +15,27 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import (
-    StrictUndefined,
     Template,
     TemplateError,
     TemplateSyntaxError,
     meta,
-    pass_context,
 )
 from jinja2.nodes import Block as BlockNode
 from jinja2.nodes import Call, Name, Node
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dialogs.errors import WordsError
-from dialogs.talk.messages import Block, Facts, Picture, Quote, Span
+from dialogs.talk.messages import Block
 from dialogs.words import content, markup, own_words, spoken
 from dialogs.words.content import LANGUAGES
 from dialogs.words.markup import Ours
 from dialogs.words.own_words import Names
+from dialogs.words.templates import environment
 
 BUILT_IN = Path(__file__).parent.parent / "texts"
 SUFFIX = ".md.j2"
 # A text's language, file and block.
 Key = tuple[str, str, str]
-
-
-class Marked(str):
-    """Text that already is a mark and must not be marked again."""
-
-    __slots__ = ()
-
-
-def _mark(context: Context, value: object) -> Marked:
-    """Put a value on the render's list and leave its mark in the text."""
-    if isinstance(value, Marked):
-        return value
-    values: list[markup.Value] = context["_values"]
-    if not isinstance(value, Span | Quote | Facts | Picture | Ours):
-        value = str(value)
-    values.append(value)
-    return Marked(markup.slot(len(values) - 1))
-
-
-@pass_context
-def _value(context: Context, value: object) -> Marked:
-    if isinstance(value, StrictUndefined):
-        str(value)
-    return _mark(context, value)
-
-
-@pass_context
-def _quote(context: Context, value: object) -> Marked:
-    return Marked(f"\n\n{_mark(context, Quote(str(value)))}\n\n")
-
-
-@pass_context
-def _fact(context: Context, label: object, value: object) -> Marked:
-    return Marked(f"\n\n{_mark(context, Facts(((str(label), str(value)),)))}\n\n")
-
-
-@pass_context
-def _picture(context: Context, name: str, alt: str) -> Marked:
-    return Marked(f"\n\n{_mark(context, Picture(name, alt))}\n\n")
-
-
-@pass_context
-def _link(context: Context, text: str, address: str) -> Marked:
-    return _mark(context, Span(text, link=markup.linked(address)))
-
-
-def _dated(say: Callable[..., str], language: str) -> Callable[..., str]:
-    """Make a filter that says the year where it is not the one that is now."""
-
-    @pass_context
-    def dated(context: Context, value: Any) -> str:
-        return Ours(say(value, language, context["_year"]))
-
-    return dated
-
-
-@cache
-def _environment(language: str) -> ImmutableSandboxedEnvironment:
-    made = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined,
-        finalize=_value,
-        autoescape=False,
-    )
-    filters: dict[str, Callable[..., str]] = {
-        "quote": _quote,
-        "day": _dated(spoken.day, language),
-        "moment": _dated(spoken.moment, language),
-        "when": _dated(spoken.when, language),
-        "date": lambda value: Ours(spoken.written(value, language)),
-        "clock": lambda value: Ours(spoken.clock(value, language)),
-        "month": lambda value: Ours(spoken.month(value, language)),
-        "listed": lambda values: Ours(spoken.listed(values, language)),
-    }
-    made.filters |= filters
-    made.globals |= {"fact": _fact, "picture": _picture, "link": _link}
-    return made
 
 
 @dataclass(frozen=True)
@@ -321,17 +243,17 @@ def load(override: Path | None = None, names: Names | None = None) -> Words:
 
 def _read(path: Path, language: str) -> Iterable[tuple[str, Template, set[str]]]:
     """Give each block of a file with the variables that it uses."""
-    environment = _environment(language)
+    made = environment(language)
     source = path.read_text(encoding="utf-8")
-    parsed = environment.parse(source, filename=str(path))
+    parsed = made.parse(source, filename=str(path))
     found = []
     for node in parsed.find_all(BlockNode):
         inside = type(parsed)(node.body, lineno=node.lineno)
-        inside.environment = environment
+        inside.environment = made
         used = meta.find_undeclared_variables(inside)
-        found.append((node.name, used | (_plain(inside) & set(environment.globals))))
-    code = environment.compile(parsed, filename=str(path))
-    template = Template.from_code(environment, code, environment.make_globals(None))
+        found.append((node.name, used | (_plain(inside) & set(made.globals))))
+    code = made.compile(parsed, filename=str(path))
+    template = Template.from_code(made, code, made.make_globals(None))
     for block, used in found:
         yield block, template, used
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogs.talk.talk import Cast
+from dialogs.talk.operations import Cast
 from storage.answers import ballots
 from storage.turn import Handlers, Turn
 

@@ -17,8 +17,8 @@ from dialogs.reflecting_team import commands as teams
 from dialogs.stories import commands as asked
 from dialogs.talk import talk
 from dialogs.talk.command import Command
+from dialogs.talk.operations import Cast
 from dialogs.talk.state import KeptTalk, TalkState
-from dialogs.talk.talk import Cast
 from dialogs.wheel import commands as improving
 from storage.answers import ballots
 from storage.database import kept
