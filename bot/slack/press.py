@@ -27,6 +27,7 @@ from dialogs.zone import ZONE
 def _who(payload: dict[str, Any]) -> tuple[str, str]:
     user = mapping(payload.get("user"))
     team = mapping(payload.get("team"))
+    # In a shared channel people of other organisations can press too.
     theirs = text(user.get("team_id")) or text(team.get("id"))
     here = text(team.get("id")) or theirs
     if not here or not text(user.get("id")) or theirs != here:
@@ -144,6 +145,7 @@ def window(payload: dict[str, Any]) -> SlackHeard | None:
     }
     closed = payload.get("type") == "view_closed"
     stamp = f"{text(view.get('id'))}/{text(view.get('hash'))}"
+    # Nothing was written: nothing is kept for later.
     if closed and not any(form.values()):
         return None
     # A form sent again with the same words is the same; with others it is another.
@@ -205,6 +207,7 @@ def shortcut(payload: dict[str, Any]) -> SlackHeard | None:
     message = mapping(payload.get("message"))
     if name != HAND_IN or payload.get("type") != "message_action":
         return None
+    # A colleague's words are hers: nobody hands them in for her.
     if message.get("user") != user or message.get("bot_id"):
         return SlackHeard(team, user, line="only_your_own", channel=channel)
     written = message.get("text")

@@ -46,6 +46,7 @@ LIMITS = {
     "update": ((45, 60.0),),
     "board": ((1, 1.1),),
 }
+# Seconds between the parts of a long message: a channel takes one a second.
 GAP = 1.1
 TIMEOUT = 10
 # These close the place: nothing will arrive there until somebody writes from it.
@@ -55,6 +56,7 @@ CLOSES = frozenset(
         "cannot_dm_bot", "user_disabled", "restricted_action", "messages_tab_disabled",
     }
 )  # fmt: skip
+# Nothing was done, and may be tried again; of the others nobody knows.
 BUSY = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
 UNSURE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 
@@ -166,6 +168,7 @@ class SlackChannel(Channel):
 
     async def _channel_of(self, space: Space, channel: str) -> str:
         """Return the channel to post in; a person's own is opened once."""
+        # These are people, and have to be opened before they are written to.
         if not channel.startswith(("U", "W")):
             return channel
         key = f"{space.team}/{channel}"
@@ -179,6 +182,7 @@ class SlackChannel(Channel):
     ) -> Result:
         parts = self._parts(post)
         reference, begun = "", 0
+        # The first try may have come as far as some of the parts.
         if post.attempts > 1 and len(parts) > 1:
             begun = len(await history.numbers(client, post, channel))
         for number, part in enumerate(parts[begun:], begun):
@@ -234,6 +238,7 @@ class SlackChannel(Channel):
         if status == 429 or name in BUSY:  # noqa: PLR2004 - HTTP's own
             seconds = wait_of(getattr(answer, "headers", {}))
             until = self._now() + timedelta(seconds=seconds)
+            # The whole workspace waits: the limit may be its own.
             self.pace.hold(("workspace", space.team), until)
             return Wait(seconds, "rate")
         if status >= 500 or name in UNSURE or not name:  # noqa: PLR2004 - HTTP's own
@@ -249,6 +254,7 @@ class SlackChannel(Channel):
         """See `Channel`."""
         team, _, place = post.address.partition("/")
         channel, _, only = place.partition("!")
+        # What one person alone sees is not in the history of the channel.
         if only:
             return Ambiguous("cannot_be_asked")
         space = await self._space(team)

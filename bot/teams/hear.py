@@ -65,6 +65,7 @@ def _heard(
     """Put together who, where and how to answer."""
     tenant = _tenant(activity)
     place = str(activity["conversation"]["id"])
+    # Her id in the directory is hers everywhere; the other one is for this bot.
     account = text(mapping(activity.get("from")).get("aadObjectId")) or user
     incoming = Incoming(
         "teams",
@@ -108,6 +109,7 @@ def _message(activity: dict[str, Any], user: str) -> TeamsHeard | None:
     files = any(_is_file(each) for each in listing(activity.get("attachments")))
     if not text(activity.get("id"), 300):
         return None
+    # In a room a mention without words calls us; here it is nothing.
     if not words and not files and _is_direct(activity):
         return None
     only = files and not words

@@ -41,8 +41,11 @@ from storage import logs
 log = structlog.get_logger("samspill")
 
 CARD = "application/vnd.microsoft.card.adaptive"
+# Seconds for one call; then nobody knows whether it arrived.
 TIMEOUT = 10
+# Too much at once: Teams says either.
 PASSING = frozenset({412, 429})
+# Taken away, or blocked: nothing will arrive there.
 GONE = frozenset({403, 404})
 
 
@@ -87,6 +90,7 @@ class _Connectors(ConnectorFactory):  # type: ignore[misc] # no types
     async def create(self, service_url: str, audience: str | None = None) -> Any:  # noqa: ARG002 - its signature
         client = ConnectorClient(_Credentials(self._token), base_url=service_url)
         client.config.connection.timeout = TIMEOUT
+        # What the SDK sends again by itself would stand twice.
         client.config.retry_policy.policy.total = 0
         return client
 
@@ -216,8 +220,10 @@ class Port:
         if status in PASSING:
             return Wait(wait_of(getattr(answer, "headers", {})), "rate")
         if status == 401:  # noqa: PLR2004 - HTTP's own
+            # Taken back before its end: the next try has a new one.
             self._tokens.forget()
             return Wait(DEFAULT_WAIT, "unauthorized")
+        # It may have arrived before this went wrong.
         if status >= 500 or status in (0, 408):  # noqa: PLR2004 - HTTP's own
             return Ambiguous(f"status_{status}")
         return Refused(_code(error) or f"status_{status}", closes=status in GONE)
@@ -259,6 +265,7 @@ def _lost(error: Exception) -> Result:
         if isinstance(seen, ConnectionRefusedError):
             return Wait(0, "unreachable")
         inner = getattr(seen, "inner_exception", None) or getattr(seen, "reason", None)
+        # The SDK wraps what happened in several layers, each in its own way.
         if inner is None and seen.args and isinstance(seen.args[0], BaseException):
             inner = seen.args[0]
         seen = inner if isinstance(inner, BaseException) else seen.__cause__

@@ -69,6 +69,7 @@ def one_at_a_time(db: Tx) -> None:
 
 def known_kindergartens(db: Tx) -> dict[str, Place]:
     """Return all kindergartens by name, in small letters."""
+    # Backwards: where two differ in capitals only, the first one stays.
     asked = select(kindergartens).order_by(kindergartens.c.id.desc())
     return {
         row.name.casefold(): Place(row.id, row.name, row.language)

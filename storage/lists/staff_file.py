@@ -40,6 +40,7 @@ def read_staff(sheet: Sheet, words: StaffWords, watch: Watch = _as_it_is) -> Sta
     reading = Reading(sheet.header, places, words, faults, list(sheet.warnings))
     complete = all(key in places for key in COLUMNS)
     rows = [row for line in watch(sheet.rows) if (row := reading.row(line))]
+    # Rows that lack a column are read for their faults, and not compared.
     found = tuple(rows) if complete else ()
     faults += _conflicts(found, reading)
     if not sheet.rows:
@@ -111,5 +112,6 @@ def _overlaps(rows: list[StaffRow]) -> Iterator[Fault]:
         if (row.starts or date.min) <= (latest.ends or date.max):
             first, second = sorted((latest.line, row.line))
             yield Fault(second, None, "duplicate_row", {"first": first})
+        # A short stay inside a long one must not hide what overlaps the long one.
         if (row.ends or date.max) > (latest.ends or date.max):
             latest = row

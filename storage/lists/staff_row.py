@@ -104,6 +104,7 @@ class Reading:
                 column = name if name and not BIRTH_NUMBER.search(name) else None
                 self.faults.append(Fault(row.line, column, "birth_number"))
         found, wanted = len(row.cells), len(names)
+        # Excel leaves empty cells behind at the end of a line: they count for nothing.
         if found > wanted:
             found = max(wanted, len(row.trimmed().cells))
         if found != wanted:
@@ -153,6 +154,7 @@ class Reading:
         needing = roles - self.words.whole_kindergarten
         if needing and not department and "department" in self.places:
             self.fault(row, "department", "no_department", role=min(needing))
+        # A warning only: who has no end yet may get one later.
         if "substitute" in roles and not ends:
             column = self.column("ends") if "ends" in self.places else None
             self.warnings.append(Fault(row.line, column, "substitute_without_end"))

@@ -67,12 +67,14 @@ class YearWords:
         names = {key: str(entry["nb"]) for key, entry in told["year"].items()}
         own = own_words.of_story_meeting(content)
         kinds = dict.fromkeys(map(squeezed, own), own_words.STORY_MEETING)
+        # Laid over the owner's words: none of hers takes another kind's.
         return cls(words_of(told["year"]), kinds | words_of(told["year_kinds"]), names)
 
     def kind_in(self, title: str) -> str | None:
         """Find what a title of another calendar speaks of; the longest word wins."""
         said = squeezed(title)
         found = [word for word in self.kinds if word and word in said]
+        # «Avdelingsmøte HMS-gruppe»: what says more is what is meant.
         return self.kinds[max(found, key=len)] if found else None
 
 
@@ -115,6 +117,7 @@ class _Reading:
     def row(self, row: Row, places: Mapping[str, int]) -> YearRow | None:
         """Read one line of a table; None where something is wrong in it."""
         before = len(self.faults)
+        # Something stands beside the columns: which cell is which is a guess.
         if len(row.trimmed().cells) > len(places):
             self.fault(
                 row.line, None, "wrong_cells", found=len(row.cells), wanted=len(places)
@@ -162,6 +165,7 @@ class _Reading:
         clocks: tuple[time | None, time | None],
     ) -> YearRow:
         start, end = clocks
+        # Without hours it is a working day: from eight, seven hours long.
         first = datetime.combine(days[0], start or time(8))
         minutes = 420 if start is None else 60
         if start and end:
@@ -240,6 +244,7 @@ class _Reading:
             return None
         last = until.date()
         if is_day and until > first:
+            # A whole day ends, in calendars, at the beginning of the next.
             last -= timedelta(days=1)
         minutes = 420 if is_day else int((until - first).total_seconds()) // 60
         start = datetime.combine(first.date(), time(8)) if is_day else first
