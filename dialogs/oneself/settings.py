@@ -8,44 +8,60 @@ from typing import ClassVar
 from dialogs import access
 from dialogs.access import Thing
 from dialogs.stories.my_stories import shown_stories
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, Result
 from dialogs.talk.talk import Talk, dialog
 from dialogs.words.content import LANGUAGES
 
 MORE_THAN_ONE = 2
 
 
+class Kept(Result, frozen=True):
+    """What is kept about a person, counted."""
+
+    name: str
+    email: str
+    stories: int
+    drafts: int
+
+
+class Erased(Result, frozen=True):
+    """How much of what she wrote is gone."""
+
+    stories: int
+    drafts: int
+
+
 @dataclass(frozen=True)
-class SetLanguage(Command):
+class SetLanguage(Command[None]):
     """Speak this language with the person from now on."""
 
     language: str
 
 
 @dataclass(frozen=True)
-class MyChannels(Command):
-    """Name the platforms where this person has an account: [slack, teams]."""
+class MyChannels(Command[list[str]]):
+    """Name the platforms where this person has an account."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class SetChannel(Command):
+class SetChannel(Command[None]):
     """Write to the person here from now on; where she last wrote, if None."""
 
     channel: str | None
 
 
 @dataclass(frozen=True)
-class MyData(Command):
-    """Count what is kept about this person: {name, email, stories, drafts, …}."""
+class MyData(Command[Kept]):
+    """Count what is kept about this person."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class EraseMyWords(Command):
-    """Delete everything that this person has written. Gives {stories, drafts}."""
+class EraseMyWords(Command[Erased]):
+    """Delete everything that this person has written."""
 
 
 @dialog("language", thing=Thing.SETTING)
@@ -79,7 +95,7 @@ async def my_data(talk: Talk) -> None:
     """Show a person everything that is kept about her."""
     data = await talk.do(MyData())
     await talk.say("facts", data=data)
-    wants = ["show", "erase", "leave"] if data["stories"] or data["drafts"] else []
+    wants = ["show", "erase", "leave"] if data.stories or data.drafts else []
     chosen = await talk.choose("what", wants) if wants else "leave"
     if chosen == "show":
         await shown_stories(talk)

@@ -14,13 +14,13 @@ async def department_stories(talk: Talk) -> None:
     if not led:
         await talk.say("not_leading")
         return
-    department = led[0]["id"]
+    department = led[0].id
     if len(led) > 1:
-        options = {str(each["id"]): each["name"] for each in led}
+        options = {str(each.id): each.name for each in led}
         department = int(await talk.choose("which", options))
     month = await talk.do(DepartmentStories(department))
     await talk.say("count", month=month)
-    titles = {each["id"]: each["author"] for each in month["stories"]}
+    titles = {each.id: each.author for each in month.stories}
     while titles:
         chosen = await talk.choose("read", {**titles, "enough": _enough(talk)})
         if chosen == "enough":
@@ -32,9 +32,9 @@ async def department_stories(talk: Talk) -> None:
             continue
         await talk.say(
             "story",
-            author=story["author"],
-            dimension=names_of(talk, story["dimension"]),
-            parts=story_parts(talk, story["fields"]),
+            author=story.author,
+            dimension=names_of(talk, story.dimension),
+            parts=story_parts(talk, story.fields),
         )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.access import STORY, Audience
 from dialogs.stories.commands import (
     ChangeAudience,
     DeleteStory,
     KeepStory,
     MyStories,
-    ReadStory,
+    OwnStory,
+    Story,
     WithdrawStory,
 )
-from dialogs.stories.practice_story import looked_over, rewritten, story_parts
+from dialogs.stories.practice_story import (
+    looked_over,
+    read_own,
+    rewritten,
+    story_parts,
+)
 from dialogs.talk.talk import Talk, dialog
 
 
@@ -24,15 +28,15 @@ async def my_stories(talk: Talk) -> None:
     if not mine:
         await talk.say("none")
         return
-    options = {each["id"]: _title(talk, each) for each in mine}
-    chosen = await talk.choose("which", options) if len(mine) > 1 else mine[0]["id"]
-    story = await talk.do(ReadStory(chosen))
+    options = {each.id: _title(talk, each) for each in mine}
+    chosen = await talk.choose("which", options) if len(mine) > 1 else mine[0].id
+    story = await read_own(talk, chosen)
     action = await talk.choose(
         "story",
         _actions(story),
         title=_title(talk, story),
-        parts=story_parts(talk, story["fields"]),
-        sees=STORY[Audience(story["audience"])],
+        parts=story_parts(talk, story.fields),
+        sees=STORY[story.audience],
     )
     await ACTIONS[action](talk, story)
 
@@ -40,50 +44,50 @@ async def my_stories(talk: Talk) -> None:
 async def shown_stories(talk: Talk) -> None:
     """Show every story of one's own, one after the other."""
     for each in await talk.do(MyStories()):
-        story = await talk.do(ReadStory(each["id"]))
-        parts = story_parts(talk, story["fields"])
+        story = await read_own(talk, each.id)
+        parts = story_parts(talk, story.fields)
         await talk.say("shown", title=_title(talk, story), parts=parts)
 
 
-async def _changed(talk: Talk, story: dict[str, Any]) -> None:
+async def _changed(talk: Talk, story: Story) -> None:
     writing = talk.inside("practice_story", "change")
-    written = await rewritten(writing, story["fields"])
+    written = await rewritten(writing, story.fields)
     fields = await looked_over(writing, written, set())
-    audience = Audience(story["audience"])
+    audience = story.audience
     await talk.do(
         KeepStory(
-            story["department"],
-            story["month"],
-            story["dimension"],
+            story.department,
+            story.month,
+            story.dimension,
             audience,
             fields,
-            story["id"],
+            story.id,
         )
     )
     await talk.say("changed", sees=STORY[audience])
 
 
-async def _shared(talk: Talk, story: dict[str, Any]) -> None:
+async def _shared(talk: Talk, story: Story) -> None:
     audience = Audience(await talk.choose("audience"))
-    await talk.do(ChangeAudience(story["id"], audience))
+    await talk.do(ChangeAudience(story.id, audience))
     await talk.say("shared", sees=STORY[audience])
 
 
-async def _withdrawn(talk: Talk, story: dict[str, Any]) -> None:
-    await talk.do(WithdrawStory(story["id"]))
+async def _withdrawn(talk: Talk, story: Story) -> None:
+    await talk.do(WithdrawStory(story.id))
     await talk.say("withdrawn", sees=STORY[Audience.MINE])
 
 
-async def _deleted(talk: Talk, story: dict[str, Any]) -> None:
+async def _deleted(talk: Talk, story: Story) -> None:
     if not await talk.confirm("really_delete"):
         await talk.say("left_as_it_is")
         return
-    await talk.do(DeleteStory(story["id"]))
+    await talk.do(DeleteStory(story.id))
     await talk.say("deleted")
 
 
-async def _left(talk: Talk, story: dict[str, Any]) -> None:
-    await talk.say("left_as_it_is", sees=STORY[Audience(story["audience"])])
+async def _left(talk: Talk, story: Story) -> None:
+    await talk.say("left_as_it_is", sees=STORY[story.audience])
 
 
 ACTIONS = {
@@ -95,16 +99,16 @@ ACTIONS = {
 }
 
 
-def _actions(story: dict[str, Any]) -> list[str]:
-    if not story["changeable"]:
+def _actions(story: Story) -> list[str]:
+    if not story.changeable:
         return ["delete", "leave"]
-    if story["state"] == "withdrawn":
+    if story.state == "withdrawn":
         return ["audience", "delete", "leave"]
     return list(ACTIONS)
 
 
-def _title(talk: Talk, story: dict[str, Any]) -> str:
-    values = {"month": story["month"], "state": story["state"]}
+def _title(talk: Talk, story: OwnStory) -> str:
+    values = {"month": story.month, "state": story.state}
     return talk.labels.line("my_stories", "title", values)
 
 

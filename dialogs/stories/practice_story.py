@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from dialogs.access import STORY, Audience
 from dialogs.guardian.looked_over import line, told_once
 from dialogs.reading.text import word_count
-from dialogs.stories import dimensions
+from dialogs.stories import commands, dimensions
 from dialogs.stories.commands import (
     FocusOfTheMonth,
     KeepStory,
@@ -49,22 +49,22 @@ async def practice_story(talk: Talk, text: str | None = None) -> None:
         await talk.say("no_department")
         return
     focus = await talk.do(FocusOfTheMonth(department))
-    dimension = dimensions.of_month(talk.content, focus["month"])
+    dimension = dimensions.of_month(talk.content, focus.month)
     names = names_of(talk, dimension)
     opens = dimensions.opening(talk.content, dimension, talk.language)
     wrote = text is not None
     await talk.say("intro", focus=focus, dimension=names, opens=opens, wrote=wrote)
     story: Story | None = {FREE: text} if text else None
     earlier = None
-    if focus["earlier"]:
+    if focus.earlier:
         again = await talk.choose("again", wrote=wrote)
         if again == "leave":
             await talk.say("left_as_it_is")
             return
         if again == "change":
-            earlier = focus["earlier"]
-            told = await talk.do(ReadStory(earlier))
-            story = story or await rewritten(talk, told["fields"])
+            earlier = focus.earlier
+            written = await read_own(talk, earlier)
+            story = story or await rewritten(talk, written.fields)
     if story is None:
         story = await _written(talk, names)
     fine: set[str] = set()
@@ -72,9 +72,14 @@ async def practice_story(talk: Talk, text: str | None = None) -> None:
     audience = Audience(await talk.choose("audience"))
     while await _reads_back(talk, story, audience) == "change":
         story = await looked_over(talk, await rewritten(talk, story), fine)
-    kept = KeepStory(department, focus["month"], dimension, audience, story, earlier)
+    kept = KeepStory(department, focus.month, dimension, audience, story, earlier)
     await talk.do(kept)
     await talk.say("thanks", sees=STORY[audience], focus=focus)
+
+
+async def read_own(talk: Talk, story: str) -> commands.Story:
+    """Read a story of her own: it was shown to her, so it is there."""
+    return cast("commands.Story", await talk.do(ReadStory(story)))
 
 
 async def looked_over(talk: Talk, story: Story, fine: set[str]) -> Story:
@@ -133,8 +138,8 @@ async def which_department(talk: Talk) -> Any:
     if not mine:
         return None
     if len(mine) == 1:
-        return mine[0]["id"]
-    options = {str(each["id"]): each["name"] for each in mine}
+        return mine[0].id
+    options = {str(each.id): each.name for each in mine}
     return int(await talk.choose("which", options))
 
 

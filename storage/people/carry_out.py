@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select, update
 
 from dialogs.oneself import settings
@@ -19,7 +17,7 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(settings.MyChannels)
-def _channels(turn: Turn, command: settings.MyChannels) -> Any:  # noqa: ARG001 - it has no fields
+def _channels(turn: Turn, command: settings.MyChannels) -> list[str]:  # noqa: ARG001 - it has no fields
     asked = select(identities.c.channel).where(
         identities.c.person_id == turn.scope.person_id,
         identities.c.channel.in_(("slack", "teams")),
@@ -28,7 +26,7 @@ def _channels(turn: Turn, command: settings.MyChannels) -> Any:  # noqa: ARG001 
 
 
 @HANDLERS.of(settings.SetChannel)
-def _channel(turn: Turn, command: settings.SetChannel) -> Any:
+def _channel(turn: Turn, command: settings.SetChannel) -> None:
     me = people.c.id == turn.scope.person_id
     changed = update(people).where(me).values(channel=command.channel)
     turn.db.connection.execute(changed)
@@ -37,7 +35,7 @@ def _channel(turn: Turn, command: settings.SetChannel) -> Any:
 
 
 @HANDLERS.of(settings.SetLanguage)
-def _language(turn: Turn, command: settings.SetLanguage) -> Any:
+def _language(turn: Turn, command: settings.SetLanguage) -> None:
     me = people.c.id == turn.scope.person_id
     changed = update(people).where(me).values(language=command.language)
     turn.db.connection.execute(changed)
@@ -45,7 +43,7 @@ def _language(turn: Turn, command: settings.SetLanguage) -> Any:
 
 
 @HANDLERS.of(settings.MyData)
-def _my_data(turn: Turn, _: settings.MyData) -> Any:
+def _my_data(turn: Turn, _: settings.MyData) -> settings.Kept:
     me = turn.db.connection.execute(
         select(people.c.name, people.c.email).where(people.c.id == turn.scope.person_id)
     ).one()
@@ -53,20 +51,20 @@ def _my_data(turn: Turn, _: settings.MyData) -> Any:
         talks_table.c.person_id == turn.scope.person_id,
         talks_table.c.id != turn.talk,
     )
-    return {
-        "name": me.name,
-        "email": me.email,
-        "stories": len(stories.all_own(turn.db, turn.scope)),
-        "drafts": turn.db.connection.execute(drafts).scalar_one(),
-    }
+    return settings.Kept(
+        name=me.name,
+        email=me.email,
+        stories=len(stories.all_own(turn.db, turn.scope)),
+        drafts=turn.db.connection.execute(drafts).scalar_one(),
+    )
 
 
 @HANDLERS.of(settings.EraseMyWords)
-def _erase(turn: Turn, _: settings.EraseMyWords) -> Any:
+def _erase(turn: Turn, _: settings.EraseMyWords) -> settings.Erased:
     mine = [each["id"] for each in stories.all_own(turn.db, turn.scope)]
     gone = stories.remove(turn.db, turn.scope, mine, turn.talk, turn.now)
     others = [t.id for t in talks.open_talks(turn.db, turn.scope) if t.id != turn.talk]
     for each in others:
         talks.end(turn.db, turn.scope, each)
     reflecting_team.erase_words(turn.db, turn.scope)
-    return {"stories": gone, "drafts": len(others)}
+    return settings.Erased(stories=gone, drafts=len(others))

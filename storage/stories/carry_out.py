@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import msgspec
 
 from dialogs.stories import commands as asked
 from storage.people import memberships
@@ -13,51 +13,56 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(asked.MyDepartments)
-def _my_departments(turn: Turn, _: asked.MyDepartments) -> Any:
-    return memberships.named(turn.db, turn.scope, turn.scope.departments)
+def _my_departments(turn: Turn, _: asked.MyDepartments) -> list[asked.Department]:
+    named = memberships.named(turn.db, turn.scope, turn.scope.departments)
+    return msgspec.convert(named, list[asked.Department])
 
 
 @HANDLERS.of(asked.LedDepartments)
-def _led_departments(turn: Turn, _: asked.LedDepartments) -> Any:
-    return memberships.named(turn.db, turn.scope, turn.scope.leads)
+def _led_departments(turn: Turn, _: asked.LedDepartments) -> list[asked.Department]:
+    named = memberships.named(turn.db, turn.scope, turn.scope.leads)
+    return msgspec.convert(named, list[asked.Department])
 
 
 @HANDLERS.of(asked.FocusOfTheMonth)
-def _focus(turn: Turn, command: asked.FocusOfTheMonth) -> Any:
-    return stories.focus(turn.db, turn.scope, command.department, turn.now)
+def _focus(turn: Turn, command: asked.FocusOfTheMonth) -> asked.Focus:
+    focus = stories.focus(turn.db, turn.scope, command.department, turn.now)
+    return msgspec.convert(focus, asked.Focus)
 
 
 @HANDLERS.of(asked.KeepStory)
-def _keep(turn: Turn, command: asked.KeepStory) -> Any:
+def _keep(turn: Turn, command: asked.KeepStory) -> asked.KeptStory:
     kept = stories.keep(turn.db, turn.scope, command, turn.talk, turn.now)
-    return {"id": kept}
+    return asked.KeptStory(id=kept)
 
 
 @HANDLERS.of(asked.MyStories)
-def _mine(turn: Turn, _: asked.MyStories) -> Any:
-    return stories.all_own(turn.db, turn.scope)
+def _mine(turn: Turn, _: asked.MyStories) -> list[asked.OwnStory]:
+    return msgspec.convert(stories.all_own(turn.db, turn.scope), list[asked.OwnStory])
 
 
 @HANDLERS.of(asked.ReadStory)
-def _read(turn: Turn, command: asked.ReadStory) -> Any:
-    return stories.read(turn.db, turn.scope, command.story, turn.talk)
+def _read(turn: Turn, command: asked.ReadStory) -> asked.Story | None:
+    story = stories.read(turn.db, turn.scope, command.story, turn.talk)
+    return msgspec.convert(story, asked.Story) if story else None
 
 
 @HANDLERS.of(asked.ChangeAudience)
-def _audience(turn: Turn, command: asked.ChangeAudience) -> Any:
+def _audience(turn: Turn, command: asked.ChangeAudience) -> None:
     stories.set_audience(turn.db, turn.scope, command.story, command.audience, turn.now)
 
 
 @HANDLERS.of(asked.WithdrawStory)
-def _withdraw(turn: Turn, command: asked.WithdrawStory) -> Any:
+def _withdraw(turn: Turn, command: asked.WithdrawStory) -> None:
     stories.withdraw(turn.db, turn.scope, command.story, turn.talk, turn.now)
 
 
 @HANDLERS.of(asked.DeleteStory)
-def _delete(turn: Turn, command: asked.DeleteStory) -> Any:
+def _delete(turn: Turn, command: asked.DeleteStory) -> int:
     return stories.remove(turn.db, turn.scope, [command.story], turn.talk, turn.now)
 
 
 @HANDLERS.of(asked.DepartmentStories)
-def _shared(turn: Turn, command: asked.DepartmentStories) -> Any:
-    return stories.shared(turn.db, turn.scope, command.department, turn.now)
+def _shared(turn: Turn, command: asked.DepartmentStories) -> asked.Shared:
+    shared = stories.shared(turn.db, turn.scope, command.department, turn.now)
+    return msgspec.convert(shared, asked.Shared)

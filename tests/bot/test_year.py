@@ -8,7 +8,6 @@ from sqlalchemy import func, insert, select
 from bot.feeds import calendar
 from dialogs.meetings.commands import SwitchOwn
 from dialogs.year.open_days import instant, wall
-from storage.everything import carry_out
 from storage.meetings import rows as meetings
 from storage.people import staff
 from storage.people.scope import Scope
@@ -23,6 +22,7 @@ from storage.tables import (
 from storage.tables import meetings as table
 from storage.turn import Turn
 from storage.year import closed
+from tests.kept import carry_out
 from tests.scheduler.beats import Beats
 
 ANN, PER, SIRI = "ann@example.no", "per@example.no", "siri@example.no"

@@ -23,7 +23,7 @@ from dialogs.wheel import commands as improving
 from storage.answers import ballots
 from storage.database import kept
 from storage.database.kept import Whose
-from storage.everything import HANDLERS, carry_out
+from storage.everything import HANDLERS
 from storage.hms import rows as hms
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
@@ -48,6 +48,7 @@ from storage.wheel import rows as wheel
 from storage.year import closed, feeds
 from storage.year import snapshot as kept_year
 from tests.conftest import STORY
+from tests.kept import carry_out
 
 
 @pytest.fixture
