@@ -5,24 +5,73 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dialogs.talk.command import Command
+from dialogs.observation.visits import Reached
+from dialogs.talk.command import Command, Result
+
+
+class Missing(Result, frozen=True):
+    """A department without a visit in this half-year, and when one should be."""
+
+    id: int
+    name: str
+    season: str
+    first: str
+    last: str
+
+
+class Visit(Result, frozen=True):
+    """A visit as this person sees it: how far it is, and what was noted of it."""
+
+    id: str
+    department: str
+    department_id: int
+    season: str
+    wall: str
+    reached: Reached
+    observer: str
+    i_observe: bool
+    noted: list[str]
+
+
+class Visits(Result, frozen=True):
+    """What this person has to do with observations."""
+
+    missing: list[Missing]
+    visits: list[Visit]
+    certificate: str | None
+    observes: bool
+
+
+class Observer(Result, frozen=True):
+    """One who is certified and free."""
+
+    id: int
+    name: str
+    kindergarten: str
+
+
+class Asked(Result, frozen=True):
+    """Whether the observer was asked: the department may have a visit by now."""
+
+    asked: bool
+
+
+class Done(Result, frozen=True):
+    """Whether the button was in its turn."""
+
+    done: bool
 
 
 @dataclass(frozen=True)
-class MyVisits(Command):
-    """Tell what this person has to do with observations.
-
-    Gives {missing: [{id, name, season, first, last}], visits: [{id, department, wall,
-    reached, observer, i_observe, noted}], certificate, observes}:
-    `reached` and `noted` as in `visits`.
-    """
+class MyVisits(Command[Visits]):
+    """Tell what this person has to do with observations."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class FreeObservers(Command):
-    """List who is certified and free then: [{id, name, kindergarten}]."""
+class FreeObservers(Command[list[Observer]]):
+    """List who is certified and free then."""
 
     department: int
     wall: str
@@ -30,8 +79,8 @@ class FreeObservers(Command):
 
 
 @dataclass(frozen=True)
-class AskObserver(Command):
-    """Ask an observer to come; gives {asked}. With `instead`, for another visit."""
+class AskObserver(Command[Asked]):
+    """Ask an observer to come; with `instead`, in place of another visit."""
 
     department: int
     season: str
@@ -41,30 +90,30 @@ class AskObserver(Command):
 
 
 @dataclass(frozen=True)
-class AnswerVisit(Command):
-    """Say yes, or with a wall time propose another; gives {done}."""
+class AnswerVisit(Command[Done]):
+    """Say yes, or with a wall time propose another."""
 
     visit: str
     wall: str | None = None
 
 
 @dataclass(frozen=True)
-class CancelVisit(Command):
-    """Say that it will not be; gives {done}. No reason is asked or kept."""
+class CancelVisit(Command[Done]):
+    """Say that it will not be. No reason is asked or kept."""
 
     visit: str
 
 
 @dataclass(frozen=True)
-class MarkVisit(Command):
-    """Note what has been done: oral, written or goal; gives {done}."""
+class MarkVisit(Command[Done]):
+    """Note what has been done: oral, written or goal."""
 
     visit: str
     what: str
 
 
 @dataclass(frozen=True)
-class SetCertificate(Command):
+class SetCertificate(Command[None]):
     """Keep until when one's own certificate is valid."""
 
     until: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.access import Thing
 from dialogs.observation.commands import (
     AnswerVisit,
@@ -11,27 +9,27 @@ from dialogs.observation.commands import (
     CancelVisit,
     FreeObservers,
     MarkVisit,
+    Missing,
     MyVisits,
     SetCertificate,
+    Visit,
 )
-from dialogs.observation.visits import Reached, open_to
+from dialogs.observation.visits import open_to
 from dialogs.talk.talk import Talk, dialog
-
-Json = dict[str, Any]
 
 
 # Version 1 knew a visit by its state; an old talk begins again and sees how far it is.
 @dialog("observation", version=2, thing=Thing.MEETING)
 async def observation(talk: Talk) -> None:
     """Show visits and departments without one, and go on with one of them."""
-    told = await talk.do(MyVisits())
-    visits = {f"v{each['id']}": each for each in told["visits"]}
-    missing = {f"d{each['id']}:{each['season']}": each for each in told["missing"]}
+    mine = await talk.do(MyVisits())
+    visits = {f"v{each.id}": each for each in mine.visits}
+    missing = {f"d{each.id}:{each.season}": each for each in mine.missing}
     await talk.say(
         "there",
-        lines=[_line(talk, each) for each in told["visits"]],
-        missing=[_missing(talk, each) for each in told["missing"]],
-        certificate=told["certificate"] or "",
+        lines=[_line(talk, each) for each in mine.visits],
+        missing=[_missing(talk, each) for each in mine.missing],
+        certificate=mine.certificate or "",
     )
     if not (visits or missing):
         return
@@ -43,24 +41,24 @@ async def observation(talk: Talk) -> None:
         await _visit(talk, visits[chosen])
     elif chosen in missing:
         each = missing[chosen]
-        window = (each["first"], each["last"])
-        await _ask(talk, each["id"], each["season"], window=window)
+        window = (each.first, each.last)
+        await _ask(talk, each.id, each.season, window=window)
     else:
         await talk.say("left")
 
 
-def _line(talk: Talk, visit: Json) -> str:
+def _line(talk: Talk, visit: Visit) -> str:
     values = {
-        "wall": visit["wall"],
-        "department": visit["department"],
-        "observer": visit["observer"],
-        "reached": visit["reached"],
+        "wall": visit.wall,
+        "department": visit.department,
+        "observer": visit.observer,
+        "reached": visit.reached,
     }
     return talk.labels.line("observation", "line", values)
 
 
-def _missing(talk: Talk, each: Json) -> str:
-    values = {"department": each["name"], "first": each["first"], "last": each["last"]}
+def _missing(talk: Talk, each: Missing) -> str:
+    values = {"department": each.name, "first": each.first, "last": each.last}
     return talk.labels.line("observation", "missing_line", values)
 
 
@@ -81,43 +79,41 @@ async def _ask(
         if free:
             break
         await talk.say("nobody_free", wall=wall)
-    labels = {
-        str(each["id"]): f"{each['name']}, {each['kindergarten']}" for each in free
-    }
+    labels = {str(each.id): f"{each.name}, {each.kindergarten}" for each in free}
     observer = await talk.person("who", labels)
     command = AskObserver(department, season, int(observer), wall, instead)
-    asked = await talk.do(command)
-    await talk.say("asked" if asked["asked"] else "taken", wall=wall)
+    answer = await talk.do(command)
+    await talk.say("asked" if answer.asked else "taken", wall=wall)
 
 
-async def _visit(talk: Talk, visit: Json) -> None:
+async def _visit(talk: Talk, visit: Visit) -> None:
     way = await talk.choose("way", _ways(visit), line=_line(talk, visit))
     if way == "yes":
-        done = await talk.do(AnswerVisit(visit["id"]))
-        await talk.say("agreed" if done["done"] else "taken", wall=visit["wall"])
+        answer = await talk.do(AnswerVisit(visit.id))
+        await talk.say("agreed" if answer.done else "taken", wall=visit.wall)
     elif way == "other":
         wall = await talk.moment("other_time")
-        done = await talk.do(AnswerVisit(visit["id"], wall))
-        await talk.say("proposed" if done["done"] else "taken", wall=wall)
+        answer = await talk.do(AnswerVisit(visit.id, wall))
+        await talk.say("proposed" if answer.done else "taken", wall=wall)
     elif way == "swap":
-        await _ask(talk, visit["department_id"], visit["season"], visit["id"])
+        await _ask(talk, visit.department_id, visit.season, visit.id)
     elif way == "cancel":
         if await talk.confirm("really", line=_line(talk, visit)):
-            done = await talk.do(CancelVisit(visit["id"]))
-            await talk.say("cancelled" if done["done"] else "taken")
+            answer = await talk.do(CancelVisit(visit.id))
+            await talk.say("cancelled" if answer.done else "taken")
         else:
             await talk.say("left")
     elif way == "leave":
         await talk.say("left")
     else:
-        done = await talk.do(MarkVisit(visit["id"], way))
-        await talk.say(f"noted_{way}" if done["done"] else "too_early")
+        answer = await talk.do(MarkVisit(visit.id, way))
+        await talk.say(f"noted_{way}" if answer.done else "too_early")
 
 
-def _ways(visit: Json) -> list[str]:
-    at = Reached(visit["reached"])
+def _ways(visit: Visit) -> list[str]:
+    at = visit.reached
     return [
-        *open_to(at, observes=visit["i_observe"], noted=visit["noted"]),
+        *open_to(at, observes=visit.i_observe, noted=visit.noted),
         "leave",
     ]
 
@@ -125,8 +121,8 @@ def _ways(visit: Json) -> list[str]:
 @dialog("certificate", thing=Thing.SETTING)
 async def certificate(talk: Talk) -> None:
     """Keep until when one is certified to observe."""
-    told = await talk.do(MyVisits())
-    if not told["observes"]:
+    mine = await talk.do(MyVisits())
+    if not mine.observes:
         await talk.say("not_observer")
         return
     until = await talk.date("until")

@@ -43,7 +43,7 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(asked.MyVisits)
-def _mine(turn: Turn, _: asked.MyVisits) -> Any:
+def _mine(turn: Turn, _: asked.MyVisits) -> asked.Visits:
     led = departments_led(turn)
     rows = turn.db.connection.execute(
         select(
@@ -68,26 +68,26 @@ def _mine(turn: Turn, _: asked.MyVisits) -> Any:
         certificates.c.person_id == turn.scope.person_id
     )
     until = turn.db.connection.execute(valid).scalar()
-    return {
-        "missing": _missing(turn, led),
-        "visits": [_told(turn, row) for row in rows],
-        "certificate": until.isoformat() if until else None,
-        "observes": may(Right.HAVE_CERTIFICATE, turn.scope),
-    }
+    return asked.Visits(
+        missing=_missing(turn, led),
+        visits=[_seen(turn, row) for row in rows],
+        certificate=until.isoformat() if until else None,
+        observes=may(Right.HAVE_CERTIFICATE, turn.scope),
+    )
 
 
-def _told(turn: Turn, row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "department": row.department,
-        "department_id": row.department_id,
-        "season": row.season,
-        "wall": row.wall,
-        "reached": _reached(turn, row),
-        "observer": row.observer or "",
-        "i_observe": _observes(turn, row),
-        "noted": _noted_of(row),
-    }
+def _seen(turn: Turn, row: Any) -> asked.Visit:
+    return asked.Visit(
+        id=row.id,
+        department=row.department,
+        department_id=row.department_id,
+        season=row.season,
+        wall=row.wall,
+        reached=_reached(turn, row),
+        observer=row.observer or "",
+        i_observe=_observes(turn, row),
+        noted=_noted_of(row),
+    )
 
 
 def _reached(turn: Turn, row: Any) -> Reached:
@@ -113,7 +113,7 @@ def _may(turn: Turn, row: Any, press: Press) -> bool:
     return press in open_to(_reached(turn, row), observes=_observes(turn, row))
 
 
-def _missing(turn: Turn, led: frozenset[int]) -> list[dict[str, Any]]:
+def _missing(turn: Turn, led: frozenset[int]) -> list[asked.Missing]:
     """List the departments that she leads and that have no visit in this half-year."""
     today = wall(turn.now).date()
     number = turn.scope.kindergarten_id
@@ -127,28 +127,28 @@ def _missing(turn: Turn, led: frozenset[int]) -> list[dict[str, Any]]:
         v.department for v in here.visits if v.season == season and v.state != CANCELLED
     }
     return [
-        {
-            "id": unit,
-            "name": here.departments[unit],
-            "season": season,
-            "first": first.isoformat(),
-            "last": last.isoformat(),
-        }
+        asked.Missing(
+            id=unit,
+            name=here.departments[unit],
+            season=season,
+            first=first.isoformat(),
+            last=last.isoformat(),
+        )
         for unit in sorted(led - have)
     ]
 
 
 @HANDLERS.of(asked.AskObserver)
-def _ask(turn: Turn, told: asked.AskObserver) -> Any:
+def _ask(turn: Turn, told: asked.AskObserver) -> asked.Asked:
     only_there(turn, Right.ASK_OBSERVER, told.department)
     at = datetime.fromisoformat(told.wall)
-    if told.observer not in {each["id"] for each in free(turn, told.department, at)}:
-        return {"asked": False}
+    if told.observer not in {each.id for each in free(turn, told.department, at)}:
+        return asked.Asked(asked=False)
     if told.instead:
         if not _cancelled(turn, told.instead, Press.SWAP):
-            return {"asked": False}
+            return asked.Asked(asked=False)
     elif _has_visit(turn, told.department, told.season):
-        return {"asked": False}
+        return asked.Asked(asked=False)
     made = new_id()
     turn.db.connection.execute(
         insert(visits).values(
@@ -165,7 +165,7 @@ def _ask(turn: Turn, told: asked.AskObserver) -> Any:
         )
     )
     _noted(turn, made, turn.scope.kindergarten_id, "visit.asked")
-    return {"asked": True}
+    return asked.Asked(asked=True)
 
 
 def _has_visit(turn: Turn, department: int, season: str) -> bool:
@@ -208,24 +208,24 @@ def _noted(turn: Turn, visit: str, kindergarten: int, action: str) -> None:
 
 
 @HANDLERS.of(asked.AnswerVisit)
-def _answer(turn: Turn, told: asked.AnswerVisit) -> Any:
+def _answer(turn: Turn, told: asked.AnswerVisit) -> asked.Done:
     row = _mine_of(turn, told.visit)
     if not _may(turn, row, Press.OTHER if told.wall else Press.YES):
         # A second yes finds it agreed, as it was meant.
         agreed = _reached(turn, row) is Reached.AGREED
-        return {"done": agreed and not told.wall}
+        return asked.Done(done=agreed and not told.wall)
     if told.wall:
         at = datetime.fromisoformat(told.wall)
         _change(turn, row, state=ASKED, wall=told.wall[:16], starts_at=instant(at))
     else:
         _change(turn, row, state=AGREED)
     _noted(turn, row.id, row.kindergarten_id, "visit.answered")
-    return {"done": True}
+    return asked.Done(done=True)
 
 
 @HANDLERS.of(asked.CancelVisit)
-def _cancel(turn: Turn, told: asked.CancelVisit) -> Any:
-    return {"done": _cancelled(turn, told.visit, Press.CANCEL)}
+def _cancel(turn: Turn, told: asked.CancelVisit) -> asked.Done:
+    return asked.Done(done=_cancelled(turn, told.visit, Press.CANCEL))
 
 
 def _cancelled(turn: Turn, number: str, press: Press) -> bool:
@@ -238,14 +238,14 @@ def _cancelled(turn: Turn, number: str, press: Press) -> bool:
 
 
 @HANDLERS.of(asked.MarkVisit)
-def _mark(turn: Turn, told: asked.MarkVisit) -> Any:
+def _mark(turn: Turn, told: asked.MarkVisit) -> asked.Done:
     row, press = _mine_of(turn, told.visit), Press(told.what)
     if not _may(turn, row, press):
-        return {"done": False}
+        return asked.Done(done=False)
     if press not in _noted_of(row):
         values = {MARKS[press]: wall(turn.now).date()}
         turn.db.connection.execute(
             update(visits).where(visits.c.id == row.id).values(**values)
         )
         _noted(turn, row.id, row.kindergarten_id, f"visit.{told.what}")
-    return {"done": True}
+    return asked.Done(done=True)

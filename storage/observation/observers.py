@@ -30,12 +30,12 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(asked.FreeObservers)
-def _free(turn: Turn, told: asked.FreeObservers) -> Any:
+def _free(turn: Turn, told: asked.FreeObservers) -> list[asked.Observer]:
     only_there(turn, Right.ASK_OBSERVER, told.department)
     return free(turn, told.department, datetime.fromisoformat(told.wall))
 
 
-def free(turn: Turn, department: int, at: datetime) -> list[dict[str, Any]]:
+def free(turn: Turn, department: int, at: datetime) -> list[asked.Observer]:
     """List observers with a valid certificate who work elsewhere and have the time."""
     day = at.date()
     rows = turn.db.connection.execute(
@@ -61,7 +61,7 @@ def free(turn: Turn, department: int, at: datetime) -> list[dict[str, Any]]:
     )
     found = {row.id: row for row in rows}
     return [
-        {"id": row.id, "name": row.name, "kindergarten": row.kindergarten}
+        asked.Observer(id=row.id, name=row.name, kindergarten=row.kindergarten)
         for row in found.values()
     ]
 
@@ -101,7 +101,7 @@ def _busy(at: datetime) -> Any:
 
 
 @HANDLERS.of(asked.SetCertificate)
-def _certificate(turn: Turn, told: asked.SetCertificate) -> Any:
+def _certificate(turn: Turn, told: asked.SetCertificate) -> None:
     only(turn, Right.HAVE_CERTIFICATE)
     mine = certificates.c.person_id == turn.scope.person_id
     turn.db.connection.execute(delete(certificates).where(mine))

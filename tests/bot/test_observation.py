@@ -7,10 +7,10 @@ from sqlalchemy import func, insert, select, update
 
 from dialogs.observation.commands import MarkVisit
 from dialogs.year.open_days import instant
-from storage.everything import carry_out
 from storage.people import memberships, staff
 from storage.tables import absences, certificates, kindergartens, talks, visits
 from storage.turn import Turn
+from tests.kept import carry_out
 from tests.scheduler.beats import Beats
 
 PER, ODD, EVA = "per@example.no", "odd@example.no", "eva@example.no"
