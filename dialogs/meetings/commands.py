@@ -6,7 +6,44 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, Result
+
+
+class RuleNow(Result, frozen=True):
+    """A reminder's rule as it is here, and whether this person has it switched off."""
+
+    key: str
+    on: bool
+    days: int
+    at: str
+    own: bool
+    once: bool
+    off: bool
+    set_days: int | None
+    set_at: str | None
+
+
+class Rules(Result, frozen=True):
+    """Which reminders there are for this person."""
+
+    head: bool
+    card: bool
+    rules: list[RuleNow]
+
+
+class Planned(Result, frozen=True):
+    """What is said at one time by one rule, and to how many."""
+
+    at: str
+    rule: str
+    count: int
+
+
+class PlannedMonth(Result, frozen=True):
+    """What is said in one month."""
+
+    month: str
+    lines: list[Planned]
 
 
 @dataclass(frozen=True)
@@ -96,14 +133,14 @@ class OpenDays(Command):
 
 
 @dataclass(frozen=True)
-class MyRules(Command):
-    """Tell which reminders there are: {head, card, rules: [{key, on, own, off, …}]}."""
+class MyRules(Command[Rules]):
+    """Tell which reminders there are."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class SetRule(Command):
+class SetRule(Command[None]):
     """Change a reminder's rule for the kindergarten; as it comes where all is empty."""
 
     rule: str
@@ -113,7 +150,7 @@ class SetRule(Command):
 
 
 @dataclass(frozen=True)
-class SwitchOwn(Command):
+class SwitchOwn(Command[None]):
     """Switch a reminder off or on for oneself."""
 
     rule: str
@@ -121,14 +158,14 @@ class SwitchOwn(Command):
 
 
 @dataclass(frozen=True)
-class SetCard(Command):
+class SetCard(Command[None]):
     """Get one card a week in place of single reminders, or not."""
 
     on: bool
 
 
 @dataclass(frozen=True)
-class KeepAbsence(Command):
+class KeepAbsence(Command[None]):
     """Be away through this day; with None, be back. No reason is asked or kept."""
 
     until: str | None
@@ -147,8 +184,8 @@ class StopFeeds(Command):
 
 
 @dataclass(frozen=True)
-class YearPlan(Command):
-    """Tell what the bot will say through the year, by month: [{month, lines}]."""
+class YearPlan(Command[list[PlannedMonth]]):
+    """Tell what the bot will say through the year, by month."""
 
     reads: ClassVar[bool] = True
 

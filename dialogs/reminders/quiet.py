@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dialogs.access import Thing
 from dialogs.meetings.commands import (
     KeepAbsence,
     MyRules,
+    RuleNow,
     SetCard,
     SetRule,
     SwitchOwn,
@@ -43,35 +45,35 @@ async def card(talk: Talk) -> None:
 @dialog("reminder_rules", thing=Thing.SETTING)
 async def reminder_rules(talk: Talk) -> None:
     """List the reminders; switch one's own; a head sets them for all."""
-    told = await talk.do(MyRules())
-    await talk.say("there", rules=[_line(talk, each) for each in told["rules"]])
-    ways = ["card", "own", *(["all"] if told["head"] else []), "leave"]
+    mine = await talk.do(MyRules())
+    await talk.say("there", rules=[_line(talk, each) for each in mine.rules])
+    ways = ["card", "own", *(["all"] if mine.head else []), "leave"]
     way = await talk.choose("what", ways)
     if way == "card":
         await talk.run(card, "card")
     elif way == "own":
-        await _own(talk, told)
+        await _own(talk, mine.rules)
     elif way == "all":
-        await _for_all(talk, told)
+        await _for_all(talk, mine.rules)
     else:
         await talk.say("left")
 
 
-def _line(talk: Talk, rule: dict[str, Any]) -> dict[str, Any]:
-    side = "before" if rule["days"] < 0 else "after" if rule["days"] else "same"
-    side = "once" if rule["once"] else side
-    values = {"days": abs(rule["days"]), "at": rule["at"]}
+def _line(talk: Talk, rule: RuleNow) -> dict[str, Any]:
+    side = "before" if rule.days < 0 else "after" if rule.days else "same"
+    side = "once" if rule.once else side
+    values = {"days": abs(rule.days), "at": rule.at}
     when = talk.labels.line("reminder", f"when_{side}", values)
     return {
-        "name": _name(talk, rule["key"]),
+        "name": _name(talk, rule.key),
         "when": when,
-        "on": rule["on"],
-        "off": rule["off"],
+        "on": rule.on,
+        "off": rule.off,
     }
 
 
-def _names(talk: Talk, rules: list[dict[str, Any]]) -> dict[str, str]:
-    return {each["key"]: _name(talk, each["key"]) for each in rules}
+def _names(talk: Talk, rules: Iterable[RuleNow]) -> dict[str, str]:
+    return {each.key: _name(talk, each.key) for each in rules}
 
 
 def _name(talk: Talk, rule: str) -> str:
@@ -79,36 +81,36 @@ def _name(talk: Talk, rule: str) -> str:
     return label_of(talk.labels, "names", rule, opens)
 
 
-async def _own(talk: Talk, told: dict[str, Any]) -> None:
+async def _own(talk: Talk, rules: Iterable[RuleNow]) -> None:
     """Switch one reminder off or on for oneself."""
-    mine = [each for each in told["rules"] if each["own"]]
+    mine = [each for each in rules if each.own]
     key = await talk.choose("which_own", _names(talk, mine))
-    is_off = next(each["off"] for each in mine if each["key"] == key)
+    is_off = next(each.off for each in mine if each.key == key)
     await talk.do(SwitchOwn(key, is_off))
     await talk.say("own_on" if is_off else "own_off")
 
 
-async def _for_all(talk: Talk, told: dict[str, Any]) -> None:
+async def _for_all(talk: Talk, rules: Sequence[RuleNow]) -> None:
     """Let the head set one rule for the kindergarten."""
-    key = await talk.choose("which", _names(talk, told["rules"]))
-    rule = next(each for each in told["rules"] if each["key"] == key)
-    ways = ["off" if rule["on"] else "on", "days", "at", "as_it_comes", "leave"]
+    key = await talk.choose("which", _names(talk, rules))
+    rule = next(each for each in rules if each.key == key)
+    ways = ["off" if rule.on else "on", "days", "at", "as_it_comes", "leave"]
     way = await talk.choose("way", ways)
-    set_rule = SetRule(key, rule["on"], rule["set_days"], rule["set_at"])
+    set_rule = SetRule(key, rule.on, rule.set_days, rule.set_at)
     if way == "leave":
         await talk.say("left")
         return
     if way in ("on", "off"):
-        set_rule = SetRule(key, way == "on", rule["set_days"], rule["set_at"])
+        set_rule = SetRule(key, way == "on", rule.set_days, rule.set_at)
     elif way == "days":
         days = await talk.choose(
             "days", [str(n) for n in (1, 2, 3, 4, 5, 7, 10, 14, 21)]
         )
-        sign = -1 if rule["days"] < 0 else 1
-        set_rule = SetRule(key, rule["on"], sign * int(days), rule["set_at"])
+        sign = -1 if rule.days < 0 else 1
+        set_rule = SetRule(key, rule.on, sign * int(days), rule.set_at)
     elif way == "at":
         at = await talk.time("at")
-        set_rule = SetRule(key, rule["on"], rule["set_days"], at)
+        set_rule = SetRule(key, rule.on, rule.set_days, at)
     else:
         set_rule = SetRule(key)
     await talk.do(set_rule)
@@ -121,9 +123,15 @@ async def year_plan(talk: Talk) -> None:
     months = await talk.do(YearPlan())
     told = [
         {
-            "month": each["month"],
+            "month": each.month,
             "lines": [
-                line | {"name": _name(talk, line["rule"])} for line in each["lines"]
+                {
+                    "at": line.at,
+                    "rule": line.rule,
+                    "count": line.count,
+                    "name": _name(talk, line.rule),
+                }
+                for line in each.lines
             ],
         }
         for each in months

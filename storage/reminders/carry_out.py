@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import delete, insert, update
 
@@ -29,31 +28,32 @@ def _rules(turn: Turn) -> dict[str, Rule]:
 
 
 @HANDLERS.of(asked.MyRules)
-def _my_rules(turn: Turn, _: asked.MyRules) -> Any:
+def _my_rules(turn: Turn, _: asked.MyRules) -> asked.Rules:
     here = here_of(turn)
     off = reminders.opted_out(turn.db, [turn.scope.person_id or 0])
     card = turn.scope.person_id in here.cards
-    found = []
+    rules = []
     for key, rule in rules_here(_rules(turn), here).items():
         if not _concerns(turn.scope, rule):
             continue
         changed = here.changed.get(key)
-        found.append(
-            {
-                "key": key,
-                "on": rule.is_on,
-                "days": rule.days,
-                "at": rule.at.isoformat("minutes"),
-                "own": rule.own,
-                "once": rule.on in AT_ONCE,
-                "off": (turn.scope.person_id, key) in off,
-                "set_days": changed.days if changed else None,
-                "set_at": changed.at.isoformat("minutes")
-                if changed and changed.at
-                else None,
-            }
+        set_at = changed.at if changed else None
+        rules.append(
+            asked.RuleNow(
+                key=key,
+                on=rule.is_on,
+                days=rule.days,
+                at=rule.at.isoformat("minutes"),
+                own=rule.own,
+                once=rule.on in AT_ONCE,
+                off=(turn.scope.person_id, key) in off,
+                set_days=changed.days if changed else None,
+                set_at=set_at.isoformat("minutes") if set_at else None,
+            )
         )
-    return {"head": may(Right.SET_REMINDERS, turn.scope), "card": card, "rules": found}
+    return asked.Rules(
+        head=may(Right.SET_REMINDERS, turn.scope), card=card, rules=rules
+    )
 
 
 def _concerns(scope: Scope, rule: Rule) -> bool:
@@ -69,7 +69,7 @@ def _concerns(scope: Scope, rule: Rule) -> bool:
 
 
 @HANDLERS.of(asked.SetRule)
-def _set_rule(turn: Turn, told: asked.SetRule) -> Any:
+def _set_rule(turn: Turn, told: asked.SetRule) -> None:
     only(turn, Right.SET_REMINDERS)
     here = turn.scope.kindergarten_id
     same = delete(rule_settings).where(
@@ -91,7 +91,7 @@ def _set_rule(turn: Turn, told: asked.SetRule) -> Any:
 
 
 @HANDLERS.of(asked.SwitchOwn)
-def _switch(turn: Turn, told: asked.SwitchOwn) -> Any:
+def _switch(turn: Turn, told: asked.SwitchOwn) -> None:
     person = turn.scope.person_id or 0
     rule = _rules(turn).get(told.rule)
     if told.on:
@@ -103,14 +103,14 @@ def _switch(turn: Turn, told: asked.SwitchOwn) -> Any:
 
 
 @HANDLERS.of(asked.SetCard)
-def _card(turn: Turn, told: asked.SetCard) -> Any:
+def _card(turn: Turn, told: asked.SetCard) -> None:
     me = people.c.id == turn.scope.person_id
     turn.db.connection.execute(update(people).where(me).values(card=told.on))
     year.touch(turn.db, turn.scope)
 
 
 @HANDLERS.of(asked.KeepAbsence)
-def _absence(turn: Turn, told: asked.KeepAbsence) -> Any:
+def _absence(turn: Turn, told: asked.KeepAbsence) -> None:
     mine = absences.c.person_id == turn.scope.person_id
     turn.db.connection.execute(delete(absences).where(mine))
     if told.until:
@@ -124,7 +124,7 @@ def _absence(turn: Turn, told: asked.KeepAbsence) -> Any:
 
 
 @HANDLERS.of(asked.YearPlan)
-def _year_plan(turn: Turn, _: asked.YearPlan) -> Any:
+def _year_plan(turn: Turn, _: asked.YearPlan) -> list[asked.PlannedMonth]:
     """List what the rules call for, by month: one line for each rule and instant."""
     here = here_of(turn)
     this = KindergartenYear.of(wall(turn.now).date(), here.year_starts)
@@ -136,8 +136,10 @@ def _year_plan(turn: Turn, _: asked.YearPlan) -> Any:
         if is_hers and each.due >= turn.now:
             named = (wall(each.due), key.rule)
             lines[named] = lines.get(named, 0) + 1
-    months: dict[str, list[dict[str, Any]]] = {}
+    months: dict[str, list[asked.Planned]] = {}
     for (at, rule), count in sorted(lines.items()):
-        row = {"at": at.isoformat()[:16], "rule": rule, "count": count}
+        row = asked.Planned(at=at.isoformat()[:16], rule=rule, count=count)
         months.setdefault(at.isoformat()[:7], []).append(row)
-    return [{"month": month, "lines": rows} for month, rows in months.items()]
+    return [
+        asked.PlannedMonth(month=month, lines=rows) for month, rows in months.items()
+    ]
