@@ -104,7 +104,7 @@ def _agree(head: _Colleague, safety: _Colleague, again: _Colleague) -> None:
 
 def _rules(leader: _Colleague, unit: int, told: Mapping[str, Any]) -> None:
     """Let a department agree on its ground rules."""
-    made = leader.does(BeginRules(unit))["id"]
+    made = leader.does(BeginRules(unit)).id
     part = [staff.by_email(leader.db, each["by"]).id for each in told["answers"]]
     leader.does(KeepRules(made, told["rules"], {}))
     leader.does(KeepRules(made, told["rules"], {}, part, agreed=True))
@@ -112,10 +112,10 @@ def _rules(leader: _Colleague, unit: int, told: Mapping[str, Any]) -> None:
 
 def _round(leader: _Colleague, unit: int, told: Mapping[str, Any]) -> None:
     """Let the leader begin a round, and some answer its first questions."""
-    number = leader.does(BeginRound(unit))["id"]
+    number = leader.does(BeginRound(unit)).id
     for answers in told["answers"]:
         one = _Colleague(leader.db, leader.house, answers["by"], leader.at)
-        box = one.does(OpenBox(unit, "now", number))["id"]
+        box = one.does(OpenBox(unit, "now", number)).id
         for question in leader.house.content["wheel"]["alone"]["now"]:
             one.does(Cast(box, question, answers.get(question)))
         one.does(FinishBox(box))

@@ -9,7 +9,7 @@ from dialogs.guardian.looked_over import careful, short
 from dialogs.meetings.commands import KeepItem, MyYear
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
-from dialogs.wheel.commands import KeepRound, MyWheel
+from dialogs.wheel.commands import KeepRound, MyWheel, WheelNow
 from dialogs.wheel.meeting import moved_meanwhile
 from dialogs.words.content import label
 
@@ -20,53 +20,55 @@ Json = dict[str, Any]
 async def toolbox(talk: Talk) -> None:
     """Choose a tool and use it."""
     department = await talk.run(which_department, "department")
-    here = await talk.do(MyWheel(department)) if department else None
-    await use_tools(talk, here)
+    unit: WheelNow | None = None
+    if department:
+        unit = await talk.do(MyWheel(department))
+    await use_tools(talk, unit)
 
 
-async def use_tools(talk: Talk, here: Json | None) -> None:
+async def use_tools(talk: Talk, unit: WheelNow | None) -> None:
     """Go through a tool's questions, and take the result somewhere."""
     tools = talk.content["tools"]["tools"]
     names = {key: label(tool, talk.language) for key, tool in tools.items()}
     chosen = await talk.choose("which", names)
     await talk.say("begins", name=names[chosen])
-    found = []
+    parts = []
     for each in tools[chosen]["asks"]:
         inside = talk.inside("toolbox", each["key"])
         question = label(each, talk.language)
         text = await careful(inside, "question", optional=True, question=question)
         if text:
-            found.append([question, text])
-    if not found:
+            parts.append([question, text])
+    if not parts:
         await talk.say("nothing")
         return
-    await talk.say("gone_through", parts=found)
-    result = await careful(talk, "result", optional=True, filled=found[-1][1])
+    await talk.say("gone_through", parts=parts)
+    result = await careful(talk, "result", optional=True, filled=parts[-1][1])
     if result:
-        await _used(talk, here, names[chosen], result)
+        await _used(talk, unit, names[chosen], result)
     else:
         await talk.say("nothing")
 
 
-async def _used(talk: Talk, here: Json | None, name: str, result: str) -> None:
+async def _used(talk: Talk, unit: WheelNow | None, name: str, result: str) -> None:
     """Let the result become an agenda item, a candidate or an action."""
     year = await talk.do(MyYear())
-    one = here["round"] if here and here["leads"] else None
+    going = unit.round if unit and unit.leads else None
     ways = ["item"] if year["agendas"] else []
-    if one and one["phase"] <= 2:  # noqa: PLR2004 - until there is a goal
+    if going and going.phase <= 2:  # noqa: PLR2004 - until there is a goal
         ways.append("candidate")
-    if one and one["phase"] == 3:  # noqa: PLR2004 - while the department tries
+    if going and going.phase == 3:  # noqa: PLR2004 - while the department tries
         ways.append("action")
     way = await talk.choose("use", [*ways, "nothing"], result=result)
     if way == "item":
         await _item(talk, year, name, result)
-    elif way == "nothing" or one is None:
+    elif way == "nothing" or going is None:
         await talk.say("nothing")
     else:
         action = {"text": result, "who": None, "start": None}
         part = {"candidates": [result]} if way == "candidate" else {"actions": [action]}
-        done = await talk.do(KeepRound(one["id"], one["phase"], part))
-        if done["done"]:
+        done = await talk.do(KeepRound(going.id, going.phase, part))
+        if done.done:
             await talk.say(f"as_{way}")
         else:
             await moved_meanwhile(talk, done)

@@ -31,8 +31,8 @@ async def alone(
     """
     talk = talk.inside("alone", kind)
     box = await talk.do(OpenBox(department, kind, subject))
-    left = [key for key in asked if key not in box["mine"]]
-    if not box["open"]:
+    left = [key for key in asked if key not in box.mine]
+    if not box.open:
         await talk.say("closed")
         return False
     if not left:
@@ -43,10 +43,10 @@ async def alone(
         question = _question(talk, asked[key])
         words = label(dict(asked[key]), talk.language)
         await talk.ballot(
-            key, box["id"], question, "question",
+            key, box.id, question, "question",
             question=words, number=number, of=len(left), sees=sees,
         )  # fmt: skip
-    await talk.do(FinishBox(box["id"]))
+    await talk.do(FinishBox(box.id))
     await talk.say("delivered")
     return True
 
@@ -79,7 +79,7 @@ def points(
     return {f"point{n}": one for n in range(1, number + 1)}
 
 
-def counted(answers: Mapping[str, list[Any] | None], size: int) -> list[int]:
+def counted(answers: Mapping[str, list[str] | None], size: int) -> list[int]:
     """Count the points of each of so many options."""
     given = [value for each in answers.values() for value in each or ()]
     return [given.count(f"n{place}") for place in range(size)]

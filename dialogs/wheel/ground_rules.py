@@ -9,7 +9,7 @@ from dialogs.guardian.looked_over import careful, lines
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.answer_alone import alone
-from dialogs.wheel.commands import BeginRules, KeepRules, MyWheel
+from dialogs.wheel.commands import BeginRules, KeepRules, MyWheel, RulesNow, WheelNow
 from dialogs.wheel.meeting import ask_together, opened, shown_answers
 
 Json = dict[str, Any]
@@ -25,72 +25,72 @@ async def ground_rules(talk: Talk) -> None:
     if department is None:
         await talk.say("no_department")
         return
-    here = await talk.do(MyWheel(department))
-    rules = here["rules"]
-    if rules and rules["state"] == "agreed":
+    unit = await talk.do(MyWheel(department))
+    rules = unit.rules
+    if rules and rules.state == "agreed":
         await talk.say(
             "agreed_rules",
-            lines=rules["lines"],
-            on=rules["on"],
-            part=rules["part"],
-            new=rules["new"],
-            absent=rules.get("absent", 0),
+            lines=rules.lines,
+            on=rules.on,
+            part=rules.part,
+            new=rules.new,
+            absent=rules.absent,
         )
-    if here["leads"]:
-        await lead_rules(talk, here)
-    elif rules and rules["state"] == "proposed" and not rules["mine"]:
-        await agree(talk, here)
-    elif rules and rules["state"] == "open" and not rules["mine"]:
+    if unit.leads:
+        await lead_rules(talk, unit)
+    elif rules and rules.state == "proposed" and not rules.mine:
+        await agree(talk, unit)
+    elif rules and rules.state == "open" and not rules.mine:
         asked = talk.content["wheel"]["alone"]["rules"]
-        await alone(talk, here["department"], "rules", rules["id"], asked)
+        await alone(talk, unit.department, "rules", rules.id, asked)
     elif rules is None:
         await talk.say("no_rules_yet")
     else:
-        await talk.say("nothing_now", state=rules["state"])
+        await talk.say("nothing_now", state=rules.state)
 
 
-def needs_rules(here: Json) -> bool:
+def needs_rules(unit: WheelNow) -> bool:
     """Tell whether the ground rules ought to be looked at before anything else."""
-    rules = here["rules"]
-    if rules is None or rules["state"] != "agreed":
+    rules = unit.rules
+    if rules is None or rules.state != "agreed":
         return True
-    return bool(rules["new"] or rules.get("absent") or rules["old"])
+    return bool(rules.new or rules.absent or rules.old)
 
 
-async def lead_rules(talk: Talk, here: Json) -> None:
+async def lead_rules(talk: Talk, unit: WheelNow) -> None:
     """Lead the department to its rules, from wherever it is."""
-    rules = here["rules"]
-    if rules is None or rules["state"] == "agreed":
+    rules = unit.rules
+    if rules is None or rules.state == "agreed":
         if not await talk.confirm("begin", again=rules is not None):
             await talk.say("left")
             return
-        begun = await talk.do(BeginRules(here["department"]))
-        await talk.say("begun", meeting=begun.get("meeting"))
+        begun = await talk.do(BeginRules(unit.department))
+        await talk.say("begun", meeting=begun.meeting if begun else None)
         return
-    if rules["state"] == "open":
-        await _propose(talk, here, rules)
+    if rules.state == "open":
+        await _propose(talk, unit, rules)
     else:
-        await _settle(talk, here, rules)
+        await _settle(talk, unit, rules)
 
 
-async def _propose(talk: Talk, here: Json, rules: Json) -> None:
+async def _propose(talk: Talk, unit: WheelNow, rules: RulesNow) -> None:
     """Look at what each needs, and write a proposal."""
-    answers = await opened(talk, here, "rules", rules["id"])
+    answers = await opened(talk, unit, "rules", rules.id)
     if answers is None:
         return
-    await shown_answers(talk, here, "rules", answers)
+    await shown_answers(talk, unit, "rules", answers)
     notes = await ask_together(talk, "rules")
-    await _keep(talk, rules, await _lines(talk, rules["before"]), notes)
+    await _keep(talk, rules, await _lines(talk, rules.before), notes)
 
 
 async def _keep(
-    talk: Talk, rules: Json, written: list[str], notes: dict[str, str]
+    talk: Talk, rules: RulesNow, written: list[str], notes: dict[str, str]
 ) -> None:
     """Keep a proposal, beside what another has proposed meanwhile."""
-    seen, before = rules["subject"], rules["lines"]
-    command = KeepRules(rules["id"], written, notes, seen=seen, before=before)
-    done = await talk.do(command) or {"lines": written}
-    await talk.say("proposed", lines=done["lines"])
+    seen, before = rules.subject, rules.lines
+    command = KeepRules(rules.id, written, notes, seen=seen, before=before)
+    kept = await talk.do(command)
+    await talk.say("proposed", lines=kept.lines if kept else written)
 
 
 async def _lines(talk: Talk, before: list[str]) -> list[str]:
@@ -105,42 +105,42 @@ async def _lines(talk: Talk, before: list[str]) -> list[str]:
         filled = text
 
 
-async def agree(talk: Talk, here: Json) -> None:
+async def agree(talk: Talk, unit: WheelNow) -> None:
     """Ask one whether she agrees, without her name."""
-    rules = here["rules"]
-    await talk.say("proposal", lines=rules["lines"])
+    rules = unit.ground
+    await talk.say("proposal", lines=rules.lines)
     options = talk.labels.options("ground_rules", "agree_options", {})
     asked = {}
     words = talk.labels.options("ground_rules", "agree_asks", {})
-    for key, told in AGREE.items():
-        asked[key] = {**told, "nb": words[key], talk.language: words[key]}
+    for key, question in AGREE.items():
+        asked[key] = {**question, "nb": words[key], talk.language: words[key]}
     asked["agree"]["options"] = [{"key": k, "nb": v} for k, v in options.items()]
-    await alone(talk, here["department"], "agree", rules["subject"], asked)
+    await alone(talk, unit.department, "agree", rules.subject, asked)
 
 
-async def _settle(talk: Talk, here: Json, rules: Json) -> None:
+async def _settle(talk: Talk, unit: WheelNow, rules: RulesNow) -> None:
     """See who agrees, change or keep, and write down who took part."""
-    answers = await opened(talk, here, "agree", rules["subject"])
+    answers = await opened(talk, unit, "agree", rules.subject)
     if answers is None:
         return
     await _so_far(talk, answers)
     if await talk.choose("settle", ["keep", "change"]) == "change":
-        await _keep(talk, rules, await _lines(talk, rules["lines"]), {})
+        await _keep(talk, rules, await _lines(talk, rules.lines), {})
         return
-    people = {str(each["id"]): each["name"] for each in here["staff"]}
+    people = {str(each.id): each.name for each in unit.staff}
     part = await talk.choose_several("part", people)
     there = [int(p) for p in part]
     command = KeepRules(
-        rules["id"], rules["lines"], {}, there, agreed=True, seen=rules["subject"]
+        rules.id, rules.lines, {}, there, agreed=True, seen=rules.subject
     )
-    done = await talk.do(command) or {"done": True}
-    if done["done"]:
-        await talk.say("agreed", lines=rules["lines"])
+    kept = await talk.do(command)
+    if kept is None or kept.done:
+        await talk.say("agreed", lines=rules.lines)
     else:
-        await talk.say("changed_meanwhile", lines=done["lines"])
+        await talk.say("changed_meanwhile", lines=kept.lines)
 
 
-async def _so_far(talk: Talk, answers: dict[str, list[Any] | None]) -> None:
+async def _so_far(talk: Talk, answers: dict[str, list[str] | None]) -> None:
     """Tell who agrees by number; what fewer than enough have written stays unseen."""
     said, changes = answers.get("agree"), answers.get("change")
     await talk.say(

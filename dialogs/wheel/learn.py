@@ -6,7 +6,7 @@ from typing import Any
 
 from dialogs.guardian.looked_over import careful, listed
 from dialogs.talk.talk import Talk
-from dialogs.wheel.commands import Share
+from dialogs.wheel.commands import Share, WheelNow
 from dialogs.wheel.meeting import ask_together, lift, opened, shown_answers
 from dialogs.words.pictures import nearness_picture
 
@@ -14,20 +14,20 @@ Json = dict[str, Any]
 STEPS = 5
 
 
-async def learn(talk: Talk, here: Json) -> Json | None:
+async def learn(talk: Talk, unit: WheelNow) -> Json | None:
     """Look back together, decide on each action, and keep what was learnt.
 
     Returns the meeting's own part; None where it is not held now.
     """
-    one = here["round"]
-    answers = await opened(talk, here, "learn", one["id"])
+    going = unit.going
+    answers = await opened(talk, unit, "learn", going.id)
     if answers is None:
         return None
     inside = talk.inside("wheel_learn", "learn")
     told: Json = {"near": await _nearness(inside, answers)}
     words = {key: value for key, value in answers.items() if key != "near"}
-    await shown_answers(talk, here, "learn", words)
-    agreed = one["told"]
+    await shown_answers(talk, unit, "learn", words)
+    agreed = going.told
     goal, trials = agreed.get("goal", {}), agreed.get("trials", [])
     await inside.say(
         "agreed_then",
@@ -44,10 +44,10 @@ async def learn(talk: Talk, here: Json) -> Json | None:
     ]
     most = inside.content["wheel"]["most"]["candidates"]
     told["learnt"] = await listed(inside, "learnt", most, optional=True)
-    await _tell_others(inside, here, told["learnt"])
+    await _tell_others(inside, unit, told["learnt"])
     further = await listed(inside, "to_hms", most, optional=True)
     told["to_hms"] = further
-    told["lifted"] = await lift(inside, here, further)
+    told["lifted"] = await lift(inside, unit, further)
     return told
 
 
@@ -62,7 +62,7 @@ async def _decided(talk: Talk, action: Json, number: int) -> Json:
 
 
 async def _nearness(
-    talk: Talk, answers: dict[str, list[Any] | None]
+    talk: Talk, answers: dict[str, list[str] | None]
 ) -> list[int] | None:
     """Show how near the department thinks it is: as many, never who."""
     given = answers.get("near")
@@ -80,12 +80,12 @@ async def _nearness(
     return counts
 
 
-async def _tell_others(talk: Talk, here: Json, learnt: list[str]) -> None:
+async def _tell_others(talk: Talk, unit: WheelNow, learnt: list[str]) -> None:
     """Offer what was learnt to the other departments; the department says yes."""
     if not learnt:
         return
     if not await talk.confirm("share", learnt=learnt):
         return
     text = await careful(talk, "share_text", filled="\n".join(learnt))
-    await talk.do(Share(here["department"], text))
+    await talk.do(Share(unit.department, text))
     await talk.say("shared")

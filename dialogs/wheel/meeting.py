@@ -7,7 +7,14 @@ from typing import Any
 
 from dialogs.guardian.looked_over import careful
 from dialogs.talk.talk import Talk
-from dialogs.wheel.commands import Lift, OpenBox, ShowBox, ShowInRoom
+from dialogs.wheel.commands import (
+    Lift,
+    OpenBox,
+    RoundKept,
+    ShowBox,
+    ShowInRoom,
+    WheelNow,
+)
 from dialogs.words.content import label
 
 Json = dict[str, Any]
@@ -29,28 +36,27 @@ async def ask_together(
 
 
 async def opened(
-    talk: Talk, here: Json, kind: str, subject: str
-) -> dict[str, list[Any] | None] | None:
+    talk: Talk, unit: WheelNow, kind: str, subject: str
+) -> dict[str, list[str] | None] | None:
     """Show what was answered alone, when the leader says so; None where she waits."""
     inside = talk.inside("together", f"open_{kind}")
-    box = await inside.do(OpenBox(here["department"], kind, subject))
-    done, people = box["done"], len(here["staff"])
+    box = await inside.do(OpenBox(unit.department, kind, subject))
+    done, people = box.done, len(unit.staff)
     least = talk.content["wheel"]["threshold"]
-    if box["open"]:
-        few = box.get("others", done) < least
+    if box.open:
+        few = (done if box.others is None else box.others) < least
         way = await inside.choose(
             "open", ["show", "wait"], done=done, people=people, few=few, least=least
         )
         if way == "wait":
             await inside.say("waits")
             return None
-    told = await inside.do(ShowBox(here["department"], kind, subject))
-    found: dict[str, list[Any] | None] = told["answers"]
-    return found
+    shown = await inside.do(ShowBox(unit.department, kind, subject))
+    return shown.answers
 
 
 async def shown_answers(
-    talk: Talk, here: Json, kind: str, answers: dict[str, list[Any] | None]
+    talk: Talk, unit: WheelNow, kind: str, answers: dict[str, list[str] | None]
 ) -> None:
     """Show the answers, question by question, in no order; also in the room."""
     inside = talk.inside("together", f"shown_{kind}")
@@ -65,38 +71,38 @@ async def shown_answers(
     ]
     hidden = sum(1 for each in answers.values() if each is None)
     await inside.say("answers", parts=parts, hidden=hidden)
-    if parts and here["room"] and await inside.confirm("in_room"):
-        values = {"parts": [list(each) for each in parts], "name": here["name"]}
-        await inside.do(ShowInRoom(here["department"], "room_answers", values))
+    if parts and unit.room and await inside.confirm("in_room"):
+        values = {"parts": [list(each) for each in parts], "name": unit.name}
+        await inside.do(ShowInRoom(unit.department, "room_answers", values))
 
 
-def _worded(talk: Talk, asked: Json, answers: list[Any]) -> list[str]:
+def _worded(talk: Talk, asked: Json, answers: list[str]) -> list[str]:
     """Word what was chosen; what was written stands as it is."""
     if asked["kind"] != "choice":
-        return [str(each) for each in answers]
+        return answers
     names = {e["key"]: label(e, talk.language) for e in asked["options"]}
     return [f"{name}: {answers.count(key)}" for key, name in names.items()]
 
 
-async def lift(talk: Talk, here: Json, texts: Sequence[str]) -> list[str]:
+async def lift(talk: Talk, unit: WheelNow, texts: Sequence[str]) -> list[str]:
     """Hand what is not ours alone to the HMS group, after the department's yes."""
     inside = talk.inside("together", "lift")
     if not texts or not await inside.confirm("lift", texts=list(texts)):
         return []
     for text in texts:
-        await inside.do(Lift(here["department"], text))
+        await inside.do(Lift(unit.department, text))
     await inside.say("lifted", count=len(texts))
     return list(texts)
 
 
-async def moved_meanwhile(talk: Talk, done: Json) -> None:
+async def moved_meanwhile(talk: Talk, done: RoundKept) -> None:
     """Say where the round is by now: what was typed is kept, the phase is another's."""
     inside = talk.inside("wheel", "moved")
     phases = talk.content["wheel"]["phases"]
-    name = label(phases[str(done["phase"])], talk.language)
+    name = label(phases[str(done.phase)], talk.language)
     await inside.say(
         "changed_meanwhile",
-        phase=done["phase"],
+        phase=done.phase,
         phase_name=name,
-        ended=done["state"] != "open",
+        ended=done.state != "open",
     )

@@ -6,21 +6,22 @@ from typing import Any
 
 from dialogs.guardian.looked_over import careful, listed, numbered, place
 from dialogs.talk.talk import Talk
+from dialogs.wheel.commands import WheelNow
 from dialogs.wheel.meeting import ask_together, lift, opened, shown_answers
 
 Json = dict[str, Any]
 
 
-async def now(talk: Talk, here: Json) -> Json | None:
+async def now(talk: Talk, unit: WheelNow) -> Json | None:
     """Look at the answers, sort them, and choose up to three candidates.
 
     Returns the meeting's own part; None where it is not held now.
     """
-    one = here["round"]
-    answers = await opened(talk, here, "now", one["id"])
+    going = unit.going
+    answers = await opened(talk, unit, "now", going.id)
     if answers is None:
         return None
-    await shown_answers(talk, here, "now", answers)
+    await shown_answers(talk, unit, "now", answers)
     talk = talk.inside("wheel_now", "now")
     most = talk.content["wheel"]["most"]
     told: Json = {"notes": await ask_together(talk, "now")}
@@ -28,9 +29,9 @@ async def now(talk: Talk, here: Json) -> Json | None:
     better = await listed(talk, "better", most["listed"], optional=True)
     told["better"] = [await _sorted(talk, text, n) for n, text in enumerate(better)]
     theirs = [each["text"] for each in told["better"] if each["whose"] == "hms"]
-    told["lifted"] = await lift(talk, here, theirs)
+    told["lifted"] = await lift(talk, unit, theirs)
     ours = [each["text"] for each in told["better"] if each["whose"] == "us"]
-    ours += one["told"].get("left", {}).get("candidates", [])
+    ours += going.told.get("left", {}).get("candidates", [])
     told["candidates"] = await _candidates(talk, list(dict.fromkeys(ours)))
     return told
 

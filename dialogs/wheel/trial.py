@@ -7,7 +7,7 @@ from typing import Any
 from dialogs.guardian.looked_over import careful, listed, numbered, place, short
 from dialogs.talk.talk import Talk
 from dialogs.wheel.answer_alone import alone, counted, points
-from dialogs.wheel.commands import KeepRound
+from dialogs.wheel.commands import KeepRound, WheelNow
 from dialogs.wheel.meeting import ask_together, moved_meanwhile, opened, shown_answers
 
 Json = dict[str, Any]
@@ -16,53 +16,53 @@ TURNS = 10
 NOBODY = "0"
 
 
-async def vote(talk: Talk, here: Json) -> None:
+async def vote(talk: Talk, unit: WheelNow) -> None:
     """Let this person choose the idea that is least to begin with and gives most."""
-    one = here["round"]
-    asked = points(talk, numbered(one["told"]["ideas"]), 1)
-    await alone(talk, here["department"], "least", one["id"], asked)
+    going = unit.going
+    asked = points(talk, numbered(going.told["ideas"]), 1)
+    await alone(talk, unit.department, "least", going.id, asked)
 
 
-async def try_out(talk: Talk, here: Json) -> Json | None:
+async def try_out(talk: Talk, unit: WheelNow) -> Json | None:
     """Hunt for ideas together, then choose; the department may vote in between.
 
     Returns the meeting's own part; None where it is not held now.
     """
-    one = here["round"]
+    going = unit.going
     inside = talk.inside("wheel_try", "try")
-    ideas = one["told"].get("ideas")
+    ideas = going.told.get("ideas")
     if not ideas:
-        found = await _ideas(talk, inside, here)
+        found = await _ideas(talk, inside, unit)
         if found is None:
             return None
         if await inside.choose("vote", ["vote", "here"]) == "vote":
-            await _to_vote(inside, here, found)
+            await _to_vote(inside, unit, found)
             return None
-        return found | await _actions(inside, here, found["ideas"], [])
-    answers = await opened(talk, here, "least", one["id"])
+        return found | await _actions(inside, unit, found["ideas"], [])
+    answers = await opened(talk, unit, "least", going.id)
     if answers is None:
         return None
     given = counted(answers, len(ideas))
-    return {"given": given} | await _actions(inside, here, ideas, given)
+    return {"given": given} | await _actions(inside, unit, ideas, given)
 
 
-async def _to_vote(talk: Talk, here: Json, found: Json) -> None:
+async def _to_vote(talk: Talk, unit: WheelNow, found: Json) -> None:
     """Keep the ideas, so that everybody can choose on her own phone."""
-    one = here["round"]
-    done = await talk.do(KeepRound(one["id"], one["phase"], found))
-    if done["done"]:
+    going = unit.going
+    done = await talk.do(KeepRound(going.id, going.phase, found))
+    if done.done:
         await talk.say("voting")
     else:
         await moved_meanwhile(talk, done)
 
 
-async def _ideas(talk: Talk, inside: Talk, here: Json) -> Json | None:
+async def _ideas(talk: Talk, inside: Talk, unit: WheelNow) -> Json | None:
     """Show everybody's ideas without names, and build on them."""
-    answers = await opened(talk, here, "ideas", here["round"]["id"])
+    answers = await opened(talk, unit, "ideas", unit.going.id)
     if answers is None:
         return None
-    await shown_answers(talk, here, "ideas", answers)
-    ideas = [str(text) for each in answers.values() for text in each or ()]
+    await shown_answers(talk, unit, "ideas", answers)
+    ideas = [text for each in answers.values() for text in each or ()]
     nameless = set(ideas)
     most = inside.content["wheel"]["most"]["listed"]
     for _ in range(TURNS):
@@ -79,8 +79,8 @@ async def _ideas(talk: Talk, inside: Talk, here: Json) -> Json | None:
         more = await careful(inside, "yes_and", optional=True, idea=idea)
         if more:
             ideas[place(chosen)] = f"{idea} – {more}"
-    if here["shares"]:
-        texts = [each["text"] for each in here["shares"]]
+    if unit.shares:
+        texts = [each.text for each in unit.shares]
         await inside.say("borrow_from", texts=texts)
     borrowed = await ask_together(inside, "try", ("borrow",))
     if borrowed:
@@ -93,7 +93,9 @@ def _new(talk: Talk) -> str:
     return talk.labels.line("wheel_try", "new_one", {})
 
 
-async def _actions(talk: Talk, here: Json, ideas: list[str], given: list[int]) -> Json:
+async def _actions(
+    talk: Talk, unit: WheelNow, ideas: list[str], given: list[int]
+) -> Json:
     """Choose up to three, and agree on who, from when, and when it is looked at."""
     if any(given):
         rows = sorted(zip(given, ideas, strict=True), key=lambda row: -row[0])
@@ -106,7 +108,7 @@ async def _actions(talk: Talk, here: Json, ideas: list[str], given: list[int]) -
         await talk.say("too_many", most=most)
     notes = await ask_together(talk, "try", ("hinders", "stop"))
     people = {NOBODY: talk.labels.line("wheel_try", "all_of_us", {})}
-    people |= {str(each["id"]): each["name"] for each in here["staff"]}
+    people |= {str(each.id): each.name for each in unit.staff}
     actions = [await _one(talk, ideas[place(each)], people) for each in chosen]
     check = await talk.date("check")
     return {"actions": actions, "tried": notes, "check": check}

@@ -7,32 +7,33 @@ from typing import Any
 from dialogs.guardian.looked_over import careful, numbered, place
 from dialogs.talk.talk import Talk
 from dialogs.wheel.answer_alone import alone, counted, points
+from dialogs.wheel.commands import WheelNow
 from dialogs.wheel.meeting import ask_together, lift, opened
 
 Json = dict[str, Any]
 
 
-async def give_points(talk: Talk, here: Json) -> None:
+async def give_points(talk: Talk, unit: WheelNow) -> None:
     """Let this person give her points among the candidates."""
-    one = here["round"]
-    candidates = one["told"].get("candidates", [])
+    going = unit.going
+    candidates = going.told.get("candidates", [])
     if not candidates:
         await talk.inside("wheel_want", "points").say("nothing_to_choose")
         return
     asked = points(talk, numbered(candidates), talk.content["wheel"]["points"])
-    await alone(talk, here["department"], "points", one["id"], asked)
+    await alone(talk, unit.department, "points", going.id, asked)
 
 
-async def want(talk: Talk, here: Json) -> Json | None:
+async def want(talk: Talk, unit: WheelNow) -> Json | None:
     """Count the points, choose, and put the goal into one sentence.
 
     Returns the meeting's own part; None where it is not held now.
     """
-    one = here["round"]
-    candidates = one["told"].get("candidates", [])
+    going = unit.going
+    candidates = going.told.get("candidates", [])
     inside = talk.inside("wheel_want", "want")
     if len(candidates) > 1:
-        answers = await opened(talk, here, "points", one["id"])
+        answers = await opened(talk, unit, "points", going.id)
         if answers is None:
             return None
         chosen = await _chosen(inside, candidates, counted(answers, len(candidates)))
@@ -45,7 +46,7 @@ async def want(talk: Talk, here: Json) -> Json | None:
     told["goal"], told["goals"] = await _goal(inside, chosen)
     told["later"] = [each["text"] for each in told["goals"]]
     if await inside.choose("ours", goal=told["goal"]["text"]) != "yes":
-        told["lifted"] = await lift(inside, here, [told["goal"]["text"]])
+        told["lifted"] = await lift(inside, unit, [told["goal"]["text"]])
     return told
 
 

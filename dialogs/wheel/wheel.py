@@ -12,7 +12,14 @@ from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.agreed import joined, lacking
 from dialogs.wheel.answer_alone import alone
 from dialogs.wheel.begin import LAST, begin, end_early, finish, many
-from dialogs.wheel.commands import HandOver, KeepRound, KeepTrial, MyWheel
+from dialogs.wheel.commands import (
+    HandOver,
+    KeepRound,
+    KeepTrial,
+    MyWheel,
+    RoundNow,
+    WheelNow,
+)
 from dialogs.wheel.ground_rules import agree, lead_rules
 from dialogs.wheel.learn import learn
 from dialogs.wheel.meeting import moved_meanwhile
@@ -36,39 +43,39 @@ async def wheel(talk: Talk) -> None:
     if department is None:
         await talk.say("no_department")
         return
-    here = await talk.do(MyWheel(department))
-    await show(talk, here)
-    way = await talk.choose("way", ways(here))
+    unit = await talk.do(MyWheel(department))
+    await show(talk, unit)
+    way = await talk.choose("way", ways_on(unit))
     if step := STEPS.get(way):
-        await step(talk, here)
+        await step(talk, unit)
     else:
         await talk.say("left")
 
 
-async def show(talk: Talk, here: Json) -> None:
+async def show(talk: Talk, unit: WheelNow) -> None:
     """Say where the department is, with the picture."""
-    one = here["round"]
-    if one is None:
+    going = unit.round
+    if going is None:
         await talk.say(
-            "none_open", name=here["name"], many=many(talk, here), last=here["last"]
+            "none_open", name=unit.name, many=many(talk, unit), last=unit.last
         )
         return
     phases = talk.content["wheel"]["phases"]
-    phase = one["phase"]
-    box = here["boxes"].get(_box_kind(one))
+    phase = going.phase
+    box = unit.boxes.get(_box_kind(going))
     await talk.say(
         "there",
-        name=here["name"],
-        number=one["number"],
+        name=unit.name,
+        number=going.number,
         phase=phase,
         phase_name=label(phases[str(phase)], talk.language),
-        weeks=one["weeks"],
-        done=box["done"] if box else None,
-        people=len(here["staff"]),
-        starts=one.get("starts"),
-        goal=one["told"].get("goal", {}).get("text", ""),
-        actions=[each["text"] for each in one["told"].get("actions", [])],
-        image=wheel_picture(phase, one["number"], talk.language),
+        weeks=going.weeks,
+        done=box.done if box else None,
+        people=len(unit.staff),
+        starts=going.starts,
+        goal=going.told.get("goal", {}).get("text", ""),
+        actions=[each["text"] for each in going.told.get("actions", [])],
+        image=wheel_picture(phase, going.number, talk.language),
         alt=talk.labels.line(
             "pictures",
             "wheel",
@@ -77,73 +84,74 @@ async def show(talk: Talk, here: Json) -> None:
     )
 
 
-def ways(here: Json) -> list[str]:
+def ways_on(unit: WheelNow) -> list[str]:
     """Return what this person can do now, what is nearest first."""
-    one, rules, found = here["round"], here["rules"], []
-    if rules and rules["state"] == "proposed" and not rules["mine"]:
-        found.append("agree")
-    if rules and rules["state"] == "open" and not rules["mine"]:
-        found.append("need")
-    if one is not None:
-        box = here["boxes"].get(_box_kind(one))
-        if box is None or (box["open"] and not box["mine"]):
-            found.append("answer")
-        if here["leads"]:
-            found.append("together")
-        if one["phase"] == TRYING and one["told"].get("actions"):
-            found.append("trial")
-    if here["leads"]:
-        found += ["move"] if one else ["begin"]
-        found += ["rules"]
-        found += ["hand_over", "end"] if one else []
-    return [*found, "tools", "leave"]
+    going, rules = unit.round, unit.rules
+    ways = []
+    if rules and rules.state == "proposed" and not rules.mine:
+        ways.append("agree")
+    if rules and rules.state == "open" and not rules.mine:
+        ways.append("need")
+    if going is not None:
+        box = unit.boxes.get(_box_kind(going))
+        if box is None or (box.open and not box.mine):
+            ways.append("answer")
+        if unit.leads:
+            ways.append("together")
+        if going.phase == TRYING and going.told.get("actions"):
+            ways.append("trial")
+    if unit.leads:
+        ways += ["move"] if going else ["begin"]
+        ways += ["rules"]
+        ways += ["hand_over", "end"] if going else []
+    return [*ways, "tools", "leave"]
 
 
-def _box_kind(one: Json) -> str:
+def _box_kind(going: RoundNow) -> str:
     """Name the box that is to be answered now: ideas first, then what to choose."""
-    if one["phase"] == TRYING and one["told"].get("ideas"):
+    if going.phase == TRYING and going.told.get("ideas"):
         return "least"
-    return ALONE[one["phase"]]
+    return ALONE[going.phase]
 
 
-async def _answer(talk: Talk, here: Json) -> None:
+async def _answer(talk: Talk, unit: WheelNow) -> None:
     """Ask this person alone what the phase asks."""
-    one = here["round"]
-    kind = _box_kind(one)
+    going = unit.going
+    kind = _box_kind(going)
     if kind == "points":
-        await give_points(talk, here)
+        await give_points(talk, unit)
     elif kind == "least":
-        await vote(talk, here)
+        await vote(talk, unit)
     else:
         asked = talk.content["wheel"]["alone"][kind]
-        about = one["told"].get("goal", {}).get("text", "")
-        await alone(talk, here["department"], kind, one["id"], asked, about=about)
+        about = going.told.get("goal", {}).get("text", "")
+        await alone(talk, unit.department, kind, going.id, asked, about=about)
 
 
-async def _need(talk: Talk, here: Json) -> None:
+async def _need(talk: Talk, unit: WheelNow) -> None:
     """Ask this person what she needs, before there are rules."""
     asked = talk.content["wheel"]["alone"]["rules"]
-    subject = here["rules"]["id"]
-    await alone(talk, here["department"], "rules", subject, asked)
+    subject = unit.ground.id
+    await alone(talk, unit.department, "rules", subject, asked)
 
 
-async def _together(talk: Talk, here: Json) -> None:
+async def _together(talk: Talk, unit: WheelNow) -> None:
     """Lead what the phase does together, then say where to go from it."""
-    one = here["round"]
-    rules = here["rules"]
-    if rules and rules["state"] == "agreed":
-        await talk.say("rules_shown", rules=rules["lines"])
+    going = unit.going
+    rules = unit.rules
+    if rules and rules.state == "agreed":
+        await talk.say("rules_shown", rules=rules.lines)
     else:
         await talk.say("no_rules")
-    part = await TOGETHER[one["phase"]](talk, here)
+    part = await TOGETHER[going.phase](talk, unit)
     if part is not None:
-        await onward(talk, here, part)
+        await onward(talk, unit, part)
 
 
-async def onward(talk: Talk, here: Json, part: Json) -> None:
+async def onward(talk: Talk, unit: WheelNow, part: Json) -> None:
     """Go on, stay or go back, with a sentence on what is missing."""
-    one = here["round"]
-    phase, told = one["phase"], joined(one["told"], part)
+    going = unit.going
+    phase, told = going.phase, joined(going.told, part)
     missing = talk.labels.options("wheel", "missing", {})
     lacks = [missing[each] for each in lacking(told, phase)]
     options = ["on" if phase < LAST else "finish", "stay"]
@@ -152,48 +160,48 @@ async def onward(talk: Talk, here: Json, part: Json) -> None:
     options += ["back"] if phase > 1 else []
     way = await talk.choose("onward", options, missing=lacks, phase=phase)
     if way == "finish":
-        await finish(talk, here, part)
+        await finish(talk, unit, part)
         return
     to = {"on": phase + 1, "back": phase - 1}.get(way, phase)
-    done = await talk.do(KeepRound(one["id"], phase, part, to))
-    if not done["done"]:
+    done = await talk.do(KeepRound(going.id, phase, part, to))
+    if not done.done:
         await moved_meanwhile(talk, done)
         return
     name = label(talk.content["wheel"]["phases"][str(to)], talk.language)
     await talk.say("kept", phase=to, phase_name=name, moved=to != phase)
 
 
-async def _hand_over(talk: Talk, here: Json) -> None:
-    people = {str(each["id"]): each["name"] for each in here["staff"]}
+async def _hand_over(talk: Talk, unit: WheelNow) -> None:
+    people = {str(each.id): each.name for each in unit.staff}
     people["0"] = talk.labels.line("wheel", "myself", {})
     person = int(await talk.person("who_leads", people))
-    await talk.do(HandOver(here["round"]["id"], person or None))
+    await talk.do(HandOver(unit.going.id, person or None))
     await talk.say("handed_over", name=people[str(person)] if person else "")
 
 
-async def _trial(talk: Talk, here: Json) -> None:
+async def _trial(talk: Talk, unit: WheelNow) -> None:
     """Ask how the week went: about the department, not about anybody."""
-    actions = [each["text"] for each in here["round"]["told"]["actions"]]
+    actions = [each["text"] for each in unit.going.told["actions"]]
     tried = await talk.choose("tried", ["yes", "some", "no"], actions=actions)
     text = await careful(talk, "trial_text", optional=True, tried=tried)
-    await talk.do(KeepTrial(here["round"]["id"], tried, text))
+    await talk.do(KeepTrial(unit.going.id, tried, text))
     await talk.say("trial_kept")
 
 
-async def _agree(talk: Talk, here: Json) -> None:
-    await agree(talk.inside("ground_rules", "agree"), here)
+async def _agree(talk: Talk, unit: WheelNow) -> None:
+    await agree(talk.inside("ground_rules", "agree"), unit)
 
 
-async def _rules(talk: Talk, here: Json) -> None:
-    await lead_rules(talk.inside("ground_rules", "rules"), here)
+async def _rules(talk: Talk, unit: WheelNow) -> None:
+    await lead_rules(talk.inside("ground_rules", "rules"), unit)
 
 
-async def _move(talk: Talk, here: Json) -> None:
-    await onward(talk, here, {})
+async def _move(talk: Talk, unit: WheelNow) -> None:
+    await onward(talk, unit, {})
 
 
-async def _tools(talk: Talk, here: Json) -> None:
-    await use_tools(talk.inside("toolbox", "tools"), here)
+async def _tools(talk: Talk, unit: WheelNow) -> None:
+    await use_tools(talk.inside("toolbox", "tools"), unit)
 
 
 STEPS = {

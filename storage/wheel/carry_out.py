@@ -12,6 +12,18 @@ from dialogs.reminders.rules import leaders_of
 from dialogs.rights import Right, Standing, may
 from dialogs.wheel import agreed
 from dialogs.wheel import commands as asked
+from dialogs.wheel.commands import (
+    BoxFound,
+    BoxNow,
+    BoxShown,
+    Colleague,
+    LastRound,
+    Learnt,
+    RoundNow,
+    RulesNow,
+    SaidInRoom,
+    WheelNow,
+)
 from dialogs.year.open_days import KindergartenYear, wall
 from dialogs.year.snapshot import Snapshot
 from storage.answers import ballots
@@ -28,6 +40,8 @@ from storage.wheel.rows import Round, Rules
 
 Json = dict[str, Any]
 WEEK = 7
+# So many things that others have learnt are read out in a meeting.
+SHOWN = 5
 
 HANDLERS = Handlers()
 
@@ -66,47 +80,49 @@ def _is_named(turn: Turn, department: int, deputy: int | None) -> bool:
 
 
 @HANDLERS.of(asked.MyWheel)
-def _my_wheel(turn: Turn, told: asked.MyWheel) -> Any:
-    member(turn, told.department)
-    here, unit = here_of(turn), told.department
+def _my_wheel(turn: Turn, command: asked.MyWheel) -> WheelNow:
+    member(turn, command.department)
+    here, unit = here_of(turn), command.department
     today = wall(turn.now).date()
-    one = wheel.open_one(turn.db, turn.scope, unit)
+    going = wheel.open_one(turn.db, turn.scope, unit)
     past = wheel.all_of(turn.db, turn.scope, unit)
     present = here.staff(unit, today)
     names = staff.names(turn.db, present)
-    return {
-        "department": unit,
-        "name": here.departments[unit],
-        "leads": leads_now(turn, here, unit, one.deputy if one else None),
-        "staff": [{"id": p, "name": names[p]} for p in sorted(present)],
-        "room": bool(rooms_of(turn.db, turn.scope, unit)),
-        "round": _told(one, today) if one else None,
-        "last": _last(past),
-        "half": in_half(past, today),
-        "rules": _rules_told(turn, here, unit, present, today),
-        "boxes": _boxes(turn, unit, one),
-        "shares": [
-            {"text": each["text"], "name": here.departments.get(each["department"], "")}
-            for each in hms.shares(turn.db, turn.scope)
-            if each["department"] != unit
-        ][:5],
-    }
+    return WheelNow(
+        department=unit,
+        name=here.departments[unit],
+        leads=leads_now(turn, here, unit, going.deputy if going else None),
+        staff=[Colleague(person, names[person]) for person in sorted(present)],
+        room=bool(rooms_of(turn.db, turn.scope, unit)),
+        round=_round_now(going, today) if going else None,
+        last=_last(past),
+        half=in_half(past, today),
+        rules=_rules_now(turn, here, unit, present, today),
+        boxes=_boxes(turn, unit, going),
+        shares=_learnt_elsewhere(turn, here, unit),
+    )
 
 
-def _told(one: Round, today: date) -> Json:
-    return {
-        "id": one.id,
-        "number": one.number,
-        "phase": one.phase,
-        "version": one.version,
-        "weeks": (today - wall(one.phase_at).date()).days // WEEK,
-        "told": one.told,
-        "starts": (
-            one.starts_on.isoformat()
-            if one.starts_on and one.starts_on > today
-            else None
-        ),
-    }
+def _learnt_elsewhere(turn: Turn, here: Snapshot, unit: int) -> list[Learnt]:
+    learnt = [
+        Learnt(each["text"], here.departments.get(each["department"], ""))
+        for each in hms.shares(turn.db, turn.scope)
+        if each["department"] != unit
+    ]
+    return learnt[:SHOWN]
+
+
+def _round_now(going: Round, today: date) -> RoundNow:
+    is_ahead = going.starts_on and going.starts_on > today
+    return RoundNow(
+        going.id,
+        going.number,
+        going.phase,
+        going.version,
+        weeks=(today - wall(going.phase_at).date()).days // WEEK,
+        told=going.told,
+        starts=going.starts_on.isoformat() if going.starts_on and is_ahead else None,
+    )
 
 
 def last_of(past: Iterable[Round]) -> Round | None:
@@ -119,11 +135,11 @@ def left_by(one: Round) -> Json:
     return agreed.left(one.told, done=one.state == wheel.DONE)
 
 
-def _last(past: Iterable[Round]) -> Json | None:
-    one = last_of(past)
-    if one is None:
+def _last(past: Iterable[Round]) -> LastRound | None:
+    last = last_of(past)
+    if last is None:
         return None
-    return {"id": one.id, "number": one.number, "left": left_by(one)}
+    return LastRound(id=last.id, number=last.number, left=left_by(last))
 
 
 def half_of(today: date) -> tuple[date, date]:
@@ -150,35 +166,35 @@ def next_meeting(here: Snapshot, department: int, local: datetime) -> str | None
     return min(ahead).isoformat()[:16] if ahead else None
 
 
-def _rules_told(
+def _rules_now(
     turn: Turn, here: Snapshot, unit: int, present: set[int], today: date
-) -> Json | None:
+) -> RulesNow | None:
     states = (wheel.OPEN, wheel.PROPOSED, wheel.AGREED)
-    one = wheel.rules(turn.db, turn.scope, unit, *states)
-    if one is None:
+    rules = wheel.rules(turn.db, turn.scope, unit, *states)
+    if rules is None:
         return None
     before = wheel.rules(turn.db, turn.scope, unit, wheel.AGREED)
-    part = wheel.part_of(turn.db, turn.scope, one.id)
-    new, absent = _not_there(here, unit, one, present - part)
-    subject = subject_of(one)
-    kind = "agree" if one.state == wheel.PROPOSED else "rules"
-    mine = _finished(turn, unit, kind, subject if kind == "agree" else one.id)
+    part = wheel.part_of(turn.db, turn.scope, rules.id)
+    new, absent = _not_there(here, unit, rules, present - part)
+    subject = subject_of(rules)
+    kind = "agree" if rules.state == wheel.PROPOSED else "rules"
+    mine = _finished(turn, unit, kind, subject if kind == "agree" else rules.id)
     first, _ = half_of(today)
-    return {
-        "id": one.id,
-        "state": one.state,
-        "subject": subject,
-        "mine": mine,
-        "lines": one.told.get("lines", []),
-        "notes": one.told.get("notes", {}),
-        "before": (before.told.get("lines", []) if before else []),
-        "on": one.agreed_on.isoformat() if one.agreed_on else None,
-        "part": len(part),
-        "new": new,
-        "absent": absent,
-        "old": one.agreed_on is not None and one.agreed_on < first,
-        "department": here.departments[unit],
-    }
+    return RulesNow(
+        id=rules.id,
+        state=rules.state,
+        subject=subject,
+        mine=mine,
+        lines=rules.told.get("lines", []),
+        notes=rules.told.get("notes", {}),
+        before=before.told.get("lines", []) if before else [],
+        on=rules.agreed_on.isoformat() if rules.agreed_on else None,
+        part=len(part),
+        new=new,
+        absent=absent,
+        old=rules.agreed_on is not None and rules.agreed_on < first,
+        department=here.departments[unit],
+    )
 
 
 def _not_there(
@@ -207,94 +223,90 @@ def _finished(turn: Turn, unit: int | None, kind: str, subject: str) -> bool:
     return ballots.END in ballots.answers_of(turn.db, turn.scope, box.id)
 
 
-def _boxes(turn: Turn, unit: int, one: Round | None) -> Json:
+def _boxes(turn: Turn, unit: int, going: Round | None) -> dict[str, BoxNow]:
     """Tell how far each box of the round and of the rules has come."""
     wanted = {}
-    if one:
-        wanted = dict.fromkeys(("now", "points", "ideas", "least", "learn"), one.id)
+    if going:
+        wanted = dict.fromkeys(("now", "points", "ideas", "least", "learn"), going.id)
     rules = wheel.rules(turn.db, turn.scope, unit, wheel.OPEN, wheel.PROPOSED)
     if rules:
         wanted |= {"rules": rules.id, "agree": subject_of(rules)}
-    found = {}
+    boxes = {}
     for kind, subject in wanted.items():
         box = ballots.find(turn.db, turn.scope, unit, kind, subject)
         if box:
             mine = ballots.answers_of(turn.db, turn.scope, box.id)
             done = ballots.finished(turn.db, box.id)
-            found[kind] = {
-                "open": box.is_open, "done": done, "mine": ballots.END in mine,
-            }  # fmt: skip
-    return found
+            boxes[kind] = BoxNow(box.is_open, done, ballots.END in mine)
+    return boxes
 
 
 # Boxes
 
 
 @HANDLERS.of(asked.OpenBox)
-def _open_box(turn: Turn, told: asked.OpenBox) -> Any:
-    if told.department is not None:
-        member(turn, told.department)
-    elif told.kind == "month":
+def _open_box(turn: Turn, command: asked.OpenBox) -> BoxFound:
+    if command.department is not None:
+        member(turn, command.department)
+    elif command.kind == "month":
         only(turn, Right.GIVE_THEME_POINTS)
-    least = turn.content["themes" if told.kind == "pulse" else "wheel"]["threshold"]
+    least = turn.content["themes" if command.kind == "pulse" else "wheel"]["threshold"]
     today = wall(turn.now).date()
-    kind, subject = told.kind, told.subject
+    kind, subject = command.kind, command.subject
     box = ballots.open_box(
-        turn.db, turn.scope, told.department, kind, subject, least, today
+        turn.db, turn.scope, command.department, kind, subject, least, today
     )
     mine = ballots.answers_of(turn.db, turn.scope, box.id)
     done = ballots.finished(turn.db, box.id)
-    others = ballots.finished(turn.db, box.id, but=readers(turn, told.department))
-    return {
-        "id": box.id, "open": box.is_open, "mine": sorted(mine), "done": done,
-        "others": others,
-    }  # fmt: skip
+    others = ballots.finished(turn.db, box.id, but=readers(turn, command.department))
+    return BoxFound(box.id, box.is_open, sorted(mine), done, others)
 
 
 @HANDLERS.of(asked.FinishBox)
-def _finish_box(turn: Turn, told: asked.FinishBox) -> Any:
-    ballots.finish(turn.db, turn.scope, told.box)
+def _finish_box(turn: Turn, command: asked.FinishBox) -> None:
+    ballots.finish(turn.db, turn.scope, command.box)
 
 
 @HANDLERS.of(asked.ShowBox)
-def _show_box(turn: Turn, told: asked.ShowBox) -> Any:
-    if told.department is None:
+def _show_box(turn: Turn, command: asked.ShowBox) -> BoxShown:
+    if command.department is None:
         raise NotYours("this box is shown by the HMS group")
-    one = wheel.open_one(turn.db, turn.scope, told.department)
-    leads = may_lead(turn, told.department, one.deputy if one else None)
-    unit, kind, subject = told.department, told.kind, told.subject
+    going = wheel.open_one(turn.db, turn.scope, command.department)
+    leads = may_lead(turn, command.department, going.deputy if going else None)
+    unit, kind, subject = command.department, command.kind, command.subject
     box = ballots.find(turn.db, turn.scope, unit, kind, subject)
     if box is None or not leads:
-        return {"answers": {}, "done": 0}
+        return BoxShown({}, done=0)
     shown = ballots.close(turn.db, turn.scope, box.id, shown_to(turn, unit))
-    return {"answers": shown, "done": ballots.finished(turn.db, box.id)}
+    return BoxShown(shown, ballots.finished(turn.db, box.id))
 
 
 @HANDLERS.of(asked.Lift)
-def _lift(turn: Turn, told: asked.Lift) -> Any:
-    member(turn, told.department)
-    hms.lift(turn.db, turn.scope, told.department, told.text, turn.now)
+def _lift(turn: Turn, command: asked.Lift) -> None:
+    member(turn, command.department)
+    hms.lift(turn.db, turn.scope, command.department, command.text, turn.now)
     here, today = here_of(turn), wall(turn.now).date()
     group = here.holding(HMS_ROLES, None, today) - {turn.scope.person_id}
-    name = here.departments[told.department]
+    name = here.departments[command.department]
     to_people(turn, group, "hms", "was_lifted", "hms", name=name)
 
 
 @HANDLERS.of(asked.Share)
-def _share(turn: Turn, told: asked.Share) -> Any:
-    member(turn, told.department)
-    hms.share(turn.db, turn.scope, told.department, told.text, turn.now)
+def _share(turn: Turn, command: asked.Share) -> None:
+    member(turn, command.department)
+    hms.share(turn.db, turn.scope, command.department, command.text, turn.now)
     here, today = here_of(turn), wall(turn.now).date()
-    name = here.departments[told.department]
+    name = here.departments[command.department]
     for other in here.departments:
-        if other != told.department:
-            in_room(turn, other, "hms", "was_shared", name=name, text=told.text)
+        if other != command.department:
+            in_room(turn, other, "hms", "was_shared", name=name, text=command.text)
     group = here.holding(HMS_ROLES, None, today) - {turn.scope.person_id}
     to_people(turn, group, "hms", "was_shared_group", "hms", name=name)
 
 
 @HANDLERS.of(asked.ShowInRoom)
-def _show_in_room(turn: Turn, told: asked.ShowInRoom) -> Any:
-    member(turn, told.department)
-    values = dict(told.values)
-    return {"shown": in_room(turn, told.department, "wheel", told.block, **values)}
+def _show_in_room(turn: Turn, command: asked.ShowInRoom) -> SaidInRoom:
+    member(turn, command.department)
+    values = dict(command.values)
+    shown = in_room(turn, command.department, "wheel", command.block, **values)
+    return SaidInRoom(shown)

@@ -14,6 +14,7 @@ from dialogs.reminders.rules import Rule, calendar_of, rules_of, wanted
 from dialogs.rights import Right
 from dialogs.wheel import commands as asked
 from dialogs.wheel.agreed import dates, going_on, joined
+from dialogs.wheel.commands import Following, RoundBegun, RoundEnded, RoundKept
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Going, Snapshot
 from storage.people.roles import AHEAD, here_of, only
@@ -38,27 +39,27 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(asked.BeginRound)
-def _begin(turn: Turn, told: asked.BeginRound) -> Any:
-    unit, today = told.department, wall(turn.now).date()
+def _begin(turn: Turn, command: asked.BeginRound) -> RoundBegun | None:
+    unit, today = command.department, wall(turn.now).date()
     leads = may_lead(turn, unit)
     past = wheel.all_of(turn.db, turn.scope, unit)
     if not leads or any(each.state == wheel.OPEN for each in past):
-        return {}
+        return None
     last = last_of(past)
-    left = joined(left_by(last) if last else {}, {"news": list(told.news)})
-    on = date.fromisoformat(told.starts) if told.starts else None
+    left = joined(left_by(last) if last else {}, {"news": list(command.news)})
+    on = date.fromisoformat(command.starts) if command.starts else None
     starts = on if on and on > today else None
     try:
         with turn.db.connection.begin_nested():
-            one = wheel.begin(
+            begun = wheel.begin(
                 turn.db, turn.scope, unit, {"left": left}, turn.now, starts
             )
     except IntegrityError:
-        return {}
+        return None
     year.touch(turn.db, turn.scope)
-    found = {"id": one.id, "number": one.number, "left": left}
-    found["on"] = starts.isoformat() if starts else None
-    return found | promise(turn, here_of(turn), _going(one, today))
+    promised = promise(turn, here_of(turn), _going(begun, today))
+    from_when = starts.isoformat() if starts else None
+    return RoundBegun(begun.id, begun.number, left, from_when, **promised)
 
 
 def _going(one: Round, today: date) -> Going:
@@ -101,7 +102,7 @@ def _day(due: datetime) -> str:
     return wall(due).date().isoformat()
 
 
-def _following(turn: Turn, one: Round, past: Iterable[Round]) -> Json:
+def _following(turn: Turn, one: Round, past: Iterable[Round]) -> Following:
     """Propose the next round: its first meeting that everybody can be asked before."""
     here, today = here_of(turn), wall(turn.now).date()
     next_one = replace(_going(one, today), phase=1, starts_on=None)
@@ -113,33 +114,29 @@ def _following(turn: Turn, one: Round, past: Iterable[Round]) -> Json:
     on = ahead[0][:10] if ahead else None
     rested = calendar_of(here).working_day(today + REST).isoformat()
     many = in_half(past, today) >= turn.content["wheel"]["most_rounds"]
-    return {
-        "on": on or rested,
-        "meeting": ahead[0] if ahead else None,
-        "many": many,
-    }
+    return Following(on or rested, ahead[0] if ahead else None, many)
 
 
 # Keep
 
 
 @HANDLERS.of(asked.KeepRound)
-def _keep_round(turn: Turn, told: asked.KeepRound) -> Any:
+def _keep_round(turn: Turn, command: asked.KeepRound) -> RoundKept:
     """Lay a meeting's part into the round; its phase moves only from where it was."""
-    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+    one = wheel.find(turn.db, turn.scope, command.round, lock=True)
     member(turn, one.department)
-    is_there = one.state == wheel.OPEN and one.phase == told.phase
+    is_there = one.state == wheel.OPEN and one.phase == command.phase
     phase = one.phase
-    if is_there and told.to not in (None, one.phase):
+    if is_there and command.to not in (None, one.phase):
         leads = may_lead(turn, one.department, one.deputy)
-        phase = told.to if leads and told.to else one.phase
+        phase = command.to if leads and command.to else one.phase
     values: Json = {}
     if phase != one.phase:
         values = {"phase": phase, "phase_at": turn.now}
-    _lay_in(turn, one, told.part, values)
+    _lay_in(turn, one, command.part, values)
     is_open = one.state == wheel.OPEN
-    there = phase == (told.phase if told.to is None else told.to)
-    return {"done": is_open and there, "phase": phase, "state": one.state}
+    there = phase == (command.phase if command.to is None else command.to)
+    return RoundKept(is_open and there, phase, one.state)
 
 
 def _lay_in(turn: Turn, one: Round, part: Mapping[str, Any], values: Json) -> None:
@@ -179,51 +176,53 @@ def _summed_up(turn: Turn, one: Round, told: Json) -> None:
 
 
 @HANDLERS.of(asked.EndRound)
-def _end_round(turn: Turn, told: asked.EndRound) -> Any:
-    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+def _end_round(turn: Turn, command: asked.EndRound) -> RoundEnded:
+    one = wheel.find(turn.db, turn.scope, command.round, lock=True)
     leads = may_lead(turn, one.department, one.deputy)
-    ends = leads and one.state == wheel.OPEN and one.phase == told.phase
+    ends = leads and one.state == wheel.OPEN and one.phase == command.phase
     values: Json = {}
     if ends:
-        state = wheel.LEFT if told.left else wheel.DONE
+        state = wheel.LEFT if command.left else wheel.DONE
         values = {"state": state, "ended_at": turn.now}
-    _lay_in(turn, one, told.part, values)
-    found = {"done": ends, "phase": one.phase, "state": values.get("state", one.state)}
-    if ends and not told.left:
+    _lay_in(turn, one, command.part, values)
+    following = None
+    if ends and not command.left:
         past = wheel.all_of(turn.db, turn.scope, one.department)
-        found["next"] = _following(turn, one, past)
-    return found
+        following = _following(turn, one, past)
+    return RoundEnded(ends, one.phase, values.get("state", one.state), following)
 
 
 @HANDLERS.of(asked.HandOver)
-def _hand_over(turn: Turn, told: asked.HandOver) -> Any:
-    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+def _hand_over(turn: Turn, command: asked.HandOver) -> None:
+    one = wheel.find(turn.db, turn.scope, command.round, lock=True)
     today = wall(turn.now).date()
     if not may_lead(turn, one.department, one.deputy):
         return
-    if told.person is not None and told.person not in here_of(turn).staff(
+    if command.person is not None and command.person not in here_of(turn).staff(
         one.department, today
     ):
-        message = f"person {told.person} does not work in {one.department}"
+        message = f"person {command.person} does not work in {one.department}"
         raise NotYours(message)
-    wheel.keep(turn.db, turn.scope, one, turn.now, deputy_id=told.person)
-    if told.person is not None and told.person != turn.scope.person_id:
+    wheel.keep(turn.db, turn.scope, one, turn.now, deputy_id=command.person)
+    if command.person is not None and command.person != turn.scope.person_id:
         name = here_of(turn).departments[one.department]
         about = f"{still.WHEEL_LEAD}:{one.id}"
-        to_people(turn, [told.person], "wheel", "you_lead", "wheel", about, name=name)
+        to_people(
+            turn, [command.person], "wheel", "you_lead", "wheel", about, name=name
+        )
 
 
 @HANDLERS.of(asked.MoveRound)
-def _move_round(turn: Turn, told: asked.MoveRound) -> Any:
+def _move_round(turn: Turn, command: asked.MoveRound) -> None:
     """Let another department go on with it, or add what it had to the open one."""
     only(turn, Right.MOVE_ROUND)
-    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
-    if told.department not in here_of(turn).departments:
-        message = f"department {told.department} is not in the kindergarten"
+    one = wheel.find(turn.db, turn.scope, command.round, lock=True)
+    if command.department not in here_of(turn).departments:
+        message = f"department {command.department} is not in the kindergarten"
         raise NotYours(message)
-    other = wheel.open_one(turn.db, turn.scope, told.department)
+    other = wheel.open_one(turn.db, turn.scope, command.department)
     if other is None:
-        wheel.keep(turn.db, turn.scope, one, turn.now, department_id=told.department)
+        wheel.keep(turn.db, turn.scope, one, turn.now, department_id=command.department)
     else:
         part = {"candidates": one.told.get("candidates", [])}
         both = joined(other.told, part)
@@ -234,12 +233,12 @@ def _move_round(turn: Turn, told: asked.MoveRound) -> Any:
 
 
 @HANDLERS.of(asked.KeepTrial)
-def _keep_trial(turn: Turn, told: asked.KeepTrial) -> Any:
-    one = wheel.find(turn.db, turn.scope, told.round, lock=True)
+def _keep_trial(turn: Turn, command: asked.KeepTrial) -> None:
+    one = wheel.find(turn.db, turn.scope, command.round, lock=True)
     member(turn, one.department)
     on = wall(turn.now).date().isoformat()
-    trials = [*one.told.get("trials", ()), {"on": on, "tried": told.tried}]
-    if told.text:
-        trials[-1]["text"] = told.text
+    trials = [*one.told.get("trials", ()), {"on": on, "tried": command.tried}]
+    if command.text:
+        trials[-1]["text"] = command.text
     changed = one.told | {"trials": trials}
     wheel.keep(turn.db, turn.scope, one, turn.now, told=changed)

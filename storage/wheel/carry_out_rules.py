@@ -8,6 +8,7 @@ from typing import Any
 
 from dialogs.wheel import commands as asked
 from dialogs.wheel.agreed import NOTES, joined, rewritten
+from dialogs.wheel.commands import RulesBegun, RulesKept
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
 from storage.people.roles import here_of
@@ -25,21 +26,21 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(asked.BeginRules)
-def _begin_rules(turn: Turn, told: asked.BeginRules) -> Any:
-    leads = may_lead(turn, told.department)
+def _begin_rules(turn: Turn, command: asked.BeginRules) -> RulesBegun | None:
+    leads = may_lead(turn, command.department)
     there = wheel.rules(
-        turn.db, turn.scope, told.department, wheel.OPEN, wheel.PROPOSED
+        turn.db, turn.scope, command.department, wheel.OPEN, wheel.PROPOSED
     )
     if not leads:
-        return {}
+        return None
     here = here_of(turn)
     if there is None:
-        there = wheel.begin_rules(turn.db, turn.scope, told.department, {}, turn.now)
+        there = wheel.begin_rules(turn.db, turn.scope, command.department, {}, turn.now)
         year.touch(turn.db, turn.scope)
         about = f"{still.RULES}:{there.id}:{wheel.OPEN}"
-        _tell_others(turn, here, told.department, "asked", about)
-    meeting = next_meeting(here, told.department, wall(turn.now))
-    return {"id": there.id, "meeting": meeting}
+        _tell_others(turn, here, command.department, "asked", about)
+    meeting = next_meeting(here, command.department, wall(turn.now))
+    return RulesBegun(there.id, meeting)
 
 
 def _tell_others(turn: Turn, here: Snapshot, unit: int, block: str, about: str) -> None:
@@ -50,20 +51,20 @@ def _tell_others(turn: Turn, here: Snapshot, unit: int, block: str, about: str) 
 
 
 @HANDLERS.of(asked.KeepRules)
-def _keep_rules(turn: Turn, told: asked.KeepRules) -> Any:
-    one = wheel.find_rules(turn.db, turn.scope, told.rules)
+def _keep_rules(turn: Turn, command: asked.KeepRules) -> RulesKept:
+    one = wheel.find_rules(turn.db, turn.scope, command.rules)
     if not may_lead(turn, one.department):
-        return {"done": False, "lines": one.told.get("lines", [])}
+        return RulesKept(done=False, lines=one.told.get("lines", []))
     here, today = here_of(turn), wall(turn.now).date()
-    keeps = _agree if told.agreed else _propose
-    done = keeps(turn, here, one, told, today)
+    keeps = _agree if command.agreed else _propose
+    kept = keeps(turn, here, one, command, today)
     year.touch(turn.db, turn.scope)
-    return done
+    return kept
 
 
 def _propose(
-    turn: Turn, here: Snapshot, one: Rules, told: asked.KeepRules, _: date
-) -> Json:
+    turn: Turn, here: Snapshot, one: Rules, command: asked.KeepRules, _: date
+) -> RulesKept:
     """Keep a proposal beside what another has proposed since it was seen.
 
     What was agreed meanwhile stands: then this is a proposal for new rules.
@@ -71,39 +72,39 @@ def _propose(
     kept = one.told.get("lines", [])
     if one.state not in (wheel.OPEN, wheel.PROPOSED):
         one = wheel.begin_rules(turn.db, turn.scope, one.department, {}, turn.now)
-    unseen = bool(told.seen) and told.seen != subject_of(one)
-    before = told.before if unseen else kept
-    lines = rewritten(before, kept, told.lines)
-    notes = joined(one.told, {NOTES[0]: dict(told.notes)}).get(NOTES[0], {})
+    unseen = bool(command.seen) and command.seen != subject_of(one)
+    before = command.before if unseen else kept
+    lines = rewritten(before, kept, command.lines)
+    notes = joined(one.told, {NOTES[0]: dict(command.notes)}).get(NOTES[0], {})
     values = {"told": {"lines": lines, "notes": notes}, "state": wheel.PROPOSED}
     wheel.keep_rules(turn.db, turn.scope, one, turn.now, **values)
     about = f"{still.RULES}:{one.id}:{wheel.PROPOSED}"
     _tell_others(turn, here, one.department, "asked_to_agree", about)
     _show(turn, one, lines, "proposed")
-    return {"done": True, "lines": lines}
+    return RulesKept(done=True, lines=lines)
 
 
 def _agree(
-    turn: Turn, here: Snapshot, one: Rules, told: asked.KeepRules, today: date
-) -> Json:
+    turn: Turn, here: Snapshot, one: Rules, command: asked.KeepRules, today: date
+) -> RulesKept:
     """Agree on what was seen; where it reads otherwise by now, it is not agreed."""
     lines = one.told.get("lines", [])
-    is_seen = not told.seen or told.seen == subject_of(one)
+    is_seen = not command.seen or command.seen == subject_of(one)
     if one.state == wheel.AGREED:
-        is_seen = list(told.lines) == lines
+        is_seen = list(command.lines) == lines
     if not is_seen or one.state not in (wheel.PROPOSED, wheel.OPEN, wheel.AGREED):
-        return {"done": False, "lines": lines}
-    part = here.staff(one.department, today) & set(told.part)
+        return RulesKept(done=False, lines=lines)
+    part = here.staff(one.department, today) & set(command.part)
     part |= wheel.part_of(turn.db, turn.scope, one.id)
     wheel.set_part(turn.db, turn.scope, one.id, part)
     if one.state == wheel.AGREED:
-        return {"done": True, "lines": lines}
+        return RulesKept(done=True, lines=lines)
     for gone in wheel.replace_rules(turn.db, turn.scope, one.department, one.id):
         list_in_room(turn, one.department, gone, "wheel", "room_rules_replaced")
     values = {"state": wheel.AGREED, "agreed_on": today, "agreed_at": turn.now}
     wheel.keep_rules(turn.db, turn.scope, one, turn.now, **values)
     _show(turn, one, lines, "agreed")
-    return {"done": True, "lines": lines}
+    return RulesKept(done=True, lines=lines)
 
 
 def _show(turn: Turn, one: Rules, lines: Sequence[str], state: str) -> None:
