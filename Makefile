@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST_ARGS ?=
 
-.PHONY: run test check lint house bench torture fuzz mutants lock clean
+.PHONY: run test check lint house bench torture fuzz mutants migration lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/samspill demo
@@ -44,6 +44,9 @@ lock: $(VENV)/dev.stamp
 	  $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet $$part || exit 1; \
 	done
+
+migration: $(VENV)/dev.stamp
+	@$(BIN)/python -m storage.migrations "$(NAME)"
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,12 +1,12 @@
-"""${message}."""
+"""${message.capitalize()}: say what changes, and what for."""
 
-from alembic import op
 import sqlalchemy as sa
-${imports if imports else ""}
+from alembic import op
 
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
+revision = "${up_revision}"
+down_revision = "${down_revision}"
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    with op.batch_alter_table("TABLE") as table:
+        table.add_column(sa.Column("COLUMN", sa.BigInteger(), nullable=True))
