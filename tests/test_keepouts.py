@@ -71,6 +71,15 @@ def test_dialogs_have_no_clock_no_dice_no_database_and_no_platform():
         assert found == set(), path
 
 
+def test_sql_stands_in_storage_and_nowhere_else():
+    for path, tree in modules():
+        if path.parts[0] == "storage":
+            continue
+        names = {name.split(".")[0] for name in imported(tree)}
+        assert "sqlalchemy" not in names, path
+        assert ".connection.execute(" not in read(path), path
+
+
 def test_only_the_app_reads_the_clock():
     for path, tree in modules():
         calls = [

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import func, select
 
 from bot.commands import next_step
 from bot.commands.finding import Finding
@@ -23,10 +22,9 @@ from storage.database import rotation
 from storage.database.connect import open_database, place
 from storage.database.transaction import Tx
 from storage.migrations import HEAD
-from storage.people.tables import audit
-from storage.post import alive, outbox, set_aside, workspaces
+from storage.people import audit
+from storage.post import alive, inbox, outbox, set_aside, workspaces
 from storage.post.outbox import Sending
-from storage.post.tables import inbox
 from storage.post.workspaces import Workspace
 from storage.reminders import rows as reminders
 
@@ -155,9 +153,8 @@ def _reminders(db: Tx, now: datetime) -> Iterator[Finding]:
 
 
 def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
-    newest = db.connection.execute(select(func.max(inbox.c.received_at))).scalar()
-    noted = db.connection.execute(select(func.max(audit.c.happened_at))).scalar()
-    latest = max(filter(None, (newest, noted)), default=None)
+    newest = (inbox.newest(db), audit.newest(db))
+    latest = max(filter(None, newest), default=None)
     behind = latest is not None and latest > now + CLOCK
     remedy = "set the clock: rows in the database are from later than now"
     yield Finding("clock", now.isoformat(timespec="seconds"), remedy if behind else "")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
-
 from bot.commands.finding import Finding
 from bot.settings import Settings
 from storage.database.transaction import Tx
-from storage.people.tables import memberships, places
+from storage.people import identities, kindergartens
 from storage.post import alive
 from storage.post.channels import OURS
 
@@ -33,16 +31,11 @@ class Progress:
 
 def stage(db: Tx) -> Progress:
     """Read how far it has come."""
-    met = exists().where(
-        places.c.person_id.is_not(None), places.c.channel.not_in(sorted(OURS))
-    )
-    staff = exists().where(memberships.c.id.is_not(None))
-    here, known = db.connection.execute(select(staff, met)).one()
     return Progress(
         is_made=True,
-        has_staff=bool(here),
+        has_staff=kindergartens.has_staff(db),
         has_run=alive.last(db) is not None,
-        has_met=bool(known),
+        has_met=identities.has_met(db, sorted(OURS)),
     )
 
 

@@ -12,7 +12,6 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import select
 
 from bot import cells
 from bot.settings import Settings
@@ -23,8 +22,8 @@ from scheduler import rehearsal
 from scheduler.rehearsal import Line
 from storage.database.connect import open_database
 from storage.database.transaction import Tx
-from storage.people import staff
-from storage.people.tables import kindergartens, memberships
+from storage.people import kindergartens, staff
+from storage.year import rehearsed
 
 FORMATS = ("table", "csv", "ics", "json")
 COLUMNS = ("at", "to", "kindergarten", "rule", "subject", "why", "text", "skipped")
@@ -61,7 +60,7 @@ def rehearse(
     console = Console(file=errors)
     try:
         copied = database.now(
-            lambda db: rehearsal.copy(db, only_of(db, kindergarten, person))
+            lambda db: rehearsed.copy(db, only_of(db, kindergarten, person))
         )
     finally:
         database.close()
@@ -88,16 +87,13 @@ def only_of(db: Tx, kindergarten: str, person: str) -> Sequence[int] | None:
         row = staff.by_email(db, person)
         if row is None:
             raise CannotStart(f"--person {person}: nobody here has this address")
-        asked = select(memberships.c.kindergarten_id).where(
-            memberships.c.person_id == row.id
-        )
-        return sorted(set(db.connection.execute(asked).scalars()))
+        return kindergartens.of_person(db, row.id)
     if not kindergarten:
         return None
-    rows = db.connection.execute(select(kindergartens.c.id, kindergartens.c.name)).all()
-    ids = [r.id for r in rows if r.name.casefold() == kindergarten.strip().casefold()]
+    known, wanted = kindergartens.names(db), kindergarten.strip().casefold()
+    ids = [each for each, name in known.items() if name.casefold() == wanted]
     if not ids:
-        names = ", ".join(sorted(r.name for r in rows)[:10])
+        names = ", ".join(sorted(known.values())[:10])
         raise CannotStart(f"--kindergarten {kindergarten}: there is {names or 'none'}")
     return ids
 

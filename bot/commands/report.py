@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
 from bot.commands.rehearse import only_of
 from bot.reports import KINDS, written
 from dialogs.errors import CannotStart
 from dialogs.words.world import House
 from storage.database.connect import Database
 from storage.database.transaction import Tx
-from storage.people.tables import departments
+from storage.people import kindergartens
 from storage.reports import report as reports
 from storage.reports.paper import Report
 
@@ -46,13 +44,10 @@ def _made(
         raise CannotStart("say which one: --kindergarten NAME")
     if not department:
         return reports.make(db, house, ids[0], "year", "", now)
-    asked = select(departments.c.id, departments.c.name).where(
-        departments.c.kindergarten_id == ids[0]
-    )
-    rows = db.connection.execute(asked).all()
+    units = kindergartens.departments_of(db, ids[0])
     wanted = department.strip().casefold()
-    found = [row.id for row in rows if row.name.casefold() == wanted]
+    found = [unit for unit, name in units.items() if name.casefold() == wanted]
     if not found:
-        names = ", ".join(row.name for row in rows)
+        names = ", ".join(units.values())
         raise CannotStart(f"--department {department}: there is {names or 'none'}")
     return reports.make(db, house, ids[0], "round", str(found[0]), now)

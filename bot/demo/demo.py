@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
-
 from bot.demo import midyear as demo_midyear
 from bot.demo.house import furnish, plan_year
 from bot.settings import Settings, read
@@ -18,9 +16,8 @@ from dialogs.words.world import House
 from storage.database.connect import is_current, open_database
 from storage.database.seals import new_key
 from storage.database.transaction import Tx
-from storage.observation.tables import certificates
-from storage.people import staff
-from storage.people.tables import kindergartens
+from storage.observation import observers
+from storage.people import kindergartens, staff
 
 FOLDER = Path("var")
 KEY = FOLDER / "demo.key"
@@ -59,15 +56,14 @@ def seed(db: Tx, built: House, now: datetime) -> bool:
     The first kindergarten is as a new one is: its year is planned, and nothing else
     is decided. The second is in the middle of its year.
     """
-    if db.connection.execute(select(func.count(kindergartens.c.id))).scalar():
+    if kindergartens.names(db):
         return False
     told = built.content["demo"]
     scope, units = furnish(db, told, now, now)
     for each in told["people"]:
         if "observer" in each["roles"]:
             person = staff.by_email(db, each["email"]).id
-            valid = {"person_id": person, "valid_until": now.date() + YEAR}
-            db.connection.execute(insert(certificates).values(**valid))
+            observers.certify(db, person, now.date() + YEAR)
     plan_year(db, scope, list(units.values()), now)
     demo_midyear.begin(db, built, now)
     return True

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.pictures import size
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
@@ -18,9 +16,8 @@ from dialogs.words.world import House
 from dialogs.zone import ZONE
 from storage.database.connect import Database
 from storage.database.transaction import Tx
-from storage.people import staff
+from storage.people import kindergartens, staff
 from storage.people.scope import Scope
-from storage.people.tables import kindergartens
 from storage.post import boards, outbox
 
 CHROME = "web_page"
@@ -111,6 +108,6 @@ def _with_sizes(message: Any) -> Any:
 
 def _everybody(db: Tx) -> list[dict[str, Any]]:
     found = []
-    for (number,) in db.connection.execute(select(kindergartens.c.id)):
+    for number in kindergartens.names(db):
         found += staff.everybody(db, Scope(number))
     return found

@@ -12,6 +12,7 @@ from dialogs.observation.visits import AGREED, ASKED
 from dialogs.rights import Right
 from dialogs.year.open_days import instant
 from dialogs.year.snapshot import VISITORS
+from storage.database.transaction import Tx
 from storage.observation.tables import certificates, visits
 from storage.people import memberships
 from storage.people.roles import only, only_there
@@ -112,3 +113,9 @@ def _certificate(turn: Turn, told: asked.SetCertificate) -> None:
         )
     )
     year.touch(turn.db, turn.scope)
+
+
+def certify(db: Tx, person: int, until: date) -> None:
+    """Note until when somebody who has none yet may observe."""
+    made = insert(certificates).values(person_id=person, valid_until=until)
+    db.connection.execute(made)

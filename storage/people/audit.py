@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
@@ -30,3 +30,10 @@ def note(
             count=count,
         )
     )
+
+
+def newest(db: Tx) -> datetime | None:
+    """Return when something was noted last."""
+    asked = select(func.max(audit.c.happened_at))
+    found: datetime | None = db.connection.execute(asked).scalar()
+    return found

@@ -263,3 +263,11 @@ def rooms_of(db: Tx, scope: Scope, department: int) -> list[int]:
         places.c.closed.is_(None),
     )
     return list(db.connection.execute(asked.order_by(places.c.id)).scalars())
+
+
+def has_met(db: Tx, besides: Sequence[str]) -> bool:
+    """Tell whether anybody has written in another channel than these."""
+    met = exists().where(
+        places.c.person_id.is_not(None), places.c.channel.not_in(besides)
+    )
+    return bool(db.connection.execute(select(met)).scalar())

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ClauseElement, bindparam
+from sqlalchemy import ClauseElement, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.columns import milliseconds
@@ -36,3 +36,10 @@ def take(db: Tx, channel: str, event_id: str, now: datetime) -> bool:
         received_at=milliseconds(now),
     )
     return made == 1
+
+
+def newest(db: Tx) -> datetime | None:
+    """Return when an event was taken in last."""
+    asked = select(func.max(inbox.c.received_at))
+    found: datetime | None = db.connection.execute(asked).scalar()
+    return found

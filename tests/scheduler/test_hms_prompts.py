@@ -20,6 +20,7 @@ from storage.people.scope import Scope
 from storage.tables import kindergartens
 from storage.wheel import rows as wheel
 from storage.year import closed
+from storage.year import rehearsed as in_memory
 from tests.hms_year import agree, does
 from tests.scheduler.beats import Beats
 
@@ -56,7 +57,7 @@ def scope_of(world):
 
 
 def rehearsed(world):
-    copied = world.run(lambda db: rehearsal.copy(db, None))
+    copied = world.run(lambda db: in_memory.copy(db, None))
     lines = rehearsal.rehearse(copied, world.house, YEAR, date(2026, 8, 3))
     return [line for line in lines if line.skipped is None]
 

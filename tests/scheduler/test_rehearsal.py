@@ -19,6 +19,7 @@ from storage.meetings import series
 from storage.meetings.series import NewSeries
 from storage.tables import memberships, metadata, rounds, visits
 from storage.year import closed
+from storage.year import rehearsed as in_memory
 from storage.year import snapshot as year
 from tests.hms_year import agree
 from tests.scheduler.beats import Beats
@@ -66,7 +67,7 @@ def full_year(world, *, agreed=True):
 
 
 def rehearsed(world, only=None, progress=None):
-    copied = world.run(lambda db: rehearsal.copy(db, only))
+    copied = world.run(lambda db: in_memory.copy(db, only))
     return rehearsal.rehearse(copied, world.house, YEAR, date(2026, 8, 3), progress)
 
 
@@ -196,7 +197,7 @@ def test_nor_in_the_demo_whenever_it_was_begun(small, begins):
     small.now = instant(datetime(*begins, 9))
     small.run(lambda db: demo.seed(db, small.house, small.now))
     lines = rehearsal.rehearse(
-        small.run(rehearsal.copy), small.house, YEAR, small.now.date()
+        small.run(in_memory.copy), small.house, YEAR, small.now.date()
     )
 
     is_within_the_promise(lines)
@@ -363,7 +364,7 @@ def test_staff_who_came_today_are_rehearsed_for_the_whole_year(small):
 
 def test_the_real_database_is_free_while_the_year_is_lived(small):
     full_year(small)
-    copied = small.run(rehearsal.copy)
+    copied = small.run(in_memory.copy)
     kept = []
 
     def writes(_):
