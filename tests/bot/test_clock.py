@@ -170,7 +170,7 @@ def test_oslo_is_known_without_any_table_of_the_systems():
     from tests.conftest import PYTHON_PATH, ROOT
 
     asked = (
-        "from datetime import datetime; from scheduler.calendar import instant; "
+        "from datetime import datetime; from dialogs.year.open_days import instant; "
         "print(instant(datetime(2027, 7, 1, 8)).hour, instant(datetime(2027, 1, 4, 8)).hour)"
     )
     done = subprocess.run(
