@@ -1,8 +1,9 @@
 """The one thing that beats: APScheduler's interval job, in memory and in UTC.
 
 A beat plans, sees to what is due, delivers what waits, takes up what was set aside,
-and once a day sweeps away what has stood long enough. Nothing is stored in the
-scheduler itself.
+and once a day sweeps away what has stood long enough. It looks first at what there is
+to do, in one statement: most beats find nothing. Nothing is stored in the scheduler
+itself.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from operator import attrgetter
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,10 +25,13 @@ from storage.database import wiping
 from storage.database.connect import Database
 from storage.people import retention
 from storage.post import alive
+from storage.post.waiting import ALL, Waiting, waiting
 from storage.reflecting_team import due as reflecting_team
 from storage.reflecting_team.heart import fire, mend
 
 log = structlog.get_logger("samspill")
+
+Work = Callable[[], Awaitable[object]]
 
 EVERY = timedelta(seconds=1)
 NOTE_EVERY = timedelta(minutes=1)
@@ -114,23 +119,43 @@ class Heartbeat:
         if self._watches_clock and await self._is_odd(now):
             self.last = now
             return
-        for name, work in (
-            ("teams", self._teams),
-            ("plan", self._planner.plan),
-            ("due", self._planner.due),
-            ("ask", self._delivery.ask),
-            ("deliver", self._delivery.leftovers),
-            ("boards", self._delivery.boards),
-            ("again", self._try_again),
-            ("sweep", self._sweep),
-            ("wipe", self._wipe),
-            ("alive", self._alive),
-        ):
-            try:
-                await work()
-            except Exception as error:  # noqa: BLE001 - one of two: the heartbeat
-                log.error("beat.failed", part=name, **logs.fault(error))
+        there = await self._look()
+        parts: tuple[tuple[str, Work, Callable[[Waiting], bool] | None], ...] = (
+            ("teams", self._teams, _has_rounds),
+            ("plan", self._planner.plan, attrgetter("plan")),
+            ("due", self._planner.due, attrgetter("due")),
+            ("ask", self._delivery.ask, attrgetter("on_its_way")),
+            ("deliver", self._delivery.leftovers, attrgetter("deliver")),
+            ("boards", self._delivery.boards, _may_be_behind),
+            ("again", self._try_again, None),
+            ("sweep", self._sweep, attrgetter("sweep")),
+            ("tidy", self._delivery.tidy, None),
+            ("wipe", self._wipe, None),
+            ("alive", self._alive, None),
+        )
+        for name, work, is_wanted in parts:
+            if is_wanted is None:
+                await self._do(name, work)
+            elif is_wanted(there):
+                await self._do(name, work)
+                # What it did may have made work for those that come after it.
+                there = await self._look()
         self.last = now
+
+    async def _do(self, name: str, work: Work) -> None:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - one of two: the heartbeat
+            log.error("beat.failed", part=name, **logs.fault(error))
+
+    async def _look(self) -> Waiting:
+        """Look at what there is to do; where that fails, each part looks for itself."""
+        now = self._now()
+        try:
+            return await self._database.run(lambda db: waiting(db, now))
+        except Exception as error:  # noqa: BLE001 - one of two: the heartbeat
+            log.error("beat.failed", part="look", **logs.fault(error))
+            return ALL
 
     async def _teams(self) -> None:
         """See to rounds that go on: what happened beside them, and their times."""
@@ -209,3 +234,16 @@ class Heartbeat:
         swept = await self._database.patiently(lambda db: retention.sweep(db, now))
         if swept:
             log.info("retention.swept", **swept)
+
+
+def _has_rounds(there: Waiting) -> bool:
+    """Tell whether a round goes on, or a time of one is to come."""
+    return there.teams or there.timer is not None
+
+
+def _may_be_behind(there: Waiting) -> bool:
+    """Tell whether boards are to be looked at: while a round goes on, always.
+
+    Another program may have been killed with a change of its board on the way.
+    """
+    return there.boards or there.teams

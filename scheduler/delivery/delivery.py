@@ -230,8 +230,9 @@ class Delivery:
 
         await self._database.run(work)
 
-    def _tidy(self, now: datetime) -> None:
+    async def tidy(self) -> None:
         """Let go of what is remembered of places where nothing happens any more."""
+        now = self._now()
         if self._tidied and now - self._tidied < TIDY_EVERY:
             return
         self._tidied = now
@@ -254,7 +255,7 @@ class Delivery:
     async def ask(self) -> int:
         """Ask the platforms about messages that may have arrived."""
         now, asked = self._now(), self._asked
-        self._tidy(now)
+        await self.tidy()
         lost = await self._database.run(lambda db: outbox.lost(db, now, asked))
         if lost:
             log.warning("delivery.ambiguous", count=lost)

@@ -65,11 +65,15 @@ def _in_order() -> list[Table]:
 
 
 def _is_due(db: Tx, now: datetime) -> bool:
-    last = notes.read(db, SWEPT, lock=True)
-    if last is not None and now < datetime.fromisoformat(last) + EVERY:
+    if not is_over(notes.read(db, SWEPT, lock=True), now):
         return False
     notes.write(db, SWEPT, now.isoformat())
     return True
+
+
+def is_over(last: str | None, now: datetime) -> bool:
+    """Tell whether a day has passed since the last time, as it is noted."""
+    return last is None or now >= datetime.fromisoformat(last) + EVERY
 
 
 def _let_go(db: Tx, table: Table, now: datetime) -> int:
