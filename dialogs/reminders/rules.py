@@ -1,7 +1,7 @@
 """The rules: what the bot says by itself, to whom, when, and when it keeps quiet.
 
-Pure. `wanted` says which reminders a kindergarten's year calls for; `judge` looks at
-one that is due and says whether it still helps. The rules are data, in
+Pure. `wanted` says which reminders a kindergarten's year calls for; whether one that
+is due still helps is judged in `verdict.py`. The rules are data, in
 `content/reminders.toml`; a head changes some of them in the chat.
 """
 
@@ -9,27 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from dialogs.hms.keys import HMS_ROLES
 from dialogs.reminders import hms_subjects
+from dialogs.reminders.cards import card_of_week
 from dialogs.reminders.subjects import AT_ONCE, Subject, subjects
 from dialogs.words.content import Content
 from dialogs.year.open_days import DAY, Calendar, Closed, Hours, instant, wall
 from dialogs.year.snapshot import Opening, Snapshot
 
-# Two nudges about one thing, then silence.
-MOST = 2
-# A card comes on the first working day of the week.
-CARD_AT = time(8)
 HEAD, LEADER = frozenset({"head"}), frozenset({"pedagogical_leader"})
 AGAIN = "again"
 WEEK = 7 * DAY
-# When one who cannot be reached is looked for again; meeting her is sooner.
-NEXT_TRY = timedelta(hours=14)
 # More closed days in a row than any kindergarten has, the summer's included.
 MARGIN = 45
 # How many dates one calendar remembers.
@@ -252,93 +247,3 @@ def _dates(
             calendar.dates.clear()
         found = calendar.dates[key] = (due, until)
     return found
-
-
-def card_of_week(day: date, calendar: Calendar, hours: Hours) -> datetime:
-    """Return when a week's card comes: the first working day's morning."""
-    monday = calendar.working_day(day - (day.isoweekday() - 1) * DAY)
-    return instant(datetime.combine(monday, max(CARD_AT, hours.opens)))
-
-
-def card_after(now: datetime) -> datetime:
-    """Return the end of this week: what comes before it has no card of its own."""
-    monday = wall(now).date() + (8 - wall(now).isoweekday()) * DAY
-    return instant(datetime.combine(monday, time()))
-
-
-# Judged when it is due
-
-
-@dataclass(frozen=True)
-class Send:
-    """It still helps."""
-
-
-@dataclass(frozen=True)
-class Skip:
-    """It does not, and this is why."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Later:
-    """Not now: then."""
-
-    due: datetime
-
-
-Verdict = Send | Skip | Later
-
-
-@dataclass(frozen=True)
-class Situation:
-    """How things stand for one person when a reminder is due."""
-
-    now: datetime
-    calendar: Calendar
-    hours: Hours
-    reachable: bool = True
-    away_until: date | None = None
-    opted_out: bool = False
-    sent: int = 0
-    met: bool = False
-    card: bool = False
-
-
-def judge(rule: Rule, one: Wanted, situation: Situation) -> Verdict:
-    """Say whether a reminder that is due is to be sent, skipped, or put off."""
-    now, snoozed = situation.now, one.key.occurrence.startswith(AGAIN)
-    for reason, holds in (
-        ("too_late", one.until <= now),
-        ("not_needed", situation.met),
-        ("opted_out", situation.opted_out and rule.own),
-        ("two_already", situation.sent >= MOST and not snoozed),
-    ):
-        if holds:
-            return Skip(reason)
-    if not situation.reachable:
-        # She may meet the bot yet: then this is the first thing it has for her.
-        due = situation.hours.next_open(now + NEXT_TRY, situation.calendar)
-        return Later(due) if due < one.until else Skip("not_reachable")
-    if situation.away_until:
-        back = situation.calendar.working_day(situation.away_until + DAY)
-        due = instant(datetime.combine(back, max(rule.at, situation.hours.opens)))
-        return Later(due) if due < one.until else Skip("away")
-    opens = situation.hours.next_open(now, situation.calendar)
-    if situation.card and not snoozed:
-        opens = max(opens, _next_card(now, one, situation))
-    if opens > now:
-        return Later(opens) if opens < one.until else Skip("quiet_hours")
-    return Send()
-
-
-def _next_card(now: datetime, one: Wanted, situation: Situation) -> datetime:
-    """Return when the card comes that this may wait for; now if it may not."""
-    today = wall(now).date()
-    calendar, hours = situation.calendar, situation.hours
-    this = card_of_week(today, calendar, hours)
-    if wall(this).date() >= today:
-        return max(this, now)
-    following = card_of_week(today + 7 * DAY, calendar, hours)
-    return following if following < one.until else now

@@ -9,7 +9,8 @@ from typing import Any
 
 from dialogs.hms.themes import library
 from dialogs.reminders import wording
-from dialogs.reminders.rules import AGAIN, Rule, Wanted, card_of_week, hours_of
+from dialogs.reminders.cards import card_of_week
+from dialogs.reminders.rules import AGAIN, Rule, Wanted, hours_of
 from dialogs.reminders.subjects import AT_ONCE, Subject
 from dialogs.stories import dimensions
 from dialogs.talk.messages import Block, Message, Option
