@@ -17,7 +17,7 @@ from dialogs.reminders.rules import (
     rules_here,
     rules_of,
 )
-from dialogs.reminders.subjects import AT_ONCE
+from dialogs.reminders.subject import AT_ONCE
 from dialogs.talk.messages import Message
 from dialogs.year.open_days import DAY, instant, wall
 from dialogs.year.snapshot import Snapshot

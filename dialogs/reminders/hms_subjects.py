@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from dialogs.hms.keys import NO_THEME, Month, Side, side_of
-from dialogs.reminders.subjects import Subject, years_of
+from dialogs.reminders.subject import Subject, years_of
 from dialogs.year.open_days import Calendar, KindergartenYear
 from dialogs.year.snapshot import VISITORS, Snapshot, Stay
 
@@ -128,3 +128,20 @@ def _is_new(here: Snapshot, stay: Stay) -> bool:
         and (each.ends is None or each.ends >= stay.starts - REMEMBERED)
         for each in here.stays
     )
+
+
+def themes(here: Snapshot, calendar: Calendar) -> Iterator[Subject]:
+    """Give each month's theme from its first working day."""
+    for month, theme in here.themes.items():
+        day = calendar.first_working(date.fromisoformat(f"{month}-01"))
+        told = {"month": month, "theme": theme}
+        start, box = datetime.combine(day, time()), ("pulse", month)
+        yield Subject("hms_theme", f"theme:{month}", start, box=box, told=told)
+
+
+def theme_ends(here: Snapshot, calendar: Calendar) -> Iterator[Subject]:
+    """Give each month's theme until its last working day."""
+    for month, theme in here.themes.items():
+        day = calendar.last_working(date.fromisoformat(f"{month}-01"))
+        told, start = {"month": month, "theme": theme}, datetime.combine(day, time())
+        yield Subject("hms_theme_end", f"theme_end:{month}", start, told=told)

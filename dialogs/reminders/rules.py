@@ -17,7 +17,8 @@ from typing import NamedTuple
 from dialogs.hms.keys import HMS_ROLES
 from dialogs.reminders import hms_subjects
 from dialogs.reminders.cards import card_of_week
-from dialogs.reminders.subjects import AT_ONCE, Subject, subjects
+from dialogs.reminders.subject import AT_ONCE, Subject
+from dialogs.reminders.subjects import subjects
 from dialogs.words.content import Content
 from dialogs.year.open_days import DAY, Calendar, Closed, Hours, instant, wall
 from dialogs.year.snapshot import Opening, Snapshot

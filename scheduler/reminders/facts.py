@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from dialogs.reminders.rules import AGAIN, Key, Rule, Wanted, calendar_of, rules_here
 from dialogs.reminders.rules import wanted as all_wanted
-from dialogs.reminders.subjects import AGREED, Subject
+from dialogs.reminders.subject import Subject
+from dialogs.reminders.visit_subjects import AGREED
 from dialogs.talk.messages import Block
 from dialogs.year.open_days import Calendar, instant, wall
 from dialogs.year.snapshot import Snapshot

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 
 from dialogs.reminders.cards import card_after, card_of_week
 from dialogs.reminders.rules import AGAIN, Rule, Wanted, hours_of
-from dialogs.reminders.subjects import AT_ONCE
+from dialogs.reminders.subject import AT_ONCE
 from dialogs.reminders.verdict import Later, Send, Situation, Skip, Verdict, judge
 from dialogs.words.world import House
 from dialogs.year.open_days import DAY, instant, wall

@@ -11,7 +11,7 @@ from dialogs.hms.themes import library
 from dialogs.reminders import wording
 from dialogs.reminders.cards import card_of_week
 from dialogs.reminders.rules import AGAIN, Rule, Wanted, hours_of
-from dialogs.reminders.subjects import AT_ONCE, Subject
+from dialogs.reminders.subject import AT_ONCE, Subject
 from dialogs.stories import dimensions
 from dialogs.talk.messages import Block, Message, Option
 from dialogs.words.world import House, Stage

@@ -22,7 +22,7 @@ from dialogs.observation.visits import (
     open_to,
     reached,
 )
-from dialogs.reminders.subjects import windows
+from dialogs.reminders.visit_subjects import windows
 from dialogs.rights import Right, Standing, may
 from dialogs.year.open_days import KindergartenYear, instant, wall
 from storage.database.ids import new_id

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, update
 
 from dialogs.meetings import commands as asked
 from dialogs.reminders.rules import Rule, rules_here, rules_of, wanted
-from dialogs.reminders.subjects import AT_ONCE
+from dialogs.reminders.subject import AT_ONCE
 from dialogs.rights import Right, Standing, may, standing
 from dialogs.year.open_days import DAY, KindergartenYear, instant, wall
 from storage.people import audit
