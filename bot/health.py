@@ -14,7 +14,7 @@ from scheduler.delivery.pace import seconds_for
 from storage.database.connect import version_of
 from storage.database.transaction import Tx
 from storage.migrations import HEAD
-from storage.post import outbox, set_aside
+from storage.post import set_aside, traffic
 
 APP = web.AppKey("app", App)
 PLATFORMS: web.AppKey[Sequence[Platform]] = web.AppKey("platforms")
@@ -68,14 +68,14 @@ async def _metrics(request: web.Request) -> web.Response:
     app = request.app[APP]
 
     def counted(db: Tx) -> tuple[dict[str, float], dict[str, int]]:
-        oldest = outbox.oldest_waiting(db)
+        oldest = traffic.oldest_waiting(db)
         age = (app.clock() - oldest).total_seconds() if oldest else 0.0
         return {
             "events_given_up": set_aside.given_up(db),
             "events_set_aside": set_aside.waiting(db),
             "oldest_unsent_seconds": age,
-            "seconds_until_all_sent": seconds_for(outbox.waiting_by_place(db)),
-        }, outbox.books(db)
+            "seconds_until_all_sent": seconds_for(traffic.waiting_by_place(db)),
+        }, traffic.books(db)
 
     numbers, books = await app.database.run(counted)
     for each in request.app.get(PLATFORMS, ()):

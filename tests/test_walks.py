@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from dialogs import everything
 from dialogs.reading.text import clean, is_blank
 from storage.people.scope import Scope
-from storage.post import outbox, set_aside, talks
+from storage.post import post_text, set_aside, talks
 from tests.conftest import STORY
 from tests.world import World
 
@@ -182,7 +182,7 @@ class Walk(RuleBasedStateMachine):
             ]
         )
         shown = self.world.run(
-            lambda db: outbox.history(db, "web", "ann@example.no", 0, 999)
+            lambda db: post_text.history(db, "web", "ann@example.no", 0, 999)
         )
         return " ".join(found) + str(shown)
 

@@ -24,7 +24,7 @@ from storage.database.seals import Keyring, new_key
 from storage.meetings import rows as meetings
 from storage.people import staff
 from storage.people.scope import Scope
-from storage.post import outbox
+from storage.post import outbox, settling
 from tests import canary
 
 NOON = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -110,7 +110,7 @@ class World:
         found = self.run(lambda db: outbox.take(db, list(posts), self.now))
         for post in found:
             self.run(
-                lambda db, post=post: outbox.settle(
+                lambda db, post=post: settling.settle(
                     db, post, outbox.Sending.SENT, self.now
                 )
             )

@@ -23,7 +23,7 @@ from storage.database.connect import open_database, place
 from storage.database.transaction import Tx
 from storage.migrations import HEAD
 from storage.people import audit
-from storage.post import alive, inbox, outbox, set_aside, workspaces
+from storage.post import alive, inbox, set_aside, traffic, workspaces
 from storage.post.outbox import Sending
 from storage.post.workspaces import Workspace
 from storage.reminders import rows as reminders
@@ -166,18 +166,18 @@ def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
         "run `samspill doctor --clock-is-right`"
     )
     yield Finding("last alive", seen, remedy if odd else "")
-    books = outbox.books(db)
+    books = traffic.books(db)
     seen = ", ".join(f"{state} {count}" for state, count in sorted(books.items()))
     ambiguous = books.get(Sending.AMBIGUOUS, 0)
     remedy = f"{ambiguous} may have arrived or not: ask in their place"
     yield Finding("messages", seen or "none yet", remedy if ambiguous else "")
-    oldest = outbox.oldest_waiting(db)
+    oldest = traffic.oldest_waiting(db)
     stuck = oldest is not None and now - oldest > OLD
     seen = oldest.isoformat(timespec="seconds") if oldest else "nothing waits"
     yield Finding(
         "oldest unsent", seen, "is `samspill serve` running?" if stuck else ""
     )
-    queues = outbox.waiting_by_place(db)
+    queues = traffic.waiting_by_place(db)
     ends = (now + timedelta(seconds=seconds_for(queues))).isoformat(timespec="seconds")
     seen = f"{sum(queues)} wait, done about {ends}" if queues else "none"
     yield Finding("messages on their way", seen)

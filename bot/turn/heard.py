@@ -17,7 +17,7 @@ from dialogs.talk import drive as engine
 from dialogs.talk.messages import Incoming, Json, Step
 from dialogs.talk.questions import LONGEST
 from dialogs.talk.state import KeptTalk
-from storage.post import outbox, talks
+from storage.post import outbox, post_text, talks
 
 
 def before(turn: Exchange) -> Json | None:
@@ -145,4 +145,4 @@ def _changed(turn: Exchange, event: str) -> None:
         said = {"event": event, "secret": True}
     elif said:
         said["words"] = words
-    outbox.hear_anew(turn.db, turn.talk.id, event, said)
+    post_text.hear_anew(turn.db, turn.talk.id, event, said)

@@ -8,7 +8,7 @@ from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
 from dialogs.zone import ZONE
 from storage.meetings import rows as meetings
-from storage.post import outbox, talks
+from storage.post import post_text, talks
 
 
 def go(turn: Exchange, way: Way) -> None:
@@ -92,7 +92,7 @@ def drop(turn: Exchange, talk: str) -> None:
         turn.say("_ways", "old_button")
         return
     talks.end(turn.db, turn.own, talk)
-    outbox.forget(turn.db, [talk])
+    post_text.forget(turn.db, [talk])
     if turn.talk and turn.talk.id == talk:
         turn.talk = None
     turn.say("_ways", "dropped")

@@ -30,7 +30,7 @@ from storage.everything import carry_out
 from storage.people import identities, memberships
 from storage.people.identities import Known
 from storage.people.scope import Scope
-from storage.post import outbox, talks
+from storage.post import outbox, post_text, talks
 from storage.turn import Turn as CommandTurn
 
 log = structlog.get_logger("samspill")
@@ -186,7 +186,7 @@ class Exchange:
         if outcome.finished:
             talks.end(self.db, self.own, outcome.talk.id)
             if outcome.stopped:
-                outbox.forget(self.db, [outcome.talk.id])
+                post_text.forget(self.db, [outcome.talk.id])
             self.talk = None
             return
         self.talk = outcome.talk
@@ -234,7 +234,7 @@ class Exchange:
         self.answers = [replace(card, forget=True)]
         if self.talk:
             talks.end(self.db, self.own, self.talk.id)
-            outbox.forget(self.db, [self.talk.id])
+            post_text.forget(self.db, [self.talk.id])
             self.talk = None
 
 

@@ -18,7 +18,7 @@ from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.people import kindergartens, staff
 from storage.people.scope import Scope
-from storage.post import boards, outbox
+from storage.post import boards, post_text
 
 CHROME = "web_page"
 # These are told with something in them, and not by themselves.
@@ -47,14 +47,14 @@ class Pages:
         """Return what was said in a place since a message, and when."""
         rows, told = await self.database.run(
             lambda db: (
-                outbox.history(db, "web", address, after),
+                post_text.history(db, "web", address, after),
                 boards.in_place(db, "web", address),
             )
         )
         rows = [(n, at, told.get(n, message)) for n, at, message in rows]
         once = [number for number, _, told in rows if told and told.get("once")]
         if once:
-            await self.database.run(lambda db: outbox.shown_once(db, once))
+            await self.database.run(lambda db: post_text.shown_once(db, once))
         return [
             {
                 "id": number,

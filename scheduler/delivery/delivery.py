@@ -30,7 +30,7 @@ from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.post import letters as unasked
-from storage.post import outbox, workspaces
+from storage.post import outbox, settling, uncertain, workspaces
 from storage.post.boards import Board
 from storage.post.outbox import Post, Sending
 
@@ -150,7 +150,7 @@ class Delivery:
         wait = self._must_wait(post)
         if wait > 0:
             due = self._now() + timedelta(seconds=wait)
-            await self._database.run(lambda db: outbox.wait_turn(db, post, due))
+            await self._database.run(lambda db: settling.wait_turn(db, post, due))
             self._come_back(wait)
             return
         async with self._places[post.place]:
@@ -247,7 +247,7 @@ class Delivery:
         """Begin alone: whatever was on its way is nobody's, and its place waits."""
         now, asked = self._now(), self._asked
         lost = await self._database.run(
-            lambda db: outbox.lost(db, now, asked, alone=True)
+            lambda db: uncertain.lost(db, now, asked, alone=True)
         )
         if lost:
             log.warning("delivery.ambiguous", count=lost)
@@ -256,11 +256,11 @@ class Delivery:
         """Ask the platforms about messages that may have arrived."""
         now, asked = self._now(), self._asked
         await self.tidy()
-        lost = await self._database.run(lambda db: outbox.lost(db, now, asked))
+        lost = await self._database.run(lambda db: uncertain.lost(db, now, asked))
         if lost:
             log.warning("delivery.ambiguous", count=lost)
         able = self._open(asked)
-        posts = await self._database.run(lambda db: outbox.to_ask(db, able, now))
+        posts = await self._database.run(lambda db: uncertain.to_ask(db, able, now))
         for post in posts:
             found = await self._try(post, self._channels[post.channel].find(post))
             await self._keep(post, found)
@@ -272,18 +272,18 @@ def _settle(
 ) -> None:
     match result:
         case Sent(reference):
-            outbox.settle(db, post, Sending.SENT, now, reference=reference)
+            settling.settle(db, post, Sending.SENT, now, reference=reference)
         case Refused(reason, closes):
-            outbox.settle(db, post, Sending.FAILED, now, reason=reason)
+            settling.settle(db, post, Sending.FAILED, now, reason=reason)
             if closes:
                 workspaces.close_place(db, post.place, reason)
         case Ambiguous(reason) if asked and post.reason != outbox.ASKING:
-            outbox.ask_about(db, post, now + BEFORE_ASKING)
+            uncertain.ask_about(db, post, now + BEFORE_ASKING)
             log.info("delivery.asks", post=post.id, reason=reason)
         case Ambiguous(reason):
-            outbox.settle(db, post, Sending.AMBIGUOUS, now, reason=reason)
+            settling.settle(db, post, Sending.AMBIGUOUS, now, reason=reason)
         case Missing():
-            outbox.put_back(db, post, now, "not_arrived")
+            settling.put_back(db, post, now, "not_arrived")
         case Wait():
             _put_back(db, post, result, now)
 
@@ -293,13 +293,13 @@ def _put_back(db: Tx, post: Post, wait: Wait, now: datetime) -> None:
     if post.is_too_old(now):
         # One that is asked about may have arrived: nobody can say that it failed.
         state = Sending.AMBIGUOUS if asks else Sending.FAILED
-        outbox.settle(db, post, state, now, reason=outbox.TOO_OLD)
+        settling.settle(db, post, state, now, reason=outbox.TOO_OLD)
         return
     backoff = WAITS[min(post.attempts, len(WAITS)) - 1] if wait.tried else 0
     due = now + timedelta(seconds=max(wait.seconds, backoff))
     if asks:
-        outbox.ask_about(db, post, due)
+        uncertain.ask_about(db, post, due)
     elif wait.tried:
-        outbox.put_back(db, post, due, wait.reason)
+        settling.put_back(db, post, due, wait.reason)
     else:
-        outbox.wait_turn(db, post, due)
+        settling.wait_turn(db, post, due)

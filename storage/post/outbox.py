@@ -13,28 +13,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    insert,
-    null,
-    or_,
-    select,
-    text,
-    true,
-    update,
-)
+from sqlalchemy import Select, bindparam, exists, insert, or_, select, text, update
 
 from dialogs.talk.messages import Json, Message
 from storage.database.columns import milliseconds
 from storage.database.transaction import Quick, Tx
 from storage.people.tables import people, places
-from storage.post.holders import IS_NOBODYS, suspect
 from storage.post.tables import outbox
-from storage.reflecting_team.tables import team_rounds
 
 # These channels have no memory of their own: the page reads its history here.
 KEEPS_TEXT = frozenset({"web"})
@@ -227,10 +212,11 @@ def take(db: Tx, ids: Sequence[int], now: datetime) -> list[Post]:
         .returning(outbox.c.id)
     )
     mine = list(db.connection.execute(taken).scalars())
-    return _posts(db, mine)
+    return posts(db, mine)
 
 
-def _posts(db: Tx, ids: Sequence[int]) -> list[Post]:
+def posts(db: Tx, ids: Sequence[int]) -> list[Post]:
+    """Read messages as their channel is handed them."""
     where = places.c.reference.label("where")
     asked = (
         select(outbox, places.c.channel, places.c.address, where, people.c.language)
@@ -245,7 +231,7 @@ def _posts(db: Tx, ids: Sequence[int]) -> list[Post]:
             row.channel,
             row.place_id,
             row.address,
-            _opened(db, row),
+            opened(db, row.sealed, row.place_id),
             row.attempts,
             row.created_at,
             row.reference,
@@ -262,247 +248,7 @@ def _posts(db: Tx, ids: Sequence[int]) -> list[Post]:
     ]
 
 
-def _opened(db: Tx, row: Any) -> Json:
-    return opened(db, row.sealed, row.place_id)
-
-
 def opened(db: Tx, sealed: bytes | None, place: int) -> Json:
     """Open a message as it was put; empty where its text is gone."""
     told: Json = db.open(sealed, f"outbox|{place}") if sealed else {}
     return told
-
-
-def settle(
-    db: Tx,
-    post: Post,
-    state: Sending,
-    now: datetime,
-    *,
-    reason: str | None = None,
-    reference: str | None = None,
-) -> None:
-    """Write down how it went; what is sent keeps no text."""
-    values: Json = {"state": state, "reason": reason, "reference": reference}
-    if state is Sending.SENT:
-        values["sent_at"] = now
-    done = state in (Sending.SENT, Sending.FAILED)
-    if post.channel not in KEEPS_TEXT and (done or post.message.get("once")):
-        values["sealed"] = None
-    if post.message.get("once"):
-        _let_go_of_once(db)
-    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
-    if post.channel in KEEPS_TEXT and done:
-        db.run(_PASSED, number=post.id)
-
-
-# What was said in a round that was over before it was shown.
-_PASSED = Quick(
-    lambda: (
-        update(outbox)
-        .where(
-            outbox.c.id == bindparam("number"),
-            exists().where(
-                team_rounds.c.id == outbox.c.talk, team_rounds.c.state == "ended"
-            ),
-        )
-        .values(sealed=null())
-    )
-)
-
-
-def put_back(db: Tx, post: Post, due: datetime, reason: str) -> None:
-    """Let a message wait: the channel is slow, or was not reached at all."""
-    values = {"state": Sending.PENDING, "due_at": due, "reason": reason}
-    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
-
-
-def wait_turn(db: Tx, post: Post, due: datetime) -> None:
-    """Let a message wait for the platform's pace: that is no failed try."""
-    values = {
-        "state": Sending.PENDING,
-        "due_at": due,
-        "attempts": outbox.c.attempts - 1,
-    }
-    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
-
-
-def ask_about(db: Tx, post: Post, due: datetime) -> None:
-    """Let a message stand until the platform was asked; its place waits with it."""
-    values = {"state": Sending.SENDING, "due_at": due, "reason": ASKING}
-    db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
-
-
-def lost(
-    db: Tx, now: datetime, asked: Sequence[str] = (), *, alone: bool = False
-) -> int:
-    """See to what was claimed and never settled: it may have arrived.
-
-    Where the platform can be asked, it will be; elsewhere it is ambiguous. Returns
-    how many became ambiguous. A process that is `alone` and has just begun need not
-    wait for a lease to run out: whoever claimed is gone.
-    """
-    if not _any_on_its_way(db):
-        return 0
-    if db.presence:
-        suspect(db, now, LEASE, ASKING)
-    stale = and_(
-        outbox.c.state == Sending.SENDING,
-        outbox.c.due_at < (now + LEASE + LEASE if alone else now),
-        outbox.c.reason.is_distinct_from(ASKING),
-        IS_NOBODYS if db.presence else true(),
-    )
-    can_be_asked = outbox.c.place_id.in_(
-        select(places.c.id).where(places.c.channel.in_(tuple(asked)))
-    )
-    asking = {"reason": ASKING, "due_at": now}
-    db.connection.execute(update(outbox).where(stale, can_be_asked).values(asking))
-    values = {"state": Sending.AMBIGUOUS, "reason": "process_ended"}
-    return db.connection.execute(update(outbox).where(stale).values(values)).rowcount
-
-
-_ON_ITS_WAY = Quick(
-    lambda: (
-        select(outbox.c.id)
-        .where(WAITS, outbox.c.state == Sending.SENDING.value)
-        .limit(1)
-    )
-)
-
-
-def _any_on_its_way(db: Tx) -> bool:
-    return bool(db.rows(_ON_ITS_WAY))
-
-
-def to_ask(db: Tx, asked: Sequence[str], now: datetime, most: int = 20) -> list[Post]:
-    """Take the messages whose platform is to be asked now."""
-    if not asked:
-        return []
-    waiting = (
-        select(outbox.c.id)
-        .join(places, places.c.id == outbox.c.place_id)
-        .where(
-            outbox.c.state == Sending.SENDING,
-            outbox.c.reason == ASKING,
-            outbox.c.due_at <= now,
-            places.c.channel.in_(tuple(asked)),
-        )
-        .order_by(outbox.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-    ids = list(db.connection.execute(waiting).scalars())
-    later = {"due_at": now + LEASE, "holder": db.holder}
-    db.connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(later))
-    return _posts(db, ids)
-
-
-def history(
-    db: Tx, channel: str, address: str, after: int, most: int = 200
-) -> list[tuple[int, datetime, Json | None]]:
-    """Return what was said in a place since a message; None where it is deleted."""
-    asked = (
-        select(outbox.c.id, outbox.c.created_at, outbox.c.sealed, outbox.c.place_id)
-        .join(places, places.c.id == outbox.c.place_id)
-        .where(
-            places.c.channel == channel,
-            places.c.address == address,
-            outbox.c.id > after,
-        )
-        .order_by(outbox.c.id.desc())
-        .limit(most)
-    )
-    rows = [
-        (row.id, row.created_at, _opened(db, row) or None)
-        for row in db.connection.execute(asked)
-    ]
-    return rows[::-1]
-
-
-def _let_go_of_once(db: Tx) -> None:
-    """Let a receipt leave no trace: whoever has it can find its answer."""
-    db.forgets = True
-    db.wipes.add("outbox")
-
-
-_OF_TALK = Quick(
-    lambda: (
-        select(outbox.c.id, outbox.c.place_id, outbox.c.sealed)
-        .join(places, places.c.id == outbox.c.place_id)
-        .where(
-            outbox.c.talk == bindparam("its"),
-            outbox.c.sealed.is_not(None),
-            or_(*(places.c.channel == name for name in sorted(KEEPS_TEXT))),
-        )
-    )
-)
-
-
-def unhear(db: Tx, talk: str) -> None:
-    """Let go of what was typed in a talk; what was pressed stays with its answer."""
-    for row in db.rows(_OF_TALK, its=talk):
-        told = opened(db, row[2], row[1])
-        if told.get("heard", {}).pop("words", None) is not None:
-            _written_anew(db, row, told)
-
-
-def hear_anew(db: Tx, talk: str, event: str, heard: Json | None) -> None:
-    """Keep something else of an event in a talk; None where it was taken back."""
-    for row in db.rows(_OF_TALK, its=talk):
-        told = opened(db, row[2], row[1])
-        if told.get("heard", {}).get("event") == event:
-            told["heard"] = heard or {}
-            _written_anew(db, row, told)
-
-
-def _written_anew(db: Tx, row: Sequence[Any], told: Json) -> None:
-    values = {"sealed": db.seal(told, f"outbox|{row[1]}")}
-    db.connection.execute(update(outbox).where(outbox.c.id == row[0]).values(values))
-    db.forgets = True
-    db.wipes.add("outbox")
-
-
-def shown_once(db: Tx, ids: Sequence[int]) -> None:
-    """Let go of what was to be shown once, now that it has been."""
-    if ids:
-        _let_go_of_once(db)
-        wiped = update(outbox).where(outbox.c.id.in_(ids)).values(sealed=None)
-        db.connection.execute(wiped)
-
-
-def forget(db: Tx, talks: Sequence[str], *, sent_only: bool = False) -> int:
-    """Wipe what these talks showed, sent or not."""
-    if not talks:
-        return 0
-    db.forgets = True
-    wiped = update(outbox).where(outbox.c.talk.in_(talks)).values(sealed=None)
-    if sent_only:
-        wiped = wiped.where(outbox.c.state == Sending.SENT)
-    return db.connection.execute(wiped).rowcount
-
-
-def books(db: Tx) -> dict[str, int]:
-    """Count messages by state."""
-    asked = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    return {row[0]: row[1] for row in db.connection.execute(asked)}
-
-
-def waiting_by_place(db: Tx) -> list[int]:
-    """Count what waits in each place that can be reached: the longest queue first."""
-    asked = (
-        select(func.count())
-        .select_from(outbox.join(places, places.c.id == outbox.c.place_id))
-        .where(
-            WAITS,
-            places.c.closed.is_(None),
-        )
-        .group_by(outbox.c.place_id)
-        .order_by(func.count().desc())
-    )
-    return list(db.connection.execute(asked).scalars())
-
-
-def oldest_waiting(db: Tx) -> datetime | None:
-    """Return when the oldest unsent message was made."""
-    asked = select(func.min(outbox.c.created_at)).where(WAITS)
-    found: datetime | None = db.connection.execute(asked).scalar()
-    return found

@@ -14,7 +14,7 @@ from dialogs.talk.state import KeptTalk, TalkState
 from storage.database.columns import instant, milliseconds
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
-from storage.post import outbox
+from storage.post import post_text
 from storage.post.tables import talks
 
 # What opening a talk fails with: a key that is not here (it may come back), a value
@@ -176,7 +176,7 @@ def take_up(db: Tx, scope: Scope, talk: str) -> None:
 def end(db: Tx, scope: Scope, talk: str) -> None:
     """Delete a talk with its log: only what it kept remains."""
     if db.run(_END, person=scope.person_id, talk=talk):
-        outbox.unhear(db, talk)
+        post_text.unhear(db, talk)
         db.wipes.add("talks")
 
 

@@ -22,7 +22,7 @@ from dialogs.reminders.rules import calendar_of
 from dialogs.talk.messages import Json
 from dialogs.year.open_days import wall
 from storage.people import staff
-from storage.post import boards, outbox
+from storage.post import boards, post_text
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team.holding import Holding, names_of
 from storage.reflecting_team.rows import Next
@@ -151,7 +151,7 @@ def _forget_story(holding: Holding, memory: Json) -> None:
         stage.message(team_board.FILE, "story_gone"),
         holding.now,
     )
-    outbox.forget(holding.db, [holding.kept.id], sent_only=True)
+    post_text.forget(holding.db, [holding.kept.id], sent_only=True)
 
 
 def _over(holding: Holding, before: Round, after: Round) -> None:
@@ -163,7 +163,7 @@ def _over(holding: Holding, before: Round, after: Round) -> None:
     _close_boards(holding, after)
     begins = (kept.begins + 1) % AROUND
     reflecting_team.end(holding.db, kept, part, begins, holding.now)
-    outbox.forget(holding.db, [kept.id], sent_only=True)
+    post_text.forget(holding.db, [kept.id], sent_only=True)
     holding.kept = replace(kept, state=reflecting_team.ENDED, told={})
     year.touch(holding.db, holding.scope)
     was_told = before.teller.isdecimal() and before.at >= 1

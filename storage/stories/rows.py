@@ -28,7 +28,7 @@ from storage.meetings.rows import Meeting
 from storage.people import audit, memberships
 from storage.people.scope import Scope
 from storage.people.tables import people
-from storage.post import boards, outbox
+from storage.post import boards, post_text
 from storage.post.tables import outbox as outbox_table
 from storage.post.tables import talks
 from storage.stories.tables import stories, story_talks, story_versions
@@ -329,7 +329,7 @@ def _follow(
         )
         mine = set(db.connection.execute(own_talks).scalars())
         carried = [each for each in carried if each not in mine]
-    outbox.forget(db, carried)
+    post_text.forget(db, carried)
     boards.forget(db, carried)
     held = [each for each in carried if each != talk]
     db.connection.execute(delete(talks).where(talks.c.id.in_(held)))

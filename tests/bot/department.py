@@ -139,9 +139,9 @@ class Department:
         return WORDS[self.language][key]
 
     def rooms_messages(self):
-        from storage.post import outbox
+        from storage.post import post_text
 
-        rows = self.world.run(lambda db: outbox.history(db, "web", "room:rod", 0))
+        rows = self.world.run(lambda db: post_text.history(db, "web", "room:rod", 0))
         return [told for _, _, told in rows]
 
     def days(self, count):

@@ -10,7 +10,7 @@ from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Channel, Sent
 from storage.people import identities
 from storage.people.staff import by_email
-from storage.post import boards, outbox
+from storage.post import boards, post_text
 from storage.reflecting_team import going, heart
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team.holding import Holding
@@ -132,7 +132,7 @@ class Team(Department):
     def mail(self, name):
         """Return what lies in somebody's own conversation, the newest last."""
         address = f"{name}@example.no"
-        rows = self.world.run(lambda db: outbox.history(db, "web", address, 0))
+        rows = self.world.run(lambda db: post_text.history(db, "web", address, 0))
         return [Message.from_json(told) for _, _, told in rows if told]
 
     @property

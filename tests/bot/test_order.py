@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from storage.people import staff
 from storage.people.scope import Scope
-from storage.post import inbox, outbox, set_aside, talks
+from storage.post import inbox, post_text, set_aside, talks
 from tests.world import World
 
 SAID = (
@@ -30,7 +30,7 @@ def _everything(world):
             str(talks.find(db, scope, each.id).state.to_json())
             for each in talks.open_talks(db, scope)
         ]
-        shown = outbox.history(db, "web", "ann@example.no", 0, 999)
+        shown = post_text.history(db, "web", "ann@example.no", 0, 999)
         return " ".join(states) + str(shown)
 
     return world.run(look)

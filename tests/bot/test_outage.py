@@ -7,7 +7,7 @@ import pytest
 
 from bot import outage
 from dialogs.zone import ZONE
-from storage.post import alive, outbox
+from storage.post import alive, outbox, traffic
 from tests.slack.site import Site
 
 
@@ -37,7 +37,7 @@ def _told(world, minutes):
 @pytest.mark.parametrize("minutes", [7, 125, 25 * 60])
 def test_a_long_outage_is_told_once_to_those_it_met(cut_off, minutes):
     assert _told(cut_off, minutes) == 1
-    assert cut_off.run(outbox.books)["pending"] == 1
+    assert cut_off.run(traffic.books)["pending"] == 1
     assert _told(cut_off, 0) == 0
 
 

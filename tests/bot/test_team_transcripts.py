@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.talk.messages import Message
-from storage.post import outbox
+from storage.post import post_text
 from tests.bot.department import shown
 from tests.bot.team import Team
 from tests.test_transcripts import WRITE
@@ -56,7 +56,7 @@ class Script(Team):
         self.board_was, self.has_begun = "", False
 
     def _rows(self, address, after=0):
-        rows = self.world.run(lambda db: outbox.history(db, "web", address, after))
+        rows = self.world.run(lambda db: post_text.history(db, "web", address, after))
         return [(n, Message.from_json(told)) for n, _, told in rows if told]
 
     def _last(self, name):

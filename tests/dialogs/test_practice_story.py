@@ -320,9 +320,9 @@ def _everything(world):
 
 
 def _history(world, address):
-    from storage.post import outbox
+    from storage.post import post_text
 
-    return str(world.run(lambda db: outbox.history(db, "web", address, 0)))
+    return str(world.run(lambda db: post_text.history(db, "web", address, 0)))
 
 
 def _files(world):

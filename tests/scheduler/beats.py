@@ -73,7 +73,7 @@ class Beats:
                 .order_by(outbox_table.c.id)
             )
             rows = db.connection.execute(asked).all()
-            return [(row, outbox._opened(db, row)) for row in rows]
+            return [(row, outbox.opened(db, row.sealed, row.place_id)) for row in rows]
 
         found = self.world.run(work)
         self.seen = max([row.id for row, _ in found], default=self.seen)
@@ -93,7 +93,7 @@ class Beats:
                 .order_by(outbox_table.c.id)
             )
             return [
-                Message.from_json(outbox._opened(db, row))
+                Message.from_json(outbox.opened(db, row.sealed, row.place_id))
                 for row in db.connection.execute(asked).all()
             ]
 

@@ -11,7 +11,7 @@ from scheduler.delivery.delivery import Delivery
 from scheduler.delivery.outcomes import Ambiguous, Channel, Missing, Refused, Sent, Wait
 from scheduler.delivery.pace import Pace
 from storage.people import identities
-from storage.post import outbox, workspaces
+from storage.post import outbox, traffic, workspaces
 from storage.post.outbox import Sending
 
 
@@ -69,7 +69,7 @@ def _delivers(world, channel, seconds=0):
 
 
 def _books(world):
-    return world.run(outbox.books)
+    return world.run(traffic.books)
 
 
 def test_messages_of_a_place_leave_in_their_order(small, posts):

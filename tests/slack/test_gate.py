@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from bot.slack import gate
 from bot.slack.hear import heard
 from bot.slack.shapes import Odd
-from storage.post import outbox, set_aside
+from storage.post import set_aside, traffic
 from storage.tables import inbox
 from tests.slack.site import SECRET, Site
 
@@ -66,7 +66,7 @@ def _state(world):
     def count(db):
         return (
             db.connection.execute(select(func.count()).select_from(inbox)).scalar(),
-            outbox.books(db),
+            traffic.books(db),
         )
 
     return world.run(count)

@@ -12,7 +12,7 @@ from bot.slack import render, windows
 from dialogs import everything
 from dialogs.talk.messages import Asks, Message, Option, Paragraph, Quote, Span, Step
 from scheduler.delivery.pace import wait_of
-from storage.post import outbox
+from storage.post import traffic
 from storage.post.outbox import Sending
 from tests.channels.made import messages
 from tests.slack.fake import check_message, check_view, read
@@ -31,7 +31,7 @@ def site(small, solbakken):
 
 
 def _books(site):
-    return site.world.run(outbox.books)
+    return site.world.run(traffic.books)
 
 
 def test_a_post_that_arrived_while_the_connection_broke_is_found_and_not_repeated(site):

@@ -10,7 +10,7 @@ import pytest
 from dialogs.talk.messages import Message, Paragraph, Span
 from scheduler.delivery.delivery import Delivery
 from storage.people import identities
-from storage.post import outbox, workspaces
+from storage.post import outbox, traffic, workspaces
 from storage.post.outbox import Sending
 from storage.tables import places
 from tests.slack.fake import FakeSlack
@@ -79,7 +79,7 @@ class Several:
 
     @property
     def books(self):
-        return self.world.run(outbox.books)
+        return self.world.run(traffic.books)
 
 
 TOKENS = pytest.mark.parametrize("token", ["xoxb-T1", ""], ids=["token", "OAuth"])

@@ -14,7 +14,7 @@ from storage.answers import ballots
 from storage.database import notes, wiping
 from storage.people import identities, retention
 from storage.people.scope import Scope
-from storage.post import outbox, talks
+from storage.post import outbox, settling, talks
 from storage.post.outbox import Sending
 from storage.tables import boxes, meta, people
 from storage.tables import outbox as outbox_table
@@ -157,7 +157,7 @@ def test_a_receipt_that_was_shown_is_not_there_any_more(world, nameless):
     seen = sealed_of(world, outbox_table)
     post = world.run(lambda db: outbox.take(db, [number], world.now))[0]
     seen += sealed_of(world, outbox_table)
-    world.run(lambda db: outbox.settle(db, post, Sending.SENT, world.now))
+    world.run(lambda db: settling.settle(db, post, Sending.SENT, world.now))
 
     assert wiped(world)
 

@@ -29,7 +29,7 @@ from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people import memberships, staff
 from storage.people.scope import Scope
-from storage.post import outbox, talks
+from storage.post import outbox, post_text, talks
 from storage.reflecting_team import rows as reflecting_team
 from storage.reports import links as report_links
 from storage.stories import rows as stories
@@ -457,7 +457,7 @@ def test_a_sealed_row_copied_to_another_place_does_not_open(world):
 
 def test_the_outbox_holds_what_one_wrote_only_in_ones_own_places(foreign):
     world, *_ = foreign
-    shown = world.run(lambda db: outbox.history(db, "web", "eva@example.no", 0))
+    shown = world.run(lambda db: post_text.history(db, "web", "eva@example.no", 0))
 
     assert shown == []
     assert world.run(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bot.teams import gate
 from bot.teams.hear import heard
-from storage.post import outbox
+from storage.post import traffic
 from storage.tables import inbox
 from tests.slack.test_gate import FUZZ, mutated
 from tests.teams.site import APP, KEY, TENANT, URL, Site, public
@@ -69,7 +69,7 @@ def _header(row, site):
 def _state(world):
     def count(db):
         rows = db.connection.execute(select(func.count()).select_from(inbox)).scalar()
-        return rows, outbox.books(db)
+        return rows, traffic.books(db)
 
     return world.run(count)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.post import outbox
+from storage.post import outbox, traffic
 from storage.post.outbox import Sending
 from tests.conftest import STORY
 from tests.teams.site import TENANT, Site
@@ -262,7 +262,7 @@ def test_installing_greets_and_removing_stops_until_somebody_writes(site):
         assert len(ann.seen) == 1
         assert "Hei" in ann.text
         await site.sends(ann.activity(type="installationUpdate", action="remove"))
-        place = site.world.run(outbox.books)
+        place = site.world.run(traffic.books)
         assert place == {Sending.SENT: 1}
         await ann.says("hjelp")
         assert len(ann.seen) == 2
@@ -323,7 +323,7 @@ def test_what_teams_answers_has_its_meaning_and_nothing_is_doubled(site, does, b
         for _ in range(4):
             site.world.now += timedelta(seconds=200)
             await site.settled()
-        assert site.world.run(outbox.books) == {books: 1}
+        assert site.world.run(traffic.books) == {books: 1}
         assert len(site.ann.seen) == (
             books is Sending.SENT or does == "accept_and_drop"
         )
@@ -362,7 +362,7 @@ def test_while_nobody_is_there_messages_wait_and_then_come_in_order(site):
         await site.connector.stop()
         for words in ("hjelp", "status"):
             await site.ann.says(words)
-        assert site.world.run(outbox.books) == {Sending.SENT: 1, Sending.PENDING: 2}
+        assert site.world.run(traffic.books) == {Sending.SENT: 1, Sending.PENDING: 2}
 
     site.run(script)
 

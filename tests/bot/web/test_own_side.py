@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from storage.people import person_data
-from storage.post import outbox
+from storage.post import outbox, post_text
 from storage.tables import talks
 from tests.bot import rounds as scripts
 from tests.bot.department import Department
@@ -16,7 +16,7 @@ STOP = "En voksen slo barnet i garderoben."
 
 def heard(person):
     """Return her side as the page gets it, the oldest first."""
-    rows = person.world.run(lambda db: outbox.history(db, "web", person.email, 0))
+    rows = person.world.run(lambda db: post_text.history(db, "web", person.email, 0))
     told = [(message or {}).get("heard") for _, _, message in rows]
     return [{k: v for k, v in each.items() if k != "event"} for each in told if each]
 

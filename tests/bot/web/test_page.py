@@ -15,6 +15,7 @@ from bot.web.channel import WebChannel
 from bot.web.desk import Pages
 from bot.web.guard import guard
 from bot.web.page import LARGEST, Page
+from storage.post import post_text
 from tests.conftest import STORY
 
 SECRET = b"a secret for tests"
@@ -78,10 +79,9 @@ def test_what_is_sent_is_kept_and_answered(site, small):
 
 
 def _history(db):
-    from storage.post import outbox
 
     return json.dumps(
-        outbox.history(db, "web", "ann@example.no", 0)[0][2], ensure_ascii=False
+        post_text.history(db, "web", "ann@example.no", 0)[0][2], ensure_ascii=False
     )
 
 
@@ -92,10 +92,10 @@ def test_a_retry_with_the_same_event_has_one_effect(site, small):
             assert (await site.sends(hello())).status == 200
 
     site.run(talk)
-    from storage.post import outbox
 
     assert (
-        len(small.run(lambda db: outbox.history(db, "web", "ann@example.no", 0))) == 1
+        len(small.run(lambda db: post_text.history(db, "web", "ann@example.no", 0)))
+        == 1
     )
 
 
@@ -216,9 +216,8 @@ def test_what_is_typed_comes_back_as_typed(site, small, typed):
             await site.sends(hello(event_id=f"e{number}", words=words))
 
     site.run(talk)
-    from storage.post import outbox
 
-    shown = small.run(lambda db: outbox.history(db, "web", "ann@example.no", 0))
+    shown = small.run(lambda db: post_text.history(db, "web", "ann@example.no", 0))
     quotes = [
         b["text"] for _, _, m in shown for b in m["blocks"] if b["type"] == "quote"
     ]

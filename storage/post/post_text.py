@@ -1,0 +1,99 @@
+"""What messages say, where it is shown from here: read again, changed, let go of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select, update
+
+from dialogs.talk.messages import Json
+from storage.database.transaction import Quick, Tx
+from storage.people.tables import places
+from storage.post.outbox import KEEPS_TEXT, Sending, opened
+from storage.post.tables import outbox
+
+
+def history(
+    db: Tx, channel: str, address: str, after: int, most: int = 200
+) -> list[tuple[int, datetime, Json | None]]:
+    """Return what was said in a place since a message; None where it is deleted."""
+    asked = (
+        select(outbox.c.id, outbox.c.created_at, outbox.c.sealed, outbox.c.place_id)
+        .join(places, places.c.id == outbox.c.place_id)
+        .where(
+            places.c.channel == channel,
+            places.c.address == address,
+            outbox.c.id > after,
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(most)
+    )
+    rows = [
+        (row.id, row.created_at, opened(db, row.sealed, row.place_id) or None)
+        for row in db.connection.execute(asked)
+    ]
+    return rows[::-1]
+
+
+def let_go_of_once(db: Tx) -> None:
+    """Let a receipt leave no trace: whoever has it can find its answer."""
+    db.forgets = True
+    db.wipes.add("outbox")
+
+
+_OF_TALK = Quick(
+    lambda: (
+        select(outbox.c.id, outbox.c.place_id, outbox.c.sealed)
+        .join(places, places.c.id == outbox.c.place_id)
+        .where(
+            outbox.c.talk == bindparam("its"),
+            outbox.c.sealed.is_not(None),
+            or_(*(places.c.channel == name for name in sorted(KEEPS_TEXT))),
+        )
+    )
+)
+
+
+def unhear(db: Tx, talk: str) -> None:
+    """Let go of what was typed in a talk; what was pressed stays with its answer."""
+    for row in db.rows(_OF_TALK, its=talk):
+        told = opened(db, row[2], row[1])
+        if told.get("heard", {}).pop("words", None) is not None:
+            _written_anew(db, row, told)
+
+
+def hear_anew(db: Tx, talk: str, event: str, heard: Json | None) -> None:
+    """Keep something else of an event in a talk; None where it was taken back."""
+    for row in db.rows(_OF_TALK, its=talk):
+        told = opened(db, row[2], row[1])
+        if told.get("heard", {}).get("event") == event:
+            told["heard"] = heard or {}
+            _written_anew(db, row, told)
+
+
+def _written_anew(db: Tx, row: Sequence[Any], told: Json) -> None:
+    values = {"sealed": db.seal(told, f"outbox|{row[1]}")}
+    db.connection.execute(update(outbox).where(outbox.c.id == row[0]).values(values))
+    db.forgets = True
+    db.wipes.add("outbox")
+
+
+def shown_once(db: Tx, ids: Sequence[int]) -> None:
+    """Let go of what was to be shown once, now that it has been."""
+    if ids:
+        let_go_of_once(db)
+        wiped = update(outbox).where(outbox.c.id.in_(ids)).values(sealed=None)
+        db.connection.execute(wiped)
+
+
+def forget(db: Tx, talks: Sequence[str], *, sent_only: bool = False) -> int:
+    """Wipe what these talks showed, sent or not."""
+    if not talks:
+        return 0
+    db.forgets = True
+    wiped = update(outbox).where(outbox.c.talk.in_(talks)).values(sealed=None)
+    if sent_only:
+        wiped = wiped.where(outbox.c.state == Sending.SENT)
+    return db.connection.execute(wiped).rowcount
