@@ -26,7 +26,7 @@ from scheduler.delivery.outcomes import (
 from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
-from storage.post import boards, showers, workspaces
+from storage.post import board_care, boards, showers, workspaces
 from storage.post.boards import Board
 
 log = structlog.get_logger("samspill")
@@ -190,11 +190,11 @@ def _not_shown(db: Tx, board: Board, result: Result, now: datetime) -> None:
         case Refused(reason, closes):
             if closes:
                 workspaces.close_place(db, board.place, reason)
-                boards.close_one(db, board, reason)
+                board_care.close_one(db, board, reason)
             elif reason in GONE:
-                boards.again(db, board, now)
+                board_care.again(db, board, now)
             else:
-                boards.close_one(db, board, reason)
+                board_care.close_one(db, board, reason)
         case Wait(seconds):
             boards.wait(db, board, now + timedelta(seconds=max(seconds, 1.0)))
         case Ambiguous():

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, func, select, text, update
+from sqlalchemy import Select, bindparam, func, select, text, update
 
 from dialogs.talk.messages import Json, Message
 from storage.database.columns import milliseconds
 from storage.database.ids import new_id
 from storage.database.transaction import Quick, Tx
 from storage.people.tables import kindergartens, places
-from storage.post import outbox
 from storage.post.opening import Letter, put_many
 from storage.post.outbox import Sending
 from storage.post.tables import boards
@@ -36,8 +35,6 @@ LIST = ".w"
 # Why a board is put up unasked, and when it may be: those in its room did not ask.
 Unasked = tuple[str | None, datetime | None]
 AT_ONCE: Unasked = (None, None)
-# One that may have come is put up anew after so long, and not in every beat.
-PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def put(
 ) -> str:
     """Put a board in a place, about a subject; its first sixteen signs are its talk."""
     made = new_id()
-    number = _posted(db, place, subject, message, now, kindergarten, unasked)
+    number = posted(db, place, subject, message, now, kindergarten, unasked)
     db.connection.execute(
         boards.insert().values(
             id=made,
@@ -76,7 +73,7 @@ def put(
             place_id=place,
             subject=subject,
             outbox_id=number,
-            sealed=db.seal(message.to_json(), _where(made)),
+            sealed=db.seal(message.to_json(), sealed_as(made)),
             version=1,
             shown=1,
             turn=0,
@@ -87,7 +84,7 @@ def put(
     return made
 
 
-def _posted(
+def posted(
     db: Tx,
     place: int,
     subject: str,
@@ -139,13 +136,14 @@ def change(db: Tx, subject: str, message: Message, now: datetime) -> int:
     told, moment = message.to_json(), milliseconds(now)
     rows = db.rows(_OF, its=subject)
     for row in rows:
-        db.run(_CHANGE, board=row[0], now_sealed=db.seal(told, _where(row[0])))
+        db.run(_CHANGE, board=row[0], now_sealed=db.seal(told, sealed_as(row[0])))
         if row[11] == Sending.SENT and row[12] <= moment:
             db.shows.append(_board(row, message, row[5] + 1))
     return len(rows)
 
 
-def _where(board: str) -> str:
+def sealed_as(board: str) -> str:
+    """Name the place that a board's words are sealed for."""
     return f"boards|{board}"
 
 
@@ -191,7 +189,7 @@ def stale(db: Tx, channels: Iterable[str], now: datetime) -> list[Board]:
     """Return the boards that are to be shown anew, with their newest state."""
     mine = set(channels)
     return [
-        _board(row, Message.from_json(db.open(row[4], _where(row[0]))), row[5])
+        _board(row, Message.from_json(db.open(row[4], sealed_as(row[0]))), row[5])
         for row in db.rows(_STALE, moment=milliseconds(now))
         if row[2] in mine
     ]
@@ -242,91 +240,6 @@ def wait(db: Tx, board: Board, due: datetime) -> None:
     db.connection.execute(later.values(due_at=due))
 
 
-def again(db: Tx, board: Board, now: datetime) -> None:
-    """Put a board up anew: the message is not there any more."""
-    row = db.connection.execute(select(boards).where(boards.c.id == board.id)).one()
-    _again(db, row, now)
-
-
-def _again(db: Tx, row: Any, now: datetime) -> None:
-    message = Message.from_json(db.open(row.sealed, _where(row.id)))
-    number = _posted(
-        db, row.place_id, row.subject, message, now, row.kindergarten_id,
-        _as_before(db, row),
-    )  # fmt: skip
-    values = {"outbox_id": number, "shown": row.version, "due_at": now}
-    db.connection.execute(update(boards).where(boards.c.id == row.id).values(values))
-    db.sends = True
-
-
-def _as_before(db: Tx, row: Any) -> Unasked:
-    """Return how a board's message left before: one that keeps hours keeps them."""
-    asked = select(outbox_table.c.why).where(outbox_table.c.id == row.outbox_id)
-    return db.connection.execute(asked).scalar(), None
-
-
-def move_down(db: Tx, subject: str, moved: Message, now: datetime) -> None:
-    """Put a subject's boards up anew, below what was written since.
-
-    Where each stood it says so from now on: there are no two that look alive.
-    """
-    asked = select(boards).where(boards.c.subject == subject, boards.c.closed.is_(None))
-    for row in list(db.connection.execute(asked)):
-        if not row.sealed:
-            continue
-        message = Message.from_json(db.open(row.sealed, _where(row.id)))
-        values = {
-            "subject": f"{subject[:TALK]}.o",
-            "sealed": db.seal(moved.to_json(), _where(row.id)),
-            "version": row.version + 1,
-        }
-        mine = boards.c.id == row.id
-        db.connection.execute(update(boards).where(mine).values(**values))
-        put(
-            db, row.place_id, subject, message, now, row.kindergarten_id,
-            _as_before(db, row),
-        )  # fmt: skip
-
-
-def close_one(db: Tx, board: Board, reason: str) -> None:
-    """Let go of a board that cannot be reached."""
-    mine = boards.c.id == board.id
-    db.connection.execute(update(boards).where(mine).values(closed=reason))
-
-
-def mend(db: Tx, about: CompoundSelect[Any], now: datetime) -> int:
-    """See to boards about these whose first message never came: anew, or let go."""
-    asked = (
-        select(
-            boards,
-            places.c.closed.label("gone"),
-            outbox_table.c.state.label("sending"),
-            outbox_table.c.reason.label("why"),
-            outbox_table.c.created_at.label("posted_at"),
-        )
-        .join(outbox_table, outbox_table.c.id == boards.c.outbox_id)
-        .join(places, places.c.id == boards.c.place_id)
-        .where(
-            boards.c.subject.in_(about),
-            boards.c.closed.is_(None),
-            # One that a restored copy holds back is put up anew by whoever wants it.
-            outbox_table.c.state.in_((Sending.FAILED, Sending.AMBIGUOUS))
-            & outbox_table.c.reason.is_distinct_from(outbox.HELD)
-            | places.c.closed.is_not(None),
-        )
-    )
-    rows = list(db.connection.execute(asked))
-    for row in rows:
-        # One that waited too long never left: what it shows now is as good as ever.
-        failed = row.sending == Sending.FAILED and row.why != outbox.TOO_OLD
-        if reason := row.gone or ("failed" if failed else None):
-            mine = boards.c.id == row.id
-            db.connection.execute(update(boards).where(mine).values(closed=reason))
-        elif row.sealed and now - row.posted_at > PATIENCE:
-            _again(db, row, now)
-    return len(rows)
-
-
 def forget(db: Tx, subjects: Sequence[str]) -> None:
     """Wipe what boards about these show; they are written anew by who owns them."""
     if subjects:
@@ -340,7 +253,7 @@ def of_posts(db: Tx, posts: Sequence[int]) -> dict[int, Json]:
     """Return what boards show, by the message that they are."""
     asked = select(boards).where(boards.c.outbox_id.in_(posts))
     return {
-        row.outbox_id: db.open(row.sealed, _where(row.id))
+        row.outbox_id: db.open(row.sealed, sealed_as(row.id))
         for row in db.connection.execute(asked)
         if row.sealed
     }
@@ -354,7 +267,7 @@ def in_place(db: Tx, channel: str, address: str) -> dict[int, Json]:
         .where(places.c.channel == channel, places.c.address == address)
     )
     return {
-        row.outbox_id: db.open(row.sealed, _where(row.id))
+        row.outbox_id: db.open(row.sealed, sealed_as(row.id))
         for row in db.connection.execute(asked)
         if row.sealed
     }

@@ -15,7 +15,7 @@ from dialogs.words.world import House
 from storage import logs
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
-from storage.post import boards
+from storage.post import board_care
 from storage.reflecting_team import due, going
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team.holding import Holding
@@ -44,7 +44,7 @@ def fire(db: Tx, house: House, now: datetime) -> int:
 
 def mend(db: Tx, house: House, now: datetime) -> int:
     """See to what happened beside it: a story taken back, a room that is gone."""
-    count = boards.mend(db, due.shown_live(), now)
+    count = board_care.mend(db, due.shown_live(), now)
     for kindergarten, number in due.taken_back(db):
         kept = reflecting_team.find(db, Scope(kindergarten), number, lock=True)
         holding = Holding(db, house, kept, now)

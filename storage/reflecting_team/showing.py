@@ -11,7 +11,7 @@ from dialogs.reflecting_team.round import Round
 from dialogs.talk.messages import Message
 from storage.people import identities
 from storage.people.scope import Scope
-from storage.post import boards
+from storage.post import board_care, boards
 from storage.post import letters as unasked
 from storage.reflecting_team.holding import Holding
 from storage.reflecting_team.rows import STORY
@@ -51,7 +51,7 @@ def move_down(holding: Holding) -> None:
     kept, db = holding.kept, holding.db
     stage = holding.stage()
     moved = stage.message(team_board.FILE, "moved")
-    boards.move_down(db, kept.id, moved, holding.now)
+    board_care.move_down(db, kept.id, moved, holding.now)
     seen = boards.places_of(db, kept.id)
     if kept.is_practice:
         return

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from dialogs.talk.messages import Incoming, Message, Paragraph, Span
 from storage.database import copies
 from storage.people import identities
-from storage.post import boards, outbox, set_aside
+from storage.post import board_care, boards, outbox, set_aside
 from storage.post.outbox import Sending
 from storage.reflecting_team import due as reflecting_team
 from storage.reminders.rows import State
@@ -134,7 +134,7 @@ def test_a_board_that_was_not_up_yet_is_neither_shown_nor_given_up(red):
     world.now += timedelta(days=1)
     restores(world)
     about = select(boards_table.c.subject).union(select(boards_table.c.subject))
-    mended = world.run(lambda db: boards.mend(db, about, world.now))
+    mended = world.run(lambda db: board_care.mend(db, about, world.now))
 
     assert mended == 0
     assert world.run(lambda db: outbox.claim(db, ["slack"], world.now)) == []

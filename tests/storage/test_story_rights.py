@@ -5,7 +5,7 @@ import pytest
 from dialogs.access import Audience
 from dialogs.errors import NotYours
 from storage.people import memberships, staff
-from storage.post import outbox
+from storage.post import post_text
 from storage.stories import rows as stories
 from tests.conftest import STORY
 
@@ -86,7 +86,7 @@ def test_what_the_leader_was_shown_is_wiped_when_it_is_taken_back(told):
     mine, story = told.scope_of(ANN), told.own()
     told.world.run(lambda db: stories.withdraw(db, mine, story, "t", told.world.now))
 
-    shown = told.world.run(lambda db: outbox.history(db, "web", PER, 0))
+    shown = told.world.run(lambda db: post_text.history(db, "web", PER, 0))
 
     assert [each for each in shown if STORY in str(each)] == []
 
