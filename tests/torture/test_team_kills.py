@@ -206,7 +206,22 @@ def boards_become_true(world, rounds, log, programs):
             return
         for each in programs:
             yield from _beats(each)
-    raise AssertionError("the boards do not say what is so")
+    raise AssertionError(f"the boards do not say what is so: {_as_kept(world, log)}")
+
+
+def _as_kept(world, log):
+    """Tell how the boards that are behind stand, and what they showed last."""
+
+    def work(db):
+        asked = select(boards_table, outbox.c.state).join(
+            outbox, outbox.c.id == boards_table.c.outbox_id
+        )
+        return [
+            (r.outbox_id, r.version, r.shown, r.turn, r.closed, r.due_at, r.state)
+            for r in db.connection.execute(asked.order_by(boards_table.c.outbox_id))
+        ][-6:]
+
+    return world.run(work), log.read_text().splitlines()[-12:]
 
 
 @pytest.mark.torture
