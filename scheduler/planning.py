@@ -20,7 +20,7 @@ from storage.database.transaction import Tx
 from storage.meetings import series
 from storage.post import outbox, restored
 from storage.reminders import rows as reminders
-from storage.reminders.rows import Row, State
+from storage.reminders.rows import ReminderState, Row
 from storage.year import snapshot as year
 
 # How many kindergartens one transaction takes.
@@ -102,13 +102,13 @@ def _withdraw(
         if any(row.kindergarten == here.id and _is_off(row, want, now) for row in rows)
     }
     taken = outbox.withdraw(db, gone)
-    back: list[tuple[int, State, str | None]] = []
+    back: list[tuple[int, ReminderState, str | None]] = []
     for message in taken:
         for row in gone[message]:
             if row.kindergarten == here.id and asked_for(row) not in want:
-                back.append((row.id, State.CANCELLED, "not_wanted"))
+                back.append((row.id, ReminderState.CANCELLED, "not_wanted"))
             else:
-                back.append((row.id, State.PLANNED, None))
+                back.append((row.id, ReminderState.PLANNED, None))
     reminders.take_back(db, back, now)
 
 
@@ -145,7 +145,7 @@ def _plan_one(
             continue  # Asked for by the person herself; judged when it is due.
         each = want.get(key)
         if each is None and row.due > now:
-            gone.append((row.id, State.CANCELLED, "not_wanted", None))
+            gone.append((row.id, ReminderState.CANCELLED, "not_wanted", None))
         elif each and _differs(each, row, now):
             moved.append((row.id, each.due, each.until))
     if new:

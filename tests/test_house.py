@@ -7,17 +7,17 @@ from tests import house
 # What each number may be at most today, and what it shall become. Whoever brings a
 # number down brings its bound down with it.
 BOUNDS = {
-    "lines of a file, p90": (270, 200),
-    "files over 300 with no reason": (16, 0),
+    "lines of a file, p90": (250, 200),
+    "files over 300 with no reason": (7, 0),
     "functions over 40": (8, 0),
     "lines of a function, p90": (20, 20),
     "lines of a function": (54, 40),
-    "functions over 10 branches": (87, 10),
+    "functions over 10 branches": (78, 10),
     "branches of a function": (25, 15),
-    "-> Any": (142, 0),
-    "Any in the domain": (493, 0),
-    "SQL run outside storage": (26, 0),
-    "class names that mean several things": (15, 0),
+    "-> Any": (80, 0),
+    "Any in the domain": (410, 0),
+    "SQL run outside storage": (0, 0),
+    "class names that mean several things": (1, 0),
     "rings of imports": (0, 0),
 }
 NUMBERS = {

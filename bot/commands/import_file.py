@@ -23,7 +23,7 @@ from storage.lists.cohort_file import (
     read_cohorts,
 )
 from storage.lists.roster import Plan
-from storage.lists.sheet import MOST_BYTES, Fault, Row
+from storage.lists.sheet import MOST_BYTES, Fault, SheetRow
 from storage.lists.staff_file import StaffFile, StaffWords, read_staff
 from storage.lists.table_file import read_table
 from storage.lists.year_file import YearFile, YearWords, is_year, read_ics, read_year
@@ -136,7 +136,7 @@ def _read(
     if is_cohort_table(sheet, cohorts, staff.columns):
         return read_cohorts(sheet, cohorts)
 
-    def watch(rows: Iterable[Row]) -> Iterable[Row]:
+    def watch(rows: Iterable[SheetRow]) -> Iterable[SheetRow]:
         return progress.track(rows, total=len(sheet.rows), task_id=task)
 
     return read_staff(sheet, staff, watch)

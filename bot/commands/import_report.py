@@ -19,7 +19,7 @@ from dialogs.words.texts import Words
 from storage.lists.cohort_file import COLUMNS as COHORT_COLUMNS
 from storage.lists.cohort_file import CohortFile
 from storage.lists.roster import Counts, Plan
-from storage.lists.roster_state import Stay
+from storage.lists.roster_state import ListedStay
 from storage.lists.sheet import Fault
 from storage.lists.staff_file import COLUMNS
 
@@ -220,7 +220,7 @@ class ImportReport:
     def _person(self, person: Mapping[str, Any]) -> str:
         return self.line("person", **person)
 
-    def _place(self, stay: Stay) -> str:
+    def _place(self, stay: ListedStay) -> str:
         return self.line(
             "place",
             name=stay.name,

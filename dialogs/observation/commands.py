@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dialogs.observation.visits import Reached
+from dialogs.observation.visits import VisitReached
 from dialogs.talk.command import Command, Result
 
 
-class Missing(Result, frozen=True):
+class StillMissing(Result, frozen=True):
     """A department without a visit in this half-year, and when one should be."""
 
     id: int
@@ -27,7 +27,7 @@ class Visit(Result, frozen=True):
     department_id: int
     season: str
     wall: str
-    reached: Reached
+    reached: VisitReached
     observer: str
     i_observe: bool
     noted: list[str]
@@ -36,7 +36,7 @@ class Visit(Result, frozen=True):
 class Visits(Result, frozen=True):
     """What this person has to do with observations."""
 
-    missing: list[Missing]
+    missing: list[StillMissing]
     visits: list[Visit]
     certificate: str | None
     observes: bool

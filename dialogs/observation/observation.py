@@ -9,9 +9,9 @@ from dialogs.observation.commands import (
     CancelVisit,
     FreeObservers,
     MarkVisit,
-    Missing,
     MyVisits,
     SetCertificate,
+    StillMissing,
     Visit,
 )
 from dialogs.observation.visits import open_to
@@ -57,7 +57,7 @@ def _line(talk: Talk, visit: Visit) -> str:
     return talk.labels.line("observation", "line", values)
 
 
-def _missing(talk: Talk, each: Missing) -> str:
+def _missing(talk: Talk, each: StillMissing) -> str:
     values = {"department": each.name, "first": each.first, "last": each.last}
     return talk.labels.line("observation", "missing_line", values)
 

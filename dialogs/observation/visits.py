@@ -13,7 +13,7 @@ from enum import StrEnum
 ASKED, AGREED, CANCELLED = "asked", "agreed", "cancelled"
 
 
-class Reached(StrEnum):
+class VisitReached(StrEnum):
     """How far a visit has come, seen by one of the two sides."""
 
     TO_ANSWER = "to_answer"  # The other side has proposed the time.
@@ -24,7 +24,7 @@ class Reached(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Press(StrEnum):
+class VisitPress(StrEnum):
     """What can be done with a visit, by the keys that the buttons have."""
 
     YES = "yes"
@@ -37,34 +37,34 @@ class Press(StrEnum):
 
 
 # The three may be noted in any order: a department may get the written feedback first.
-FEEDBACK = (Press.ORAL, Press.WRITTEN, Press.GOAL)
-BEFORE = (Press.OTHER, Press.SWAP, Press.CANCEL)
-_OPEN: dict[Reached, tuple[Press, ...]] = {
-    Reached.TO_ANSWER: (Press.YES, *BEFORE),
-    Reached.PROPOSED: BEFORE,
-    Reached.LAPSED: BEFORE,
-    Reached.AGREED: BEFORE,
-    Reached.OBSERVED: FEEDBACK,
-    Reached.CANCELLED: (),
+FEEDBACK = (VisitPress.ORAL, VisitPress.WRITTEN, VisitPress.GOAL)
+BEFORE = (VisitPress.OTHER, VisitPress.SWAP, VisitPress.CANCEL)
+_OPEN: dict[VisitReached, tuple[VisitPress, ...]] = {
+    VisitReached.TO_ANSWER: (VisitPress.YES, *BEFORE),
+    VisitReached.PROPOSED: BEFORE,
+    VisitReached.LAPSED: BEFORE,
+    VisitReached.AGREED: BEFORE,
+    VisitReached.OBSERVED: FEEDBACK,
+    VisitReached.CANCELLED: (),
 }
 # The one who observes neither chooses another nor says what the department has got.
-_OF_THE_DEPARTMENT = frozenset({Press.SWAP, *FEEDBACK})
+_OF_THE_DEPARTMENT = frozenset({VisitPress.SWAP, *FEEDBACK})
 
 
-def reached(state: str, *, past: bool, my_proposal: bool) -> Reached:
+def reached(state: str, *, past: bool, my_proposal: bool) -> VisitReached:
     """Return how far a visit has come."""
     if state == CANCELLED:
-        return Reached.CANCELLED
+        return VisitReached.CANCELLED
     if state == AGREED:
-        return Reached.OBSERVED if past else Reached.AGREED
+        return VisitReached.OBSERVED if past else VisitReached.AGREED
     if past:
-        return Reached.LAPSED
-    return Reached.PROPOSED if my_proposal else Reached.TO_ANSWER
+        return VisitReached.LAPSED
+    return VisitReached.PROPOSED if my_proposal else VisitReached.TO_ANSWER
 
 
 def open_to(
-    at: Reached, *, observes: bool, noted: Collection[str] = ()
-) -> tuple[Press, ...]:
+    at: VisitReached, *, observes: bool, noted: Collection[str] = ()
+) -> tuple[VisitPress, ...]:
     """Return what may be pressed, in the order that it is shown."""
     return tuple(
         press

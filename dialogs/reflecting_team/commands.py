@@ -14,12 +14,12 @@ from dialogs.reflecting_team.results import (
     Posted,
     PracticeRound,
     Prepared,
+    RoundStanding,
     RoundState,
-    Standing,
-    Sum,
     Teams,
+    TeamSum,
     TurnNow,
-    Wanted,
+    WantedTry,
 )
 from dialogs.talk.command import Command, Result
 from dialogs.talk.messages import Json
@@ -54,7 +54,7 @@ class MyTeams(Command[Teams]):
 
 
 @dataclass(frozen=True)
-class TeamDesk(Command[Standing]):
+class TeamDesk(Command[RoundStanding]):
     """Tell how things stand with a department's rounds, for who leads it."""
 
     department: int
@@ -162,7 +162,7 @@ class KeepTry(Command[None]):
 
 
 @dataclass(frozen=True)
-class OpenTry(AboutARound, Command[Wanted | None]):
+class OpenTry(AboutARound, Command[WantedTry | None]):
     """Find what this person wanted to try and has not told about."""
 
     reads: ClassVar[bool] = True
@@ -177,7 +177,7 @@ class TellTry(Command[None]):
 
 
 @dataclass(frozen=True)
-class Summary(AboutARound, Command[Sum | None]):
+class Summary(AboutARound, Command[TeamSum | None]):
     """Draft what is kept of the round that this person told in."""
 
     reads: ClassVar[bool] = True

@@ -15,7 +15,13 @@ from dialogs.reflecting_team.commands import (
     TeamDesk,
 )
 from dialogs.reflecting_team.preparing import choose_story, prepare
-from dialogs.reflecting_team.results import Count, Held, Led, OpenRound, Standing
+from dialogs.reflecting_team.results import (
+    Count,
+    HeldRound,
+    Led,
+    OpenRound,
+    RoundStanding,
+)
 from dialogs.stories.practice_story import names_of
 from dialogs.talk.talk import Talk, dialog
 
@@ -53,7 +59,7 @@ def _count_row(talk: Talk, count: Count) -> str:
     return talk.labels.line("reflecting_team", "count_row", values)
 
 
-async def _go_on(talk: Talk, standing: Standing) -> None:
+async def _go_on(talk: Talk, standing: RoundStanding) -> None:
     """Show how things stand, and go on with what she chooses."""
     open_round = standing.open
     await talk.say(
@@ -88,7 +94,7 @@ def _ways(open_round: OpenRound | None) -> list[str]:
 # With the department's round
 
 
-async def _start(talk: Talk, _: Standing, number: str) -> None:
+async def _start(talk: Talk, _: RoundStanding, number: str) -> None:
     started = await talk.do(StartRound(number))
     if started.state == "closed":
         if not await talk.confirm("together_now"):
@@ -99,12 +105,12 @@ async def _start(talk: Talk, _: Standing, number: str) -> None:
     await talk.say(f"start_{state}" if state in ("running", "cannot") else "start_gone")
 
 
-async def _drop(talk: Talk, _: Standing, number: str) -> None:
+async def _drop(talk: Talk, _: RoundStanding, number: str) -> None:
     await talk.do(DropRound(number))
     await talk.say("dropped")
 
 
-async def _other(talk: Talk, standing: Standing, number: str) -> None:
+async def _other(talk: Talk, standing: RoundStanding, number: str) -> None:
     """Go on with another's story after one was taken back."""
     telling = await choose_story(talk, standing)
     if telling is None:
@@ -115,12 +121,12 @@ async def _other(talk: Talk, standing: Standing, number: str) -> None:
     await talk.say(lines.get(went.state, "start_gone"), teller=telling.name)
 
 
-async def _board(talk: Talk, _: Standing, number: str) -> None:
+async def _board(talk: Talk, _: RoundStanding, number: str) -> None:
     await talk.do(MoveBoard(number))
     await talk.say("board_moved")
 
 
-async def _end(talk: Talk, _: Standing, number: str) -> None:
+async def _end(talk: Talk, _: RoundStanding, number: str) -> None:
     if await talk.confirm("end_sure"):
         await talk.do(EndRoundNow(number))
         await talk.say("ended")
@@ -131,13 +137,13 @@ async def _end(talk: Talk, _: Standing, number: str) -> None:
 # Beside it
 
 
-async def _begin(talk: Talk, standing: Standing) -> None:
+async def _begin(talk: Talk, standing: RoundStanding) -> None:
     number = await prepare(talk, standing)
     if number is not None:
         await _start(talk, standing, number)
 
 
-async def _practice(talk: Talk, standing: Standing) -> None:
+async def _practice(talk: Talk, standing: RoundStanding) -> None:
     if standing.practice and await talk.choose("practice_open") == "board":
         await talk.do(MoveBoard(standing.practice))
         await talk.say("practice_goes_on")
@@ -146,12 +152,12 @@ async def _practice(talk: Talk, standing: Standing) -> None:
     await talk.say("practice")
 
 
-async def _plan(talk: Talk, standing: Standing) -> None:
+async def _plan(talk: Talk, standing: RoundStanding) -> None:
     links = await talk.do(MakePlan(standing.id))
     await talk.say("plan", links=links)
 
 
-async def _history(talk: Talk, standing: Standing) -> None:
+async def _history(talk: Talk, standing: RoundStanding) -> None:
     """Show the leader alone how many rounds there were, who told, which dimensions."""
     rows = [_held_row(talk, each) for each in standing.held]
     told = [f"{each.name} ({each.times})" for each in standing.told]
@@ -161,7 +167,7 @@ async def _history(talk: Talk, standing: Standing) -> None:
     )  # fmt: skip
 
 
-def _held_row(talk: Talk, held: Held) -> str:
+def _held_row(talk: Talk, held: HeldRound) -> str:
     values = {"on": held.on, "dimension": names_of(talk, held.dimension)}
     return talk.labels.line("reflecting_team", "held_row", values)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dialogs.reflecting_team.board import CHANNEL, DAYS, ROOM
 from dialogs.reflecting_team.commands import MakeRound
-from dialogs.reflecting_team.results import Colleague, Standing, TellableStory
+from dialogs.reflecting_team.results import RoundStanding, TeamColleague, TellableStory
 from dialogs.reflecting_team.times import minutes_of
 from dialogs.stories.practice_story import names_of
 from dialogs.talk.talk import Talk
@@ -26,7 +26,7 @@ class Telling(NamedTuple):
     name: str
 
 
-async def prepare(talk: Talk, standing: Standing) -> str | None:
+async def prepare(talk: Talk, standing: RoundStanding) -> str | None:
     """Make the next round ready, and ask its teller; return one to be started now."""
     telling = await choose_story(talk, standing)
     if telling is None:
@@ -44,7 +44,9 @@ async def prepare(talk: Talk, standing: Standing) -> str | None:
     return await _make(talk, wanted, telling.name)
 
 
-async def _round(talk: Talk, standing: Standing, telling: Telling) -> MakeRound | None:
+async def _round(
+    talk: Talk, standing: RoundStanding, telling: Telling
+) -> MakeRound | None:
     """Choose dimension, people, way and times; None where she would be alone."""
     dimension = await _dimension(talk, standing)
     people = await _people(talk, standing, telling.teller)
@@ -63,7 +65,9 @@ async def _round(talk: Talk, standing: Standing, telling: Telling) -> MakeRound 
     )  # fmt: skip
 
 
-async def _say_what_is_kept(talk: Talk, standing: Standing, wanted: MakeRound) -> None:
+async def _say_what_is_kept(
+    talk: Talk, standing: RoundStanding, wanted: MakeRound
+) -> None:
     names = {each.id: each.name for each in standing.staff}
     names |= {each.id: each.name for each in standing.guests}
     await talk.say(
@@ -85,7 +89,7 @@ async def _make(talk: Talk, wanted: MakeRound, teller: str) -> str | None:
     return None
 
 
-async def choose_story(talk: Talk, standing: Standing) -> Telling | None:
+async def choose_story(talk: Talk, standing: RoundStanding) -> Telling | None:
     """Choose a story whose teller has said yes, or somebody who tells without one."""
     offered = standing.stories[:OFFERED]
     options = {each.id: _story_row(talk, each) for each in offered}
@@ -107,7 +111,7 @@ def _story_row(talk: Talk, story: TellableStory) -> str:
     return talk.labels.line("reflecting_team", "story_row", values)
 
 
-async def _dimension(talk: Talk, standing: Standing) -> str:
+async def _dimension(talk: Talk, standing: RoundStanding) -> str:
     """Take the month's dimension; ask where there are several, or none."""
     month = standing.dimensions
     if len(month) == 1:
@@ -117,7 +121,7 @@ async def _dimension(talk: Talk, standing: Standing) -> str:
     return str(await talk.choose("dimension", options, many=bool(month)))
 
 
-async def _people(talk: Talk, standing: Standing, teller: int) -> list[int]:
+async def _people(talk: Talk, standing: RoundStanding, teller: int) -> list[int]:
     """Tick off who is not here, and add guests of the house."""
     absent = await _absent(talk, standing, teller)
     present = [each.id for each in standing.staff if str(each.id) not in absent]
@@ -128,7 +132,7 @@ async def _people(talk: Talk, standing: Standing, teller: int) -> list[int]:
     return list(dict.fromkeys([*present, teller, standing.me]))
 
 
-async def _absent(talk: Talk, standing: Standing, teller: int) -> Sequence[str]:
+async def _absent(talk: Talk, standing: RoundStanding, teller: int) -> Sequence[str]:
     others = [each for each in standing.staff if each.id not in (standing.me, teller)]
     if not others:
         return []
@@ -136,12 +140,12 @@ async def _absent(talk: Talk, standing: Standing, teller: int) -> Sequence[str]:
     return await talk.choose_several("absent", options, optional=True) or []
 
 
-def _person_row(talk: Talk, colleague: Colleague) -> str:
+def _person_row(talk: Talk, colleague: TeamColleague) -> str:
     values = {"name": colleague.name, "away": colleague.away}
     return talk.labels.line("reflecting_team", "person_row", values)
 
 
-async def _way(talk: Talk, standing: Standing) -> str:
+async def _way(talk: Talk, standing: RoundStanding) -> str:
     if not standing.rooms:
         await talk.say("no_room")
         return ROOM

@@ -47,7 +47,7 @@ class TellableStory(Result, frozen=True):
     times: int
 
 
-class Colleague(Result, frozen=True):
+class TeamColleague(Result, frozen=True):
     """Somebody of the department, and whether she is away today."""
 
     id: int
@@ -62,7 +62,7 @@ class Guest(Result, frozen=True):
     name: str
 
 
-class Held(Result, frozen=True):
+class HeldRound(Result, frozen=True):
     """A round that is over: its date and its dimension."""
 
     on: str
@@ -76,7 +76,7 @@ class Teller(Result, frozen=True):
     times: int
 
 
-class Standing(Result, frozen=True):
+class RoundStanding(Result, frozen=True):
     """How things stand with a department's rounds, for who leads it."""
 
     id: int
@@ -85,11 +85,11 @@ class Standing(Result, frozen=True):
     open: OpenRound | None
     practice: str | None
     stories: list[TellableStory]
-    staff: list[Colleague]
+    staff: list[TeamColleague]
     guests: list[Guest]
     rooms: int
     dimensions: list[str]
-    held: list[Held]
+    held: list[HeldRound]
     told: list[Teller]
     not_told: list[str]
     tried: list[str]
@@ -144,14 +144,14 @@ class OwnLine(Result, frozen=True):
     department: str
 
 
-class Wanted(Result, frozen=True):
+class WantedTry(Result, frozen=True):
     """What she wanted to try, and has not told about."""
 
     round: str
     text: str
 
 
-class Sum(Result, frozen=True):
+class TeamSum(Result, frozen=True):
     """All that is kept of a round, as it may be put in the room."""
 
     round: str

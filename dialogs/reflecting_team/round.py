@@ -46,7 +46,7 @@ class Told(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class RoundStep:
     """One step of the method, as content has it."""
 
     key: str
@@ -69,7 +69,7 @@ class Round:
     day and not a minute: these are the working days to come.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[RoundStep, ...]
     order: tuple[str, ...]
     teller: str
     leader: str
@@ -95,7 +95,7 @@ class Round:
     days: tuple[str, ...] = ()
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> RoundStep | None:
         """Return the step that the round is in."""
         return self.steps[self.at] if 0 <= self.at < len(self.steps) else None
 
@@ -121,9 +121,9 @@ class Round:
 _FIELDS = tuple(each.name for each in fields(Round))
 
 
-def read_step(written: Mapping[str, Any]) -> Step:
+def read_step(written: Mapping[str, Any]) -> RoundStep:
     """Read a step as content has it."""
-    return Step(**{**written, "speaks": Speaks(written["speaks"])})
+    return RoundStep(**{**written, "speaks": Speaks(written["speaks"])})
 
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from dialogs.reflecting_team.events import BOARD, Do, Effect
-from dialogs.reflecting_team.round import Round, Speaks, State, Step, Told, changed
+from dialogs.reflecting_team.round import Round, RoundStep, Speaks, State, Told, changed
 
 SECOND = timedelta(seconds=1)
 DAY = 86_400
@@ -21,7 +21,7 @@ def team(round_: Round) -> tuple[str, ...]:
     return (*those, round_.leader) if is_small and leads else those
 
 
-def speakers(round_: Round, step_: Step) -> tuple[str, ...]:
+def speakers(round_: Round, step_: RoundStep) -> tuple[str, ...]:
     """Return who is to speak in a step, in order: the leader always last."""
     match step_.speaks:
         case Speaks.LEADER:
@@ -40,7 +40,9 @@ def _present(round_: Round, who: str) -> tuple[str, ...]:
     return (who,) if who in round_.order else ()
 
 
-def _in_turn(round_: Round, step_: Step, those: tuple[str, ...]) -> tuple[str, ...]:
+def _in_turn(
+    round_: Round, step_: RoundStep, those: tuple[str, ...]
+) -> tuple[str, ...]:
     """Begin with another in each lap and at each meeting."""
     others = tuple(p for p in those if p != round_.leader)
     begins = (round_.offset + round_.lap) % len(others) if others else 0

@@ -173,7 +173,7 @@ def wanted(
     One that was due before `first` is wanted still, while it is of use. With `about`,
     only those about these subjects are looked at.
     """
-    span = Span(calendar_of(here), hours_of(here), first, last)
+    span = DaySpan(calendar_of(here), hours_of(here), first, last)
     by_kind: dict[str, list[Rule]] = {}
     for rule in rules_here(rules, here).values():
         if rule.is_on:
@@ -191,7 +191,7 @@ def wanted(
     return found
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     """Two instants, and which days and hours between them are open."""
 
     calendar: Calendar
@@ -211,7 +211,7 @@ def _is_near(rule: Rule, subject: Subject, days: tuple[date, date]) -> bool:
 
 
 def _of_rule(
-    rule: Rule, subject: Subject, here: Snapshot, span: Span
+    rule: Rule, subject: Subject, here: Snapshot, span: DaySpan
 ) -> Iterable[Wanted]:
     due, until = _dates(rule, subject.start, span.calendar, span.hours)
     if str(subject.told.get("month", ""))[5:] in rule.without:

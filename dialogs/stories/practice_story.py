@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from dialogs.access import STORY, Audience
+from dialogs.errors import NotYours
 from dialogs.guardian.looked_over import line, told_once
 from dialogs.reading.text import word_count
 from dialogs.stories import commands, dimensions
@@ -79,7 +80,11 @@ async def practice_story(talk: Talk, text: str | None = None) -> None:
 
 async def read_own(talk: Talk, story: str) -> commands.Story:
     """Read a story of her own: it was shown to her, so it is there."""
-    return cast("commands.Story", await talk.do(ReadStory(story)))
+    found = await talk.do(ReadStory(story))
+    if found is None:
+        message = f"story {story} was there when it was listed, and is not now"
+        raise NotYours(message)
+    return found
 
 
 async def looked_over(talk: Talk, story: Story, fine: set[str]) -> Story:

@@ -65,7 +65,7 @@ class Cast(Command):
 
 
 @dataclass(frozen=True)
-class Do(Operation, Generic[R]):
+class CarryOut(Operation, Generic[R]):
     """Let storage carry out a command, once."""
 
     key: str

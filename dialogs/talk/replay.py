@@ -16,8 +16,8 @@ from dialogs.talk import questions
 from dialogs.talk.messages import Asks, Field, Message, Option, Step
 from dialogs.talk.operations import (
     Ask,
+    CarryOut,
     Cast,
-    Do,
     Operation,
     Say,
     Stop,
@@ -38,7 +38,7 @@ CAST = "answered"
 DONE = frozenset({"d", "b"})
 
 
-class Waiting(Exception):
+class AwaitsAnswer(Exception):
     """The replay reached a question without an answer."""
 
 
@@ -103,7 +103,7 @@ class Run:
         except StopIteration:
             self._set_waiting(None)
             return True
-        except Waiting:
+        except AwaitsAnswer:
             return self.stopped
         finally:
             if not self.looking:
@@ -126,15 +126,15 @@ class Run:
         if isinstance(operation, Ask):
             return self._ask(operation, row)
         if row is not None:
-            if isinstance(operation, Do):
+            if isinstance(operation, CarryOut):
                 return operation.command.given(row[2])
             return row[2]
         if self.looking:
-            raise Waiting
+            raise AwaitsAnswer
         match operation:
             case Say():
                 return self._say(operation)
-            case Do(key, command):
+            case CarryOut(key, command):
                 done = command.kept(self.stage.carry_out(command, self.talk.id))
                 self._logged(key, "r" if command.reads else "d", done)
                 return command.given(done)
@@ -143,7 +143,7 @@ class Run:
             case Stop(_, words):
                 self.messages = [replace(self._told(words), forget=True)]
                 self.stopped = True
-                raise Waiting
+                raise AwaitsAnswer
         message = (
             f"dialog {self.talk.dialog!r} awaited {type(operation).__name__}: "
             "a dialog awaits talk.* and nothing else"
@@ -173,7 +173,7 @@ class Run:
             return row[2]
         self.open = ask
         if self.looking:
-            raise Waiting
+            raise AwaitsAnswer
         if row:
             self.talk.state.log.remove(row)
         offers = self.talk.state.offers
@@ -181,7 +181,7 @@ class Run:
             return self._logged(ask.key, "a", offers.pop(ask.key)[0])
         self._set_waiting(ask)
         self.messages.append(self._question(ask))
-        raise Waiting
+        raise AwaitsAnswer
 
     def _still_fits(self, ask: Ask) -> bool:
         """Tell whether a later answer stands by itself after an earlier one changed."""

@@ -23,7 +23,15 @@ from dialogs.errors import DialogError, UnknownDialog
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Asks, Field, Option
-from dialogs.talk.operations import Ask, Do, Operation, Say, Stop, Wording, WorkOut
+from dialogs.talk.operations import (
+    Ask,
+    CarryOut,
+    Operation,
+    Say,
+    Stop,
+    Wording,
+    WorkOut,
+)
 from dialogs.talk.questions import Question
 from dialogs.words.content import Content, label
 
@@ -155,9 +163,9 @@ class Talk:
         )
         return self._ask(step, Question(Asks.FORM, (), shown), values, filled)
 
-    def do(self, command: Command[R]) -> Do[R]:
+    def do(self, command: Command[R]) -> CarryOut[R]:
         """Let storage carry out a command; its result is the same at every replay."""
-        return Do(self._key(f"do.{type(command).__name__}"), command)
+        return CarryOut(self._key(f"do.{type(command).__name__}"), command)
 
     def work_out(self, step: str, work: Callable[[], Any]) -> WorkOut:
         """Work out a JSON value once and remember it."""

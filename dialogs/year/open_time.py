@@ -16,7 +16,7 @@ MOST = 400
 
 
 @dataclass(frozen=True)
-class Job:
+class Workday:
     """Where she works, from one day and perhaps to another: its hours and days."""
 
     hours: Hours
@@ -33,7 +33,7 @@ class Job:
 class OpenTime:
     """One person's open time: that of the first of her jobs that holds on the day."""
 
-    jobs: Sequence[Job]
+    jobs: Sequence[Workday]
     away: Sequence[tuple[date, date]] = ()
 
     def allows(self, moment: datetime) -> bool:
@@ -67,7 +67,7 @@ class OpenTime:
                 at = opens if wall(opens).date() > day else _morning(day + DAY)
         return None
 
-    def _job(self, day: date) -> Job | None:
+    def _job(self, day: date) -> Workday | None:
         return next((each for each in self.jobs if each.holds(day)), None)
 
     def _back(self, day: date) -> date:

@@ -36,7 +36,7 @@ BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 
 
 @dataclass
-class Facts:
+class Situations:
     """How things stand, for everybody who has something due."""
 
     here: dict[int, Snapshot]
@@ -57,7 +57,7 @@ class Facts:
         default_factory=dict
     )
 
-    def add(self, others: Facts) -> None:
+    def add(self, others: Situations) -> None:
         """Know what is known of other rows of the same people too."""
         self.here |= others.here
         self.calendars |= others.calendars
@@ -154,7 +154,7 @@ def gather(
     rows: Sequence[Row],
     now: datetime,
     read: Read = year.read,
-) -> Facts:
+) -> Situations:
     """Read it all in a few statements."""
     persons = sorted({row.person for row in rows})
     today = wall(now).date()
@@ -166,7 +166,7 @@ def gather(
         for row in rows
         if row.subject.startswith("meeting:")
     }
-    facts = Facts(
+    facts = Situations(
         here,
         {each.id: rules_here(rules, each) for each in here.values()},
         want,

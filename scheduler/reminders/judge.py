@@ -18,10 +18,10 @@ from dialogs.reminders.verdict import Later, Send, Situation, Skip, Verdict, jud
 from dialogs.words.world import House
 from dialogs.year.open_days import DAY, instant, wall
 from scheduler.reminders import letters
-from scheduler.reminders.facts import Facts, Read, gather, key_of
+from scheduler.reminders.facts import Read, Situations, gather, key_of
 from storage.database.transaction import Tx
 from storage.reminders import rows as reminders
-from storage.reminders.rows import Row, State
+from storage.reminders.rows import ReminderState, Row
 from storage.year import snapshot as year
 
 MOMENT = timedelta(milliseconds=1)
@@ -48,15 +48,19 @@ class _One:
 class _Decided:
     """What becomes of the rows that are due."""
 
-    rows: list[tuple[int, State, str | None, int | None]] = field(default_factory=list)
+    rows: list[tuple[int, ReminderState, str | None, int | None]] = field(
+        default_factory=list
+    )
     moved: list[tuple[int, datetime, datetime]] = field(default_factory=list)
     to_send: dict[int, list[_One]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, row: Row, verdict: Verdict, one: _One | None) -> None:
         match verdict:
             case Skip(reason):
-                state = State.CANCELLED if one is None else State.SKIPPED
-                state = State.SKIPPED if reason == "too_late" else state
+                state = (
+                    ReminderState.CANCELLED if one is None else ReminderState.SKIPPED
+                )
+                state = ReminderState.SKIPPED if reason == "too_late" else state
                 self.rows.append((row.id, state, reason, None))
             case Later(at):
                 self.moved.append((row.id, at, one.wanted.until if one else row.until))
@@ -103,7 +107,11 @@ def due(
 
 
 def _ride_along(
-    db: Tx, rules: Mapping[str, Rule], facts: Facts, decided: _Decided, now: datetime
+    db: Tx,
+    rules: Mapping[str, Rule],
+    facts: Situations,
+    decided: _Decided,
+    now: datetime,
 ) -> None:
     """Let what is in a card wait for a message that comes anyway, if that is in time.
 
@@ -128,7 +136,7 @@ def _ride_along(
                 decided.moved.append((one.row.id, ride, one.wanted.until))
 
 
-def _waits_until(one: _One, facts: Facts, now: datetime) -> datetime:
+def _waits_until(one: _One, facts: Situations, now: datetime) -> datetime:
     """Return until when this one may wait for company: now, if it may not."""
     last = one.wanted.until - MOMENT
     if one.rule.card:
@@ -140,7 +148,7 @@ def _waits_until(one: _One, facts: Facts, now: datetime) -> datetime:
     return now
 
 
-def _ahead(db: Tx, facts: Facts, decided: _Decided, now: datetime) -> list[Row]:
+def _ahead(db: Tx, facts: Situations, decided: _Decided, now: datetime) -> list[Row]:
     """Return what those who are told something now would be told soon.
 
     Today, so that nobody hears of us twice a day; for those who have had much also
@@ -160,7 +168,7 @@ def _tonight(now: datetime) -> datetime:
 
 
 def _bring_along(
-    ahead: Sequence[Row], facts: Facts, decided: _Decided, now: datetime
+    ahead: Sequence[Row], facts: Situations, decided: _Decided, now: datetime
 ) -> list[_One]:
     """Let what may be said now be said with what is said anyway; return it."""
     early: list[_One] = []
@@ -178,7 +186,7 @@ def _bring_along(
 
 
 def _may_come_early(
-    row: Row, rule: Rule, others: Sequence[_One], facts: Facts, now: datetime
+    row: Row, rule: Rule, others: Sequence[_One], facts: Situations, now: datetime
 ) -> bool:
     """Tell whether it can be said before its hour: not a nudge beside what it is of.
 
@@ -197,7 +205,9 @@ def _may_come_early(
     return same not in {(o.rule.group or o.rule.key, o.row.subject) for o in others}
 
 
-def _send(db: Tx, house: House, facts: Facts, decided: _Decided, now: datetime) -> None:
+def _send(
+    db: Tx, house: House, facts: Situations, decided: _Decided, now: datetime
+) -> None:
     """Put one message to each in the outbox; older news of a group is left out."""
     for ones in decided.to_send.values():
         ones.sort(key=_order)
@@ -208,9 +218,9 @@ def _send(db: Tx, house: House, facts: Facts, decided: _Decided, now: datetime) 
         for one in ones:
             if one in kept[person]:
                 number = messages.get(person)
-                decided.rows.append((one.row.id, State.SENT, None, number))
+                decided.rows.append((one.row.id, ReminderState.SENT, None, number))
             else:
-                decided.rows.append((one.row.id, State.SKIPPED, "newer", None))
+                decided.rows.append((one.row.id, ReminderState.SKIPPED, "newer", None))
 
 
 def _order(one: _One) -> tuple[datetime, str, str]:
@@ -218,7 +228,7 @@ def _order(one: _One) -> tuple[datetime, str, str]:
     return one.wanted.meant, one.rule.key, one.row.subject
 
 
-def _posts(one: _One, facts: Facts) -> bool:
+def _posts(one: _One, facts: Situations) -> bool:
     """Tell whether this one is also told in the room: the first leader's is.
 
     It does not hang on her being there: it is the same row whatever becomes of it.
@@ -242,7 +252,7 @@ def _newest(ones: Sequence[_One]) -> list[_One]:
 
 
 def _judged(
-    row: Row, facts: Facts, now: datetime, *, early: bool = False
+    row: Row, facts: Situations, now: datetime, *, early: bool = False
 ) -> tuple[Verdict, _One | None]:
     here = facts.here.get(row.kindergarten)
     rule = facts.rules.get(row.kindergarten, {}).get(row.rule)
@@ -270,6 +280,6 @@ def _judged(
     return judge(rule, one.wanted, situation), one
 
 
-def _waits(row: Row, rule: Rule, facts: Facts) -> bool:
+def _waits(row: Row, rule: Rule, facts: Situations) -> bool:
     """Tell whether it waits for Monday's card, if it can: she has had much already."""
     return facts.is_full(row.person) and rule.on not in (*AT_ONCE, *OF_THE_DAY)

@@ -17,7 +17,7 @@ from dialogs.talk.messages import Block, Message, Option
 from dialogs.words.world import House, Stage
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
-from scheduler.reminders.facts import Facts
+from scheduler.reminders.facts import Situations
 from storage.database.transaction import Tx
 from storage.hms import letters as hms_letters
 from storage.meetings import agenda
@@ -37,7 +37,7 @@ One = tuple[Row, Rule, Wanted]
 def post(
     db: Tx,
     house: House,
-    facts: Facts,
+    facts: Situations,
     to_send: Mapping[int, Sequence[One]],
     now: datetime,
 ) -> dict[int, int]:
@@ -61,7 +61,7 @@ def post(
 
 
 def post_in_room(
-    db: Tx, house: House, facts: Facts, row: Row, wanted: Wanted, now: datetime
+    db: Tx, house: House, facts: Situations, row: Row, wanted: Wanted, now: datetime
 ) -> None:
     """Tell a department in its room what its leader is told: once, by the first."""
     subject, here = wanted.subject, facts.here[row.kindergarten]
@@ -95,7 +95,9 @@ def _for_room(
     )
 
 
-def write(stage: Stage, facts: Facts, ones: Sequence[One], now: datetime) -> Message:
+def write(
+    stage: Stage, facts: Situations, ones: Sequence[One], now: datetime
+) -> Message:
     """Word one reminder, or several in one card; one line says that some are late."""
     singles = [one for one in ones if not one[1].card]
     cards = [one for one in ones if one[1].card]
@@ -114,7 +116,7 @@ def write(stage: Stage, facts: Facts, ones: Sequence[One], now: datetime) -> Mes
 
 
 def lines(
-    stage: Stage, facts: Facts, ones: Sequence[One], now: datetime
+    stage: Stage, facts: Situations, ones: Sequence[One], now: datetime
 ) -> list[tuple[Block, ...]]:
     """Word each of these by itself."""
     return [_one(stage, facts, *one, now) for one in ones]
@@ -122,7 +124,7 @@ def lines(
 
 def _choices(
     stage: Stage,
-    facts: Facts,
+    facts: Situations,
     ones: Sequence[One],
     now: datetime,
     all_of: Sequence[One],
@@ -143,7 +145,7 @@ def _choices(
 
 
 def _opens(
-    stage: Stage, facts: Facts, one: One, now: datetime, *, alone: bool
+    stage: Stage, facts: Situations, one: One, now: datetime, *, alone: bool
 ) -> Sequence[Option]:
     """Return the buttons for what a reminder is about."""
     row, rule, wanted = one
@@ -173,7 +175,7 @@ def labels_of(stage: Stage, block: str) -> dict[str, str]:
 
 
 def _one(
-    stage: Stage, facts: Facts, row: Row, rule: Rule, wanted: Wanted, now: datetime
+    stage: Stage, facts: Situations, row: Row, rule: Rule, wanted: Wanted, now: datetime
 ) -> tuple[Block, ...]:
     """Word one reminder: the same for all of a department, so it is worded once."""
     if wanted.subject.people:
@@ -193,7 +195,7 @@ def _one(
     return found
 
 
-def _is_late(facts: Facts, row: Row, wanted: Wanted, now: datetime) -> bool:
+def _is_late(facts: Situations, row: Row, wanted: Wanted, now: datetime) -> bool:
     """Tell whether it comes on a later day than it was meant for, unasked.
 
     What was gathered for Monday's card is not late: it waited for that.
@@ -238,7 +240,7 @@ def _theme(stage: Stage, here: Snapshot, key: str) -> dict[str, str]:
 
 
 def _counts(
-    facts: Facts, here: Snapshot, subject: Subject, now: datetime
+    facts: Situations, here: Snapshot, subject: Subject, now: datetime
 ) -> dict[str, Any]:
     if subject.meeting is None:
         return {}

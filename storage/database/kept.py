@@ -68,7 +68,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Policy:
     """A table's policy.
 
     Without terms its rows stay, and `why` says for what reason. `follows` names the
@@ -92,14 +92,14 @@ def term(rule: Thing | int, *since: str, where: str = "", unless: str = "") -> T
     return Term(rule, since, where, unless)
 
 
-def kept(about: About, *terms: Term, **more: Any) -> dict[str, Kept]:
+def kept(about: About, *terms: Term, **more: Any) -> dict[str, Policy]:
     """Return a policy as a table takes it along."""
-    return {_KEY: Kept(about, terms, **more)}
+    return {_KEY: Policy(about, terms, **more)}
 
 
-def of(table: Table) -> Kept:
+def of(table: Table) -> Policy:
     """Return a table's policy."""
-    found: Kept = table.info[_KEY]
+    found: Policy = table.info[_KEY]
     return found
 
 

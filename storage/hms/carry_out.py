@@ -43,7 +43,7 @@ def _desk(turn: Turn, _: asked.Desk) -> Any:
     if not may(Right.SEE_HMS_DESK, turn.scope):
         return {"hms": False}
     here, today = here_of(turn), wall(turn.now).date()
-    by_unit: dict[int, list[wheel.Place]] = {}
+    by_unit: dict[int, list[wheel.WheelPlace]] = {}
     for one in wheel.places(turn.db, turn.scope):
         by_unit.setdefault(one.department, []).append(one)
     group = here.holding(HMS_ROLES, None, today)
@@ -73,7 +73,7 @@ def _desk(turn: Turn, _: asked.Desk) -> Any:
     }
 
 
-def _place(found: Iterable[wheel.Place], today: date) -> Json | None:
+def _place(found: Iterable[wheel.WheelPlace], today: date) -> Json | None:
     """Tell where the open round is: number, phase and age, nothing that was said."""
     one = next((each for each in found if each.state == wheel.OPEN), None)
     if one is None:

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogs.words.content import Content
-from storage.lists.sheet import Cell, Fault, Row, Sheet, Word, shown, squeezed, words_of
+from storage.lists.sheet import (
+    Cell,
+    Fault,
+    Sheet,
+    SheetRow,
+    Word,
+    shown,
+    squeezed,
+    words_of,
+)
 
 COUNTED = ("kindergartens", "departments", "children", "employees")
 COLUMNS = ("cohort", *COUNTED)
@@ -43,7 +52,7 @@ class Cohort:
 
 
 @dataclass(frozen=True)
-class Sum:
+class StatedSum:
     """What a column adds up to, beside what the table says that it does."""
 
     key: str
@@ -61,7 +70,7 @@ class CohortFile:
     """The cohorts, the sums of the columns, and everything that is wrong."""
 
     cohorts: tuple[Cohort, ...] = ()
-    sums: tuple[Sum, ...] = ()
+    sums: tuple[StatedSum, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -75,11 +84,11 @@ def read_cohorts(sheet: Sheet, words: CohortWords) -> CohortFile:
     """Read the table, and compare every column with its stated sum."""
     places, faults = _header(sheet.header, words)
     faults[:0] = sheet.faults
-    reading = _Reading(sheet.header, places, faults)
+    reading = _CohortReading(sheet.header, places, faults)
     lines = [reading.line(row) for row in sheet.rows] if places else []
     stated = [line for line in lines if squeezed(line.name) in words.sums]
     cohorts = tuple(line for line in lines if squeezed(line.name) not in words.sums)
-    sums: tuple[Sum, ...] = ()
+    sums: tuple[StatedSum, ...] = ()
     if len(stated) == 1 and cohorts:
         sums = _sums(cohorts, stated[0])
         faults += reading.mismatches(cohorts, stated[0].line, sums)
@@ -89,7 +98,7 @@ def read_cohorts(sheet: Sheet, words: CohortWords) -> CohortFile:
     return CohortFile(cohorts, sums, tuple(faults))
 
 
-def _header(header: Row, words: CohortWords) -> tuple[dict[str, int], list[Fault]]:
+def _header(header: SheetRow, words: CohortWords) -> tuple[dict[str, int], list[Fault]]:
     places: dict[str, int] = {}
     faults = []
     for place, cell in enumerate(header.cells):
@@ -110,17 +119,17 @@ def _header(header: Row, words: CohortWords) -> tuple[dict[str, int], list[Fault
     return places, faults
 
 
-def _sums(cohorts: tuple[Cohort, ...], stated: Cohort) -> tuple[Sum, ...]:
+def _sums(cohorts: tuple[Cohort, ...], stated: Cohort) -> tuple[StatedSum, ...]:
     """Add up the columns in which every line could be read."""
     return tuple(
-        Sum(key, stated.counts[key], sum(each.counts[key] for each in cohorts))
+        StatedSum(key, stated.counts[key], sum(each.counts[key] for each in cohorts))
         for key in COUNTED
         if all(key in line.counts for line in (*cohorts, stated))
     )
 
 
 def _without_sum(
-    header: Row, cohorts: tuple[Cohort, ...], stated: list[Cohort]
+    header: SheetRow, cohorts: tuple[Cohort, ...], stated: list[Cohort]
 ) -> list[Fault]:
     """Say why there is nothing to compare: no sums, two lines of them, no cohorts."""
     if not cohorts:
@@ -131,7 +140,7 @@ def _without_sum(
     return [Fault(line.line, None, "sum_row_twice", values) for line in stated[1:]]
 
 
-def _swapped(cohorts: tuple[Cohort, ...], found: Sum) -> list[tuple[Cohort, int]]:
+def _swapped(cohorts: tuple[Cohort, ...], found: StatedSum) -> list[tuple[Cohort, int]]:
     """Find numbers that would make the sum right with their digits swapped."""
     fitting = [(each, each.counts[found.key] - found.difference) for each in cohorts]
     return [
@@ -147,16 +156,16 @@ def _is_swap(written: str, wanted: str) -> bool:
 
 
 @dataclass
-class _Reading:
+class _CohortReading:
     """One run over a table's lines; the faults gather here."""
 
-    header: Row
+    header: SheetRow
     places: Mapping[str, int]
     faults: list[Fault]
 
-    def line(self, row: Row) -> Cohort:
+    def line(self, row: SheetRow) -> Cohort:
         """Read one line, sums or cohort."""
-        row = Row(row.line, row.cells + ("",) * len(self.header.cells))
+        row = SheetRow(row.line, row.cells + ("",) * len(self.header.cells))
         name = shown(row.cell(self.places.get("cohort")))
         if not name and "cohort" in self.places:
             self._fault(row.line, "cohort", "empty_cell")
@@ -165,12 +174,14 @@ class _Reading:
         return Cohort(row.line, name, shown(row.cell(self.places.get("start"))), counts)
 
     def mismatches(
-        self, cohorts: tuple[Cohort, ...], line: int, sums: tuple[Sum, ...]
+        self, cohorts: tuple[Cohort, ...], line: int, sums: tuple[StatedSum, ...]
     ) -> list[Fault]:
         """Say of each column that does not add up by how much, and a likely cause."""
         return [self._mismatch(cohorts, line, each) for each in sums if each.difference]
 
-    def _mismatch(self, cohorts: tuple[Cohort, ...], line: int, found: Sum) -> Fault:
+    def _mismatch(
+        self, cohorts: tuple[Cohort, ...], line: int, found: StatedSum
+    ) -> Fault:
         values: dict[str, Word] = {
             "stated": found.stated,
             "calculated": found.calculated,
@@ -189,7 +200,7 @@ class _Reading:
             }
         return Fault(line, self._column(found.key), code, values)
 
-    def _number(self, row: Row, key: str) -> int | None:
+    def _number(self, row: SheetRow, key: str) -> int | None:
         cell: Cell = row.cell(self.places[key])
         text = str(cell).strip()
         if not text:

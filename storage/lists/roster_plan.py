@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from dialogs.words.content import LANGUAGES
 from storage.database.transaction import Tx
 from storage.lists import roster_state
-from storage.lists.roster_state import Place, Stay
+from storage.lists.roster_state import ListedStay, WorkPlace
 from storage.lists.staff_row import StaffRow
 from storage.people.people import Person
 
@@ -80,7 +80,7 @@ class NewStay:
 class StayChange:
     """A membership whose days or roles the list has otherwise."""
 
-    before: Stay
+    before: ListedStay
     starts: date
     ends: date | None
     roles: frozenset[str]
@@ -103,13 +103,13 @@ class Plan:
     changed_people: tuple[PersonChange, ...]
     memberships: tuple[NewStay, ...]
     changed: tuple[StayChange, ...]
-    missing: tuple[Stay, ...]
+    missing: tuple[ListedStay, ...]
     last_day: date | None
     counts: Mapping[str, Counts]
     by_kindergarten: Mapping[str, Counts]
 
     @property
-    def ended(self) -> tuple[Stay, ...]:
+    def ended(self) -> tuple[ListedStay, ...]:
         """Return the memberships that the plan ends after `last_day`."""
         return self.missing if self.last_day else ()
 
@@ -125,7 +125,7 @@ class _Match:
 
     new: tuple[NewStay, ...]
     kept: tuple[StayChange, ...]
-    missing: tuple[Stay, ...]
+    missing: tuple[ListedStay, ...]
 
 
 def plan(db: Tx, rows: Sequence[StaffRow], *, today: date, leavers: bool) -> Plan:
@@ -176,7 +176,7 @@ def _counts(
 
 
 def _new_kindergartens(
-    rows: Sequence[StaffRow], there: Mapping[str, Place]
+    rows: Sequence[StaffRow], there: Mapping[str, WorkPlace]
 ) -> tuple[NewKindergarten, ...]:
     names: dict[str, str] = {}
     languages: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -193,8 +193,8 @@ def _new_kindergartens(
 
 def _new_departments(
     rows: Sequence[StaffRow],
-    there: Mapping[str, Place],
-    units: Mapping[tuple[int, str], Place],
+    there: Mapping[str, WorkPlace],
+    units: Mapping[tuple[int, str], WorkPlace],
 ) -> tuple[NewDepartment, ...]:
     new: dict[tuple[str, str], NewDepartment] = {}
     for row in rows:
@@ -226,12 +226,14 @@ def _people(
     return tuple(new), tuple(changed)
 
 
-def _match(rows: Sequence[StaffRow], stays: Sequence[Stay], today: date) -> _Match:
+def _match(
+    rows: Sequence[StaffRow], stays: Sequence[ListedStay], today: date
+) -> _Match:
     """Find for each row the membership that it speaks of."""
-    free: defaultdict[tuple[str, str, str], list[Stay]] = defaultdict(list)
+    free: defaultdict[tuple[str, str, str], list[ListedStay]] = defaultdict(list)
     for stay in stays:
         free[stay.key].append(stay)
-    pairs: dict[int, Stay] = {}
+    pairs: dict[int, ListedStay] = {}
     # Those with the same first day find each other before any that only overlap.
     for fits in (_begins_with, _meets):
         for row in rows:
@@ -255,11 +257,11 @@ def _match(rows: Sequence[StaffRow], stays: Sequence[Stay], today: date) -> _Mat
     return _Match(tuple(new), tuple(kept), tuple(missing))
 
 
-def _begins_with(row: StaffRow, stay: Stay, _today: date) -> bool:
+def _begins_with(row: StaffRow, stay: ListedStay, _today: date) -> bool:
     return row.starts == stay.starts
 
 
-def _meets(row: StaffRow, stay: Stay, today: date) -> bool:
+def _meets(row: StaffRow, stay: ListedStay, today: date) -> bool:
     """Tell whether row and membership share a day; no start means: as it was."""
     last = row.ends or date.max
     since = today if last >= today else date.min

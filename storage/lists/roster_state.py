@@ -28,7 +28,7 @@ _LOCK = 0x526F73
 
 
 @dataclass(frozen=True)
-class Stay:
+class ListedStay:
     """One membership, with the names that people know it by."""
 
     id: int
@@ -53,7 +53,7 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Place:
+class WorkPlace:
     """A kindergarten or a department that is there."""
 
     id: int
@@ -67,21 +67,23 @@ def one_at_a_time(db: Tx) -> None:
         db.connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
 
 
-def known_kindergartens(db: Tx) -> dict[str, Place]:
+def known_kindergartens(db: Tx) -> dict[str, WorkPlace]:
     """Return all kindergartens by name, in small letters."""
     # Backwards: where two differ in capitals only, the first one stays.
     asked = select(kindergartens).order_by(kindergartens.c.id.desc())
     return {
-        row.name.casefold(): Place(row.id, row.name, row.language)
+        row.name.casefold(): WorkPlace(row.id, row.name, row.language)
         for row in db.connection.execute(asked)
     }
 
 
-def known_departments(db: Tx, places: Collection[int]) -> dict[tuple[int, str], Place]:
+def known_departments(
+    db: Tx, places: Collection[int]
+) -> dict[tuple[int, str], WorkPlace]:
     """Return the departments of these kindergartens by theirs and their own name."""
     column = departments.c.kindergarten_id
     return {
-        (row.kindergarten_id, row.name.casefold()): Place(row.id, row.name)
+        (row.kindergarten_id, row.name.casefold()): WorkPlace(row.id, row.name)
         for some in _some(places)
         for row in db.connection.execute(select(departments).where(column.in_(some)))
     }
@@ -97,7 +99,7 @@ def known_people(db: Tx, emails: Iterable[str]) -> dict[str, Person]:
     }
 
 
-def known_stays(db: Tx, places: Collection[int]) -> list[Stay]:
+def known_stays(db: Tx, places: Collection[int]) -> list[ListedStay]:
     """Return every membership that these kindergartens have or had, oldest first."""
     roles: defaultdict[int, set[str]] = defaultdict(set)
     held = membership_roles.c.kindergarten_id
@@ -130,8 +132,8 @@ def _membership_rows(db: Tx, some: Sequence[Any]) -> Iterable[Any]:
     return db.connection.execute(asked)
 
 
-def _stay(row: Any, roles: frozenset[str]) -> Stay:
-    return Stay(
+def _stay(row: Any, roles: frozenset[str]) -> ListedStay:
+    return ListedStay(
         row.id,
         row.kindergarten_id,
         row.kindergarten,

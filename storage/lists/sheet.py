@@ -46,7 +46,7 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One line of a table."""
 
     line: int
@@ -61,20 +61,20 @@ class Row:
         """Tell whether any cell holds something."""
         return any(isinstance(c, date) or c.strip() for c in self.cells)
 
-    def trimmed(self) -> Row:
+    def trimmed(self) -> SheetRow:
         """Leave out the empty cells at the end."""
         cells = list(self.cells)
         while cells and not str(cells[-1]).strip():
             cells.pop()
-        return Row(self.line, tuple(cells))
+        return SheetRow(self.line, tuple(cells))
 
 
 @dataclass(frozen=True)
 class Sheet:
     """The header of a table, and the filled lines below it."""
 
-    header: Row = Row(1, ())
-    rows: Sequence[Row] = ()
+    header: SheetRow = SheetRow(1, ())
+    rows: Sequence[SheetRow] = ()
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
 
@@ -84,9 +84,9 @@ class Sheet:
         return bool(self.header.cells)
 
 
-def sheet_of(lines: Iterable[Row]) -> Sheet:
+def sheet_of(lines: Iterable[SheetRow]) -> Sheet:
     """Split the filled lines into header and rows, within what memory can hold."""
-    filled: list[Row] = []
+    filled: list[SheetRow] = []
     for row in lines:
         if row.is_filled:
             filled.append(row)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from storage.lists.sheet import Fault, Row, Sheet, Word, shown, squeezed
-from storage.lists.staff_row import BIRTH_NUMBER, Reading, StaffRow
+from storage.lists.sheet import Fault, Sheet, SheetRow, Word, shown, squeezed
+from storage.lists.staff_row import BIRTH_NUMBER, RowReading, StaffRow
 from storage.lists.staff_words import StaffWords
 
 __all__ = ["Fault", "StaffFile", "StaffRow", "StaffWords", "read_staff"]
 
 COLUMNS = ("kindergarten", "department", "name", "email", "roles")
 
-Watch = Callable[[Iterable[Row]], Iterable[Row]]
+Watch = Callable[[Iterable[SheetRow]], Iterable[SheetRow]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class StaffFile:
     warnings: tuple[Fault, ...] = ()
 
 
-def _as_it_is(rows: Iterable[Row]) -> Iterable[Row]:
+def _as_it_is(rows: Iterable[SheetRow]) -> Iterable[SheetRow]:
     return rows
 
 
@@ -37,7 +37,7 @@ def read_staff(sheet: Sheet, words: StaffWords, watch: Watch = _as_it_is) -> Sta
     faults[:0] = sheet.faults
     if not sheet.is_read or not places:
         return StaffFile(faults=tuple(faults), warnings=sheet.warnings)
-    reading = Reading(sheet.header, places, words, faults, list(sheet.warnings))
+    reading = RowReading(sheet.header, places, words, faults, list(sheet.warnings))
     complete = all(key in places for key in COLUMNS)
     rows = [row for line in watch(sheet.rows) if (row := reading.row(line))]
     # Rows that lack a column are read for their faults, and not compared.
@@ -50,7 +50,7 @@ def read_staff(sheet: Sheet, words: StaffWords, watch: Watch = _as_it_is) -> Sta
     return StaffFile(found, tuple(faults), tuple(reading.warnings))
 
 
-def _header(header: Row, words: StaffWords) -> tuple[dict[str, int], list[Fault]]:
+def _header(header: SheetRow, words: StaffWords) -> tuple[dict[str, int], list[Fault]]:
     """Find the place of each column, and what is wrong with the header."""
     places: dict[str, int] = {}
     faults = []
@@ -78,7 +78,7 @@ def _header(header: Row, words: StaffWords) -> tuple[dict[str, int], list[Fault]
     return places, faults
 
 
-def _conflicts(rows: Iterable[StaffRow], reading: Reading) -> Iterator[Fault]:
+def _conflicts(rows: Iterable[StaffRow], reading: RowReading) -> Iterator[Fault]:
     """Compare the rows about one person: name, language, the same place twice."""
     first: dict[str, StaffRow] = {}
     spoken: dict[str, StaffRow] = {}

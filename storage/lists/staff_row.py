@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.lists.sheet import Cell, Fault, Row, Word, shown, squeezed
+from storage.lists.sheet import Cell, Fault, SheetRow, Word, shown, squeezed
 from storage.lists.staff_words import StaffWords
 
 REQUIRED = ("kindergarten", "name", "email", "roles")
@@ -45,16 +45,16 @@ class StaffRow:
 
 
 @dataclass
-class Reading:
+class RowReading:
     """One run over a file's rows; faults and warnings gather here."""
 
-    header: Row
+    header: SheetRow
     places: Mapping[str, int]
     words: StaffWords
     faults: list[Fault]
     warnings: list[Fault]
 
-    def row(self, row: Row) -> StaffRow | None:
+    def row(self, row: SheetRow) -> StaffRow | None:
         """Read one row; None where it has a fault."""
         before = len(self.faults)
         if not self._is_whole(row):
@@ -85,7 +85,7 @@ class Reading:
             ends,
         )
 
-    def fault(self, row: Row, key: str, code: str, **values: Word) -> None:
+    def fault(self, row: SheetRow, key: str, code: str, **values: Word) -> None:
         """Note what is wrong with a cell."""
         told = {k: shown(v) if isinstance(v, str) else v for k, v in values.items()}
         self.faults.append(Fault(row.line, self.column(key), code, told))
@@ -94,7 +94,7 @@ class Reading:
         """Return a column's name as the file has it."""
         return shown(self.header.cells[self.places[key]])
 
-    def _is_whole(self, row: Row) -> bool:
+    def _is_whole(self, row: SheetRow) -> bool:
         """Look for birth numbers in every cell, then count the cells."""
         before = len(self.faults)
         names = self.header.cells
@@ -112,7 +112,7 @@ class Reading:
             self.faults.append(Fault(row.line, None, "wrong_cells", values))
         return len(self.faults) == before
 
-    def _text(self, row: Row, key: str) -> str:
+    def _text(self, row: SheetRow, key: str) -> str:
         """Read a cell as one line of text; say if it is empty or too long."""
         if key not in self.places:
             return ""
@@ -125,7 +125,7 @@ class Reading:
             self.fault(row, key, "too_long", length=len(text), most=LONGEST[key])
         return text
 
-    def _date(self, row: Row, key: str) -> date | None:
+    def _date(self, row: SheetRow, key: str) -> date | None:
         cell = row.cell(self.places.get(key))
         found = cell if isinstance(cell, date) else _date_in(cell)
         is_sane = found and FIRST_YEAR <= found.year <= LAST_YEAR
@@ -133,7 +133,7 @@ class Reading:
             self.fault(row, key, "bad_date", value=str(cell))
         return found if is_sane else None
 
-    def _roles(self, row: Row, text: str) -> frozenset[str]:
+    def _roles(self, row: SheetRow, text: str) -> frozenset[str]:
         words = [word.strip() for word in _BETWEEN_ROLES.split(text)]
         found = set()
         for word in filter(None, words):
@@ -148,7 +148,7 @@ class Reading:
         return frozenset(found)
 
     def _check_place(
-        self, row: Row, roles: frozenset[str], department: str, ends: date | None
+        self, row: SheetRow, roles: frozenset[str], department: str, ends: date | None
     ) -> None:
         """Ask for a department where a role needs one, and for a substitute's end."""
         needing = roles - self.words.whole_kindergarten

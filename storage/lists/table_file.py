@@ -18,8 +18,8 @@ from storage.lists.sheet import (
     MOST_BYTES,
     MOST_COLUMNS,
     Fault,
-    Row,
     Sheet,
+    SheetRow,
     TableError,
     sheet_of,
     too_large,
@@ -113,7 +113,9 @@ def _separated(text: str) -> tuple[str, str, int]:
     return max(SEPARATORS, key=header.count), text, 1
 
 
-def _lines(text: str, separator: str, first: int, faults: list[Fault]) -> Iterator[Row]:
+def _lines(
+    text: str, separator: str, first: int, faults: list[Fault]
+) -> Iterator[SheetRow]:
     """Yield the lines up to the first one whose quotes do not fit."""
     source = StringIO(text, newline="")
     reader = csv.reader(source, delimiter=separator, strict=True)
@@ -122,7 +124,7 @@ def _lines(text: str, separator: str, first: int, faults: list[Fault]) -> Iterat
         for cells in reader:
             if any(cells):
                 # One column more than is taken, so that too many are seen.
-                yield Row(line, tuple(map(clean, cells[: MOST_COLUMNS + 1])))
+                yield SheetRow(line, tuple(map(clean, cells[: MOST_COLUMNS + 1])))
             line = first + reader.line_num
     except csv.Error:
         faults.append(Fault(line, None, "broken_quotes"))

@@ -21,8 +21,8 @@ from storage.lists.sheet import (
     MOST_ROWS,
     Cell,
     Fault,
-    Row,
     Sheet,
+    SheetRow,
     TableError,
     Word,
     sheet_of,
@@ -70,11 +70,11 @@ def _must_be_small(data: bytes) -> None:
         raise TableError("swelling")
 
 
-def _read(data: bytes) -> tuple[list[str], list[Row]]:
+def _read(data: bytes) -> tuple[list[str], list[SheetRow]]:
     """Return the titles of the filled sheets, and the lines of the first."""
     book = load_workbook(BytesIO(data), read_only=True, data_only=True)
     titles: list[str] = []
-    lines: list[Row] = []
+    lines: list[SheetRow] = []
     try:
         for sheet in book.worksheets:
             # What cannot be seen in Excel is not meant.
@@ -91,12 +91,12 @@ def _read(data: bytes) -> tuple[list[str], list[Row]]:
     return titles, lines
 
 
-def _lines(sheet: Any) -> Iterator[Row]:
+def _lines(sheet: Any) -> Iterator[SheetRow]:
     """Yield the filled lines; the size that a sheet states is not believed."""
     sheet.reset_dimensions()
     lines = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
     for number, values in enumerate(islice(lines, LAST_LINE), 1):
-        row = Row(number, tuple(map(_cell, values)))
+        row = SheetRow(number, tuple(map(_cell, values)))
         if row.is_filled:
             yield row
 

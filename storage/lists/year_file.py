@@ -14,7 +14,7 @@ from typing import Any
 from dialogs.words import own_words
 from dialogs.words.content import Content
 from dialogs.zone import ZONE
-from storage.lists.sheet import Fault, Row, Sheet, Word, shown, squeezed, words_of
+from storage.lists.sheet import Fault, Sheet, SheetRow, Word, shown, squeezed, words_of
 
 REQUIRED = ("kind", "day")
 CLOSED = frozenset({"summer", "closed", "early", "planning_day"})
@@ -114,7 +114,7 @@ class _Reading:
     def fault(self, line: int, column: str | None, code: str, **values: Word) -> None:
         self.faults.append(Fault(line, column, code, values))
 
-    def row(self, row: Row, places: Mapping[str, int]) -> YearRow | None:
+    def row(self, row: SheetRow, places: Mapping[str, int]) -> YearRow | None:
         """Read one line of a table; None where something is wrong in it."""
         before = len(self.faults)
         # Something stands beside the columns: which cell is which is a guess.
@@ -184,7 +184,7 @@ class _Reading:
             closes if kind == "early" else None,
         )
 
-    def _day(self, row: Row, places: Mapping[str, int], key: str) -> date | None:
+    def _day(self, row: SheetRow, places: Mapping[str, int], key: str) -> date | None:
         place = places.get(key)
         cell = row.cell(place) if place is not None and place < len(row.cells) else ""
         if isinstance(cell, date):

@@ -17,8 +17,8 @@ from dialogs.observation.visits import (
     AGREED,
     ASKED,
     CANCELLED,
-    Press,
-    Reached,
+    VisitPress,
+    VisitReached,
     open_to,
     reached,
 )
@@ -37,7 +37,11 @@ from storage.year import snapshot as year
 
 # Visits so long ago are looked after still: the development plan comes last.
 BEHIND = timedelta(days=60)
-MARKS = {Press.ORAL: "oral_on", Press.WRITTEN: "written_on", Press.GOAL: "goal_on"}
+MARKS = {
+    VisitPress.ORAL: "oral_on",
+    VisitPress.WRITTEN: "written_on",
+    VisitPress.GOAL: "goal_on",
+}
 
 HANDLERS = Handlers()
 
@@ -90,7 +94,7 @@ def _seen(turn: Turn, row: Any) -> asked.Visit:
     )
 
 
-def _reached(turn: Turn, row: Any) -> Reached:
+def _reached(turn: Turn, row: Any) -> VisitReached:
     # The two sides answer each other: a head does not answer for the observer.
     from_observer = row.proposed_by == row.observer_id
     return reached(
@@ -108,12 +112,12 @@ def _noted_of(row: Any) -> list[str]:
     return [mark for mark, column in MARKS.items() if getattr(row, column) is not None]
 
 
-def _may(turn: Turn, row: Any, press: Press) -> bool:
+def _may(turn: Turn, row: Any, press: VisitPress) -> bool:
     """Tell whether this button is in its turn; an old one may not be."""
     return press in open_to(_reached(turn, row), observes=_observes(turn, row))
 
 
-def _missing(turn: Turn, led: frozenset[int]) -> list[asked.Missing]:
+def _missing(turn: Turn, led: frozenset[int]) -> list[asked.StillMissing]:
     """List the departments that she leads and that have no visit in this half-year."""
     today = wall(turn.now).date()
     number = turn.scope.kindergarten_id
@@ -127,7 +131,7 @@ def _missing(turn: Turn, led: frozenset[int]) -> list[asked.Missing]:
         v.department for v in here.visits if v.season == season and v.state != CANCELLED
     }
     return [
-        asked.Missing(
+        asked.StillMissing(
             id=unit,
             name=here.departments[unit],
             season=season,
@@ -145,7 +149,7 @@ def _ask(turn: Turn, told: asked.AskObserver) -> asked.Asked:
     if told.observer not in {each.id for each in free(turn, told.department, at)}:
         return asked.Asked(asked=False)
     if told.instead:
-        if not _cancelled(turn, told.instead, Press.SWAP):
+        if not _cancelled(turn, told.instead, VisitPress.SWAP):
             return asked.Asked(asked=False)
     elif _has_visit(turn, told.department, told.season):
         return asked.Asked(asked=False)
@@ -210,9 +214,9 @@ def _noted(turn: Turn, visit: str, kindergarten: int, action: str) -> None:
 @HANDLERS.of(asked.AnswerVisit)
 def _answer(turn: Turn, told: asked.AnswerVisit) -> asked.Done:
     row = _mine_of(turn, told.visit)
-    if not _may(turn, row, Press.OTHER if told.wall else Press.YES):
+    if not _may(turn, row, VisitPress.OTHER if told.wall else VisitPress.YES):
         # A second yes finds it agreed, as it was meant.
-        agreed = _reached(turn, row) is Reached.AGREED
+        agreed = _reached(turn, row) is VisitReached.AGREED
         return asked.Done(done=agreed and not told.wall)
     if told.wall:
         at = datetime.fromisoformat(told.wall)
@@ -225,10 +229,10 @@ def _answer(turn: Turn, told: asked.AnswerVisit) -> asked.Done:
 
 @HANDLERS.of(asked.CancelVisit)
 def _cancel(turn: Turn, told: asked.CancelVisit) -> asked.Done:
-    return asked.Done(done=_cancelled(turn, told.visit, Press.CANCEL))
+    return asked.Done(done=_cancelled(turn, told.visit, VisitPress.CANCEL))
 
 
-def _cancelled(turn: Turn, number: str, press: Press) -> bool:
+def _cancelled(turn: Turn, number: str, press: VisitPress) -> bool:
     row = _mine_of(turn, number)
     if not _may(turn, row, press):
         return False
@@ -239,7 +243,7 @@ def _cancelled(turn: Turn, number: str, press: Press) -> bool:
 
 @HANDLERS.of(asked.MarkVisit)
 def _mark(turn: Turn, told: asked.MarkVisit) -> asked.Done:
-    row, press = _mine_of(turn, told.visit), Press(told.what)
+    row, press = _mine_of(turn, told.visit), VisitPress(told.what)
     if not _may(turn, row, press):
         return asked.Done(done=False)
     if press not in _noted_of(row):

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from dialogs.reminders.rules import calendar_of, hours_of
 from dialogs.talk.messages import Message
 from dialogs.year.open_days import wall
-from dialogs.year.open_time import Job, OpenTime
+from dialogs.year.open_time import OpenTime, Workday
 from dialogs.year.snapshot import Opening
 from storage.database.transaction import Tx
 from storage.people import identities
@@ -164,7 +164,7 @@ def _times(db: Tx, those: set[_Who], now: datetime) -> dict[_Who, OpenTime]:
     for person, unit in those:
         if person is None:
             here = openings[unit or 0]
-            jobs = [Job(hours_of(here), calendar_of(here))]
+            jobs = [Workday(hours_of(here), calendar_of(here))]
         else:
             # Her place in the house that it is about counts before her others.
             mine = sorted(
@@ -175,9 +175,9 @@ def _times(db: Tx, those: set[_Who], now: datetime) -> dict[_Who, OpenTime]:
     return found
 
 
-def _job(here: Opening, one: kept.Works) -> Job:
+def _job(here: Opening, one: kept.Works) -> Workday:
     ends = one.ends or date.max
-    return Job(hours_of(here), calendar_of(here), one.starts, ends)
+    return Workday(hours_of(here), calendar_of(here), one.starts, ends)
 
 
 def open_time(db: Tx, kindergarten: int, now: datetime) -> OpenTime:
@@ -231,6 +231,6 @@ def _reminder_leaves(db: Tx, post: Post, hers: OpenTime, now: datetime) -> bool:
         return True
     rows = reminders.on_their_way(db, {post.id: post.person or 0}).get(post.id, ())
     kept.drop(db, post, "withdrawn")
-    planned = reminders.State.PLANNED
+    planned = reminders.ReminderState.PLANNED
     reminders.take_back(db, [(row.id, planned, None) for row in rows], now)
     return False

@@ -65,7 +65,7 @@ def to_people(
 
 
 @dataclass(frozen=True)
-class Reached:
+class RoomReached:
     """Who is told now, who as soon as it is her open time, and who cannot be."""
 
     now: tuple[int, ...] = ()
@@ -78,7 +78,7 @@ def tell(
     persons: Iterable[int],
     write: Callable[[Stage], Message],
     said: Said,
-) -> Reached:
+) -> RoomReached:
     """Say it to each of these, in her own language; return who is reached, and when."""
     wanted = sorted(set(persons))
 
@@ -88,7 +88,7 @@ def tell(
     unit = turn.scope.kindergarten_id
     sent = unasked.send(turn.db, unit, wanted, word, turn.now, said)
     wait = waiting(turn.db, sent.values())
-    return Reached(
+    return RoomReached(
         tuple(person for person, number in sent.items() if number not in wait),
         tuple(person for person, number in sent.items() if number in wait),
         tuple(person for person in wanted if person not in sent),

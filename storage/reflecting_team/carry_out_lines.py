@@ -12,9 +12,9 @@ from dialogs.reflecting_team.results import (
     Contributed,
     OwnLine,
     Posted,
-    Sum,
+    TeamSum,
     TurnNow,
-    Wanted,
+    WantedTry,
 )
 from dialogs.reflecting_team.round import State
 from dialogs.stories.dimensions import named
@@ -113,10 +113,10 @@ def _keep_try(turn: Turn, command: asked.KeepTry) -> None:
 
 
 @HANDLERS.of(asked.OpenTry)
-def _open_try(turn: Turn, _: asked.OpenTry) -> Wanted | None:
+def _open_try(turn: Turn, _: asked.OpenTry) -> WantedTry | None:
     for line in tries.own_tries(turn.db, turn.scope):
         if line["went"] is None:
-            return Wanted(line["round"], line["text"])
+            return WantedTry(line["round"], line["text"])
     return None
 
 
@@ -135,17 +135,17 @@ def _told_last(turn: Turn) -> TeamRound | None:
 
 
 @HANDLERS.of(asked.Summary)
-def _summary(turn: Turn, _: asked.Summary) -> Sum | None:
+def _summary(turn: Turn, _: asked.Summary) -> TeamSum | None:
     kept = _told_last(turn)
     return _summed_up(turn, kept) if kept else None
 
 
-def _summed_up(turn: Turn, kept: TeamRound) -> Sum:
+def _summed_up(turn: Turn, kept: TeamRound) -> TeamSum:
     part = finding.part_of(turn.db, turn.scope, kept.id)
     names = staff.names(turn.db, part)
     stage = turn.house.stage(here_of(turn).language, now=turn.now)
     lines = tries.tries_of(turn.db, turn.scope, kept.id)
-    return Sum(
+    return TeamSum(
         round=kept.id,
         on=ended_on(kept),
         dimension=named(stage.content, kept.dimension, stage.language),

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from dialogs.reflecting_team import commands as asked
 from dialogs.reflecting_team.results import (
-    Colleague,
     Count,
     Guest,
-    Held,
+    HeldRound,
     Led,
     OpenRound,
-    Standing,
+    RoundStanding,
+    TeamColleague,
     Teams,
     TellableStory,
     Teller,
@@ -56,7 +56,7 @@ def _count(name: str, held: list[TeamRound]) -> Count:
 
 
 @HANDLERS.of(asked.TeamDesk)
-def _standing(turn: Turn, command: asked.TeamDesk) -> Standing:
+def _standing(turn: Turn, command: asked.TeamDesk) -> RoundStanding:
     unit = command.department
     snapshot = only_leader(turn, unit)
     db, scope, today = turn.db, turn.scope, wall(turn.now).date()
@@ -70,18 +70,18 @@ def _standing(turn: Turn, command: asked.TeamDesk) -> Standing:
     open_round = finding.open_one(db, scope, unit)
     practice = finding.live_practice(db, scope)
     month = month_ahead(turn, snapshot, unit)
-    return Standing(
+    return RoundStanding(
         id=unit,
         name=snapshot.departments[unit],
         me=me(turn),
         open=_open(turn, open_round, names) if open_round else None,
         practice=practice.id if practice else None,
         stories=_stories(turn, unit, names, before),
-        staff=[Colleague(p, names[p], p in away) for p in present],
+        staff=[TeamColleague(p, names[p], p in away) for p in present],
         guests=[Guest(p, names[p]) for p in others],
         rooms=len(identities.rooms_of(db, scope, unit)),
         dimensions=turn.content["class"]["months"].get(month[5:7], []),
-        held=[Held(ended_on(kept), kept.dimension) for kept in held],
+        held=[HeldRound(ended_on(kept), kept.dimension) for kept in held],
         told=[Teller(names[p], before[p][0]) for p in present if p in before],
         not_told=[names[p] for p in present if p not in before],
         tried=tried(turn, held),

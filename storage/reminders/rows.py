@@ -30,7 +30,7 @@ CHUNK = 500
 MOST_DUE = 5000
 
 
-class State(StrEnum):
+class ReminderState(StrEnum):
     """Where a reminder is; what is decided is never decided again."""
 
     PLANNED = "planned"
@@ -108,32 +108,35 @@ def add(db: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     again = made.on_conflict_do_update(
         index_elements=["person_id", "rule", "subject", "occurrence"],
         set_={
-            "state": State.PLANNED,
+            "state": ReminderState.PLANNED,
             "reason": None,
             "decided_at": None,
             "due_at": made.excluded.due_at,
             "until": made.excluded.until,
             "kindergarten_id": made.excluded.kindergarten_id,
         },
-        where=reminders.c.state == State.CANCELLED,
+        where=reminders.c.state == ReminderState.CANCELLED,
     )
     for start in range(0, len(rows), CHUNK):
         chunk = [
-            dict(each, state=State.PLANNED) for each in rows[start : start + CHUNK]
+            dict(each, state=ReminderState.PLANNED)
+            for each in rows[start : start + CHUNK]
         ]
         db.connection.execute(again, chunk)
 
 
 def hold_back(db: Tx, before: datetime, now: datetime, reason: str) -> int:
     """Say nothing of what was due by then; return how many that were."""
-    held = {"state": State.SKIPPED, "reason": reason, "decided_at": now}
+    held = {"state": ReminderState.SKIPPED, "reason": reason, "decided_at": now}
     due = update(reminders).where(IS_PLANNED, reminders.c.due_at <= before)
     return db.connection.execute(due.values(held)).rowcount
 
 
 _MOVE = (
     update(reminders)
-    .where(reminders.c.id == bindparam("row"), reminders.c.state == State.PLANNED)
+    .where(
+        reminders.c.id == bindparam("row"), reminders.c.state == ReminderState.PLANNED
+    )
     .values(due_at=bindparam("now_due"), until=bindparam("now_until"))
 )
 
@@ -147,7 +150,9 @@ def move(db: Tx, rows: Sequence[tuple[int, datetime, datetime]]) -> None:
 
 _DECIDE = (
     update(reminders)
-    .where(reminders.c.id == bindparam("row"), reminders.c.state == State.PLANNED)
+    .where(
+        reminders.c.id == bindparam("row"), reminders.c.state == ReminderState.PLANNED
+    )
     .values(
         state=bindparam("now_state"),
         reason=bindparam("now_reason"),
@@ -159,7 +164,7 @@ _DECIDE = (
 
 def decide(
     db: Tx,
-    rows: Iterable[tuple[int, State, str | None, int | None]],
+    rows: Iterable[tuple[int, ReminderState, str | None, int | None]],
     now: datetime,
 ) -> None:
     """Write down what became of these: the state, why, and which message it was."""
@@ -184,7 +189,7 @@ def on_their_way(db: Tx, messages: Mapping[int, int]) -> dict[int, list[Row]]:
     asked = select(reminders).where(
         reminders.c.person_id.in_(sorted(set(messages.values()))),
         reminders.c.outbox_id.in_(sorted(messages)),
-        reminders.c.state == State.SENT,
+        reminders.c.state == ReminderState.SENT,
     )
     found: dict[int, list[Row]] = {}
     for row in db.connection.execute(asked):
@@ -194,7 +199,7 @@ def on_their_way(db: Tx, messages: Mapping[int, int]) -> dict[int, list[Row]]:
 
 _TAKE_BACK = (
     update(reminders)
-    .where(reminders.c.id == bindparam("row"), reminders.c.state == State.SENT)
+    .where(reminders.c.id == bindparam("row"), reminders.c.state == ReminderState.SENT)
     .values(
         state=bindparam("now_state"),
         reason=bindparam("now_reason"),
@@ -205,7 +210,7 @@ _TAKE_BACK = (
 
 
 def take_back(
-    db: Tx, rows: Iterable[tuple[int, State, str | None]], now: datetime
+    db: Tx, rows: Iterable[tuple[int, ReminderState, str | None]], now: datetime
 ) -> None:
     """Undo that these were sent: their message was withdrawn before it left."""
     told = [
@@ -213,7 +218,7 @@ def take_back(
             "row": row,
             "now_state": state,
             "now_reason": reason,
-            "now_decided": None if state is State.PLANNED else now,
+            "now_decided": None if state is ReminderState.PLANNED else now,
         }
         for row, state, reason in rows
     ]
@@ -341,7 +346,7 @@ def sent(
     ).where(
         reminders.c.person_id.in_(persons),
         reminders.c.subject.in_(sorted(set(subjects))),
-        reminders.c.state == State.SENT,
+        reminders.c.state == ReminderState.SENT,
     )
     return [tuple(row) for row in db.connection.execute(asked)]
 
@@ -410,7 +415,7 @@ def books(db: Tx) -> dict[tuple[str, str], int]:
 def without_message(db: Tx) -> int:
     """Count reminders that are said to be sent and have no message: there are none."""
     asked = select(func.count()).where(
-        reminders.c.state == State.SENT, reminders.c.outbox_id.is_(None)
+        reminders.c.state == ReminderState.SENT, reminders.c.outbox_id.is_(None)
     )
     return int(db.connection.execute(asked).scalar_one())
 

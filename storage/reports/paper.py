@@ -52,7 +52,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Clerk:
     """What writing a report needs."""
 
     db: Tx

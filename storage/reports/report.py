@@ -19,10 +19,10 @@ from storage.database.transaction import Tx
 from storage.hms import rows as hms
 from storage.people import staff
 from storage.people.scope import Scope
-from storage.reports.paper import Desk, Report, Table
+from storage.reports.paper import Clerk, Report, Table
 from storage.reports.round_report import actions, carried, facts, said, tables_of
 from storage.wheel import rows as wheel
-from storage.wheel.rows import Round
+from storage.wheel.rows import WheelRound
 from storage.year import snapshot as year
 
 FILE = "report"
@@ -48,14 +48,14 @@ def make(
         return None
     stage = house.stage(here.language)
     words = stage.options(FILE, "words", {})
-    desk = Desk(db, scope, stage, here, today, words)
+    desk = Clerk(db, scope, stage, here, today, words)
     if kind == "year":
         return _year(desk)
     mine = reader is None or reader in here.staff(int(subject), today)
     return _round(desk, int(subject), whole=mine)
 
 
-def _head(desk: Desk, block: str, **values: Any) -> tuple[str, str]:
+def _head(desk: Clerk, block: str, **values: Any) -> tuple[str, str]:
     told = {"kindergarten": desk.here.name, "on": desk.today.isoformat()} | values
     title = desk.stage.line(FILE, block, told)
     return title, desk.stage.line(FILE, "about", told)
@@ -64,7 +64,7 @@ def _head(desk: Desk, block: str, **values: Any) -> tuple[str, str]:
 # A round
 
 
-def _round(desk: Desk, unit: int, *, whole: bool) -> Report | None:
+def _round(desk: Clerk, unit: int, *, whole: bool) -> Report | None:
     found = wheel.all_of(desk.db, desk.scope, unit)
     if not found or unit not in desk.here.departments:
         return None
@@ -77,7 +77,7 @@ def _round(desk: Desk, unit: int, *, whole: bool) -> Report | None:
     return Report(title, about, tuple(tables), desk.stage.language)
 
 
-def _lifted(desk: Desk, unit: int | None) -> Iterator[Table]:
+def _lifted(desk: Clerk, unit: int | None) -> Iterator[Table]:
     found = hms.lifts(desk.db, desk.scope, unit)
     names = staff.names(desk.db, [e["owner"] for e in found if e["owner"]])
     rows = [
@@ -98,7 +98,7 @@ def _lifted(desk: Desk, unit: int | None) -> Iterator[Table]:
 # The year
 
 
-def _year(desk: Desk) -> Report:
+def _year(desk: Clerk) -> Report:
     found = KindergartenYear.of(desk.today, desk.here.year_starts)
     title, about = _head(desk, "year_title", year=found.name)
     themes = library(
@@ -111,7 +111,7 @@ def _year(desk: Desk) -> Report:
     return Report(title, about, tuple(tables), desk.stage.language)
 
 
-def _months(desk: Desk, months: list[str], themes: Mapping[str, Theme]) -> Table:
+def _months(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Table:
     kept = hms.months(desk.db, desk.scope)
     rows = []
     for each in months:
@@ -123,7 +123,7 @@ def _months(desk: Desk, months: list[str], themes: Mapping[str, Theme]) -> Table
     return desk.table("months", ("month", "theme", "state", "summary"), rows)
 
 
-def _factors(desk: Desk, months: list[str], themes: Mapping[str, Theme]) -> Table:
+def _factors(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Table:
     kept = hms.months(desk.db, desk.scope)
     chosen = [one.theme for key, one in kept.items() if key in months]
     lacks = set(untouched(desk.stage.content, themes, chosen))
@@ -145,7 +145,7 @@ def _factors(desk: Desk, months: list[str], themes: Mapping[str, Theme]) -> Tabl
     return desk.table("factors", ("factor", "themes"), rows)
 
 
-def _steps(desk: Desk, months: list[str]) -> Iterator[Table]:
+def _steps(desk: Clerk, months: list[str]) -> Iterator[Table]:
     rows = [
         (
             month(each["month"], desk.stage.language),
@@ -163,7 +163,7 @@ def _steps(desk: Desk, months: list[str]) -> Iterator[Table]:
         )
 
 
-def _this_year(desk: Desk, found: KindergartenYear) -> list[Round]:
+def _this_year(desk: Clerk, found: KindergartenYear) -> list[WheelRound]:
     return [
         each
         for each in wheel.all_of(desk.db, desk.scope)
@@ -171,7 +171,7 @@ def _this_year(desk: Desk, found: KindergartenYear) -> list[Round]:
     ]
 
 
-def _rounds(desk: Desk, found: KindergartenYear) -> Table:
+def _rounds(desk: Clerk, found: KindergartenYear) -> Table:
     phases = desk.stage.content["wheel"]["phases"]
     rows = [
         (
@@ -189,7 +189,7 @@ def _rounds(desk: Desk, found: KindergartenYear) -> Table:
     return desk.table("rounds", columns, rows)
 
 
-def _all_actions(desk: Desk, found: KindergartenYear) -> Iterator[Table]:
+def _all_actions(desk: Clerk, found: KindergartenYear) -> Iterator[Table]:
     rows: list[tuple[str, ...]] = []
     columns: tuple[str, ...] = ()
     for each in _this_year(desk, found):

@@ -8,16 +8,16 @@ from typing import Any
 from dialogs.words.content import label
 from dialogs.year.open_days import wall
 from storage.people import staff
-from storage.reports.paper import Desk, Table
+from storage.reports.paper import Clerk, Table
 from storage.wheel import rows as wheel
-from storage.wheel.rows import Round
+from storage.wheel.rows import WheelRound
 
 Json = dict[str, Any]
 # Where the answers to which questions, asked when the department sits together, lie.
 TOGETHER = {"notes": "now", "wanted": "want", "tried": "try"}
 
 
-def facts(desk: Desk, one: Round) -> Table:
+def facts(desk: Clerk, one: WheelRound) -> Table:
     """Tell what the round is about: what works, the goal, the ground rules."""
     words, phases = desk.words, desk.stage.content["wheel"]["phases"]
     goal = one.told.get("goal", {})
@@ -42,7 +42,7 @@ def facts(desk: Desk, one: Round) -> Table:
     return desk.table("facts", ("what", "told"), shown)
 
 
-def tables_of(desk: Desk, one: Round) -> Iterator[Table]:
+def tables_of(desk: Clerk, one: WheelRound) -> Iterator[Table]:
     """Give what was tried and what came of it."""
     told = one.told
     if told.get("actions"):
@@ -62,7 +62,7 @@ def tables_of(desk: Desk, one: Round) -> Iterator[Table]:
         yield desk.table("evaluation", ("what", "told"), rows)
 
 
-def actions(desk: Desk, told: Json) -> Table:
+def actions(desk: Clerk, told: Json) -> Table:
     """List the actions, with what was decided and what is done instead."""
     names = staff.names(desk.db, [a["who"] for a in told["actions"] if a.get("who")])
     decisions = desk.stage.options("wheel_learn", "decision__options", {})
@@ -90,12 +90,12 @@ def _goal(told: Json) -> str:
     return f"{told['text']} ({told['sign']})" if told.get("sign") else str(told["text"])
 
 
-def _news(desk: Desk, keys: Sequence[str]) -> str:
+def _news(desk: Clerk, keys: Sequence[str]) -> str:
     labels = desk.stage.options("wheel", "new__options", {})
     return " · ".join(labels[key] for key in keys if key in labels)
 
 
-def carried(desk: Desk, one: Round) -> Iterator[Table]:
+def carried(desk: Clerk, one: WheelRound) -> Iterator[Table]:
     """Give what the round began with: what the one before it had left."""
     words, left = desk.words, one.told.get("left", {})
     rows = [(words["waits"], text) for text in left.get("candidates", [])]
@@ -107,7 +107,7 @@ def carried(desk: Desk, one: Round) -> Iterator[Table]:
         yield desk.table("carried", ("what", "told"), rows)
 
 
-def said(desk: Desk, one: Round) -> Iterator[Table]:
+def said(desk: Clerk, one: WheelRound) -> Iterator[Table]:
     """Give what the department wrote when it sat together, and is said nowhere else."""
     rows = [
         (_question(desk, part, key), text)
@@ -122,7 +122,7 @@ def said(desk: Desk, one: Round) -> Iterator[Table]:
         yield desk.table("said", ("what", "told"), rows)
 
 
-def _question(desk: Desk, part: str, key: str) -> str:
+def _question(desk: Clerk, part: str, key: str) -> str:
     """Word what was asked; its owner may have taken the question away since."""
     asked = desk.stage.content["wheel"]["together"].get(part, {})
     return label(asked[key], desk.stage.language) if key in asked else ""

@@ -36,7 +36,7 @@ from storage.post.rooms import in_room, to_people
 from storage.reminders import rows as reminders
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
-from storage.wheel.rows import Round, Rules
+from storage.wheel.rows import GroundRules, WheelRound
 
 Json = dict[str, Any]
 WEEK = 7
@@ -112,7 +112,7 @@ def _learnt_elsewhere(turn: Turn, here: Snapshot, unit: int) -> list[Learnt]:
     return learnt[:SHOWN]
 
 
-def _round_now(going: Round, today: date) -> RoundNow:
+def _round_now(going: WheelRound, today: date) -> RoundNow:
     is_ahead = going.starts_on and going.starts_on > today
     return RoundNow(
         going.id,
@@ -125,17 +125,17 @@ def _round_now(going: Round, today: date) -> RoundNow:
     )
 
 
-def last_of(past: Iterable[Round]) -> Round | None:
+def last_of(past: Iterable[WheelRound]) -> WheelRound | None:
     """Return the round that was ended last."""
     return next((each for each in past if each.state != wheel.OPEN), None)
 
 
-def left_by(one: Round) -> Json:
+def left_by(one: WheelRound) -> Json:
     """Return what a round left to the next one."""
     return agreed.left(one.told, done=one.state == wheel.DONE)
 
 
-def _last(past: Iterable[Round]) -> LastRound | None:
+def _last(past: Iterable[WheelRound]) -> LastRound | None:
     last = last_of(past)
     if last is None:
         return None
@@ -148,7 +148,7 @@ def half_of(today: date) -> tuple[date, date]:
     return found.autumn if today <= found.autumn[1] else found.spring
 
 
-def in_half(past: Iterable[Round], today: date) -> int:
+def in_half(past: Iterable[WheelRound], today: date) -> int:
     """Count the rounds that were begun in this half-year."""
     first, _ = half_of(today)
     return sum(1 for each in past if wall(each.begun_at).date() >= first)
@@ -198,7 +198,7 @@ def _rules_now(
 
 
 def _not_there(
-    here: Snapshot, unit: int, one: Rules, missing: set[int]
+    here: Snapshot, unit: int, one: GroundRules, missing: set[int]
 ) -> tuple[int, int]:
     """Count who began after the rules were agreed, and who was merely not there."""
     if one.state != wheel.AGREED or one.agreed_on is None:
@@ -211,7 +211,7 @@ def _not_there(
     return len(missing - old), len(missing & old)
 
 
-def subject_of(one: Rules) -> str:
+def subject_of(one: GroundRules) -> str:
     """Name what is agreed to: a changed proposal is another."""
     return f"{one.id}:{one.version}"
 
@@ -223,7 +223,7 @@ def _finished(turn: Turn, unit: int | None, kind: str, subject: str) -> bool:
     return ballots.END in ballots.answers_of(turn.db, turn.scope, box.id)
 
 
-def _boxes(turn: Turn, unit: int, going: Round | None) -> dict[str, BoxNow]:
+def _boxes(turn: Turn, unit: int, going: WheelRound | None) -> dict[str, BoxNow]:
     """Tell how far each box of the round and of the rules has come."""
     wanted = {}
     if going:

@@ -23,7 +23,7 @@ from storage.post.rooms import list_in_room, to_people
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
 from storage.wheel.carry_out import in_half, last_of, left_by, may_lead, member
-from storage.wheel.rows import Round
+from storage.wheel.rows import WheelRound
 from storage.year import snapshot as year
 
 Json = dict[str, Any]
@@ -62,7 +62,7 @@ def _begin(turn: Turn, command: asked.BeginRound) -> RoundBegun | None:
     return RoundBegun(begun.id, begun.number, left, from_when, **promised)
 
 
-def _going(one: Round, today: date) -> Going:
+def _going(one: WheelRound, today: date) -> Going:
     return Going(
         one.id, one.department, one.number, one.phase, one.trial_from, one.check_on,
         today, one.starts_on,
@@ -102,7 +102,7 @@ def _day(due: datetime) -> str:
     return wall(due).date().isoformat()
 
 
-def _following(turn: Turn, one: Round, past: Iterable[Round]) -> Following:
+def _following(turn: Turn, one: WheelRound, past: Iterable[WheelRound]) -> Following:
     """Propose the next round: its first meeting that everybody can be asked before."""
     here, today = here_of(turn), wall(turn.now).date()
     next_one = replace(_going(one, today), phase=1, starts_on=None)
@@ -139,7 +139,7 @@ def _keep_round(turn: Turn, command: asked.KeepRound) -> RoundKept:
     return RoundKept(is_open and there, phase, one.state)
 
 
-def _lay_in(turn: Turn, one: Round, part: Mapping[str, Any], values: Json) -> None:
+def _lay_in(turn: Turn, one: WheelRound, part: Mapping[str, Any], values: Json) -> None:
     """Keep a part beside what is there, and show in the room what it came to."""
     whole = joined(one.told, part)
     if one.state == wheel.OPEN:
@@ -160,7 +160,7 @@ def _date(told: str | None) -> date | None:
     return date.fromisoformat(told) if told else None
 
 
-def _summed_up(turn: Turn, one: Round, told: Json) -> None:
+def _summed_up(turn: Turn, one: WheelRound, told: Json) -> None:
     """Let the room's list of what is agreed read as it is now."""
     goal = told.get("goal", {})
     shown = {

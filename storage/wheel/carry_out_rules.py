@@ -17,7 +17,7 @@ from storage.post.rooms import list_in_room, to_people
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
 from storage.wheel.carry_out import may_lead, next_meeting, subject_of
-from storage.wheel.rows import Rules
+from storage.wheel.rows import GroundRules
 from storage.year import snapshot as year
 
 Json = dict[str, Any]
@@ -63,7 +63,7 @@ def _keep_rules(turn: Turn, command: asked.KeepRules) -> RulesKept:
 
 
 def _propose(
-    turn: Turn, here: Snapshot, one: Rules, command: asked.KeepRules, _: date
+    turn: Turn, here: Snapshot, one: GroundRules, command: asked.KeepRules, _: date
 ) -> RulesKept:
     """Keep a proposal beside what another has proposed since it was seen.
 
@@ -85,7 +85,7 @@ def _propose(
 
 
 def _agree(
-    turn: Turn, here: Snapshot, one: Rules, command: asked.KeepRules, today: date
+    turn: Turn, here: Snapshot, one: GroundRules, command: asked.KeepRules, today: date
 ) -> RulesKept:
     """Agree on what was seen; where it reads otherwise by now, it is not agreed."""
     lines = one.told.get("lines", [])
@@ -107,7 +107,7 @@ def _agree(
     return RulesKept(done=True, lines=lines)
 
 
-def _show(turn: Turn, one: Rules, lines: Sequence[str], state: str) -> None:
+def _show(turn: Turn, one: GroundRules, lines: Sequence[str], state: str) -> None:
     """Let the room's list of rules read so: the proposal becomes what is agreed."""
     unit, values = one.department, {"lines": list(lines), "agreed": state == "agreed"}
     list_in_room(turn, unit, one.id, "wheel", "room_rules", **values)

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Round:
+class WheelRound:
     """One round, with what was agreed in it."""
 
     id: str
@@ -48,7 +48,7 @@ def begin(
     told: Json,
     now: datetime,
     starts: date | None = None,
-) -> Round:
+) -> WheelRound:
     """Begin a department's next round; it has at most one open."""
     asked = select(func.max(rounds.c.number)).where(_here(scope, department))
     number = (db.connection.execute(asked).scalar() or 0) + 1
@@ -78,14 +78,14 @@ def _here(scope: Scope, department: int) -> Any:
     )
 
 
-def open_one(db: Tx, scope: Scope, department: int) -> Round | None:
+def open_one(db: Tx, scope: Scope, department: int) -> WheelRound | None:
     """Return a department's open round."""
     asked = select(rounds).where(_here(scope, department), rounds.c.state == OPEN)
     row = db.connection.execute(asked).first()
     return _round(db, row) if row else None
 
 
-def find(db: Tx, scope: Scope, number: str, *, lock: bool = False) -> Round:
+def find(db: Tx, scope: Scope, number: str, *, lock: bool = False) -> WheelRound:
     """Return one round of this kindergarten, or say that it is not there."""
     asked = select(rounds).where(
         rounds.c.id == number, rounds.c.kindergarten_id == scope.kindergarten_id
@@ -98,7 +98,7 @@ def find(db: Tx, scope: Scope, number: str, *, lock: bool = False) -> Round:
 
 
 @dataclass(frozen=True)
-class Place:
+class WheelPlace:
     """How far a round has come, and nothing of what was said in it."""
 
     id: str
@@ -110,7 +110,7 @@ class Place:
     phase_at: datetime
 
 
-def places(db: Tx, scope: Scope) -> list[Place]:
+def places(db: Tx, scope: Scope) -> list[WheelPlace]:
     """Return how far every round has come, without opening what was agreed."""
     asked = (
         select(
@@ -120,10 +120,10 @@ def places(db: Tx, scope: Scope) -> list[Place]:
         .where(rounds.c.kindergarten_id == scope.kindergarten_id)
         .order_by(rounds.c.department_id, rounds.c.number.desc())
     )  # fmt: skip
-    return [Place(*row) for row in db.connection.execute(asked)]
+    return [WheelPlace(*row) for row in db.connection.execute(asked)]
 
 
-def all_of(db: Tx, scope: Scope, department: int | None = None) -> list[Round]:
+def all_of(db: Tx, scope: Scope, department: int | None = None) -> list[WheelRound]:
     """Return the rounds of a department or of all, the newest first."""
     asked = select(rounds).where(rounds.c.kindergarten_id == scope.kindergarten_id)
     if department is not None:
@@ -132,7 +132,7 @@ def all_of(db: Tx, scope: Scope, department: int | None = None) -> list[Round]:
     return [_round(db, row) for row in db.connection.execute(asked)]
 
 
-def keep(db: Tx, scope: Scope, one: Round, now: datetime, **values: Any) -> None:
+def keep(db: Tx, scope: Scope, one: WheelRound, now: datetime, **values: Any) -> None:
     """Change a round as it was read; who changes its words reads it locked."""
     told = values.pop("told", None)
     if told is not None:
@@ -147,8 +147,8 @@ def keep(db: Tx, scope: Scope, one: Round, now: datetime, **values: Any) -> None
     audit.note(db, scope, "round.changed", one.id, now)
 
 
-def _round(db: Tx, row: Any) -> Round:
-    return Round(
+def _round(db: Tx, row: Any) -> WheelRound:
+    return WheelRound(
         row.id, row.department_id, row.number, row.phase, row.state, row.version,
         row.deputy_id, row.trial_from, row.check_on, row.begun_at, row.phase_at,
         row.ended_at, db.open(row.sealed, _where(row.id)), row.starts_on,
@@ -163,7 +163,7 @@ def _where(number: str) -> str:
 
 
 @dataclass(frozen=True)
-class Rules:
+class GroundRules:
     """A department's ground rules, agreed or on their way."""
 
     id: str
@@ -175,7 +175,7 @@ class Rules:
     told: Json
 
 
-def rules(db: Tx, scope: Scope, department: int, *states: str) -> Rules | None:
+def rules(db: Tx, scope: Scope, department: int, *states: str) -> GroundRules | None:
     """Return the newest ground rules in one of these states."""
     asked = (
         select(ground_rules)
@@ -190,7 +190,7 @@ def rules(db: Tx, scope: Scope, department: int, *states: str) -> Rules | None:
     return _rules(db, row) if row else None
 
 
-def find_rules(db: Tx, scope: Scope, number: str) -> Rules:
+def find_rules(db: Tx, scope: Scope, number: str) -> GroundRules:
     """Return these ground rules, or say that they are not there."""
     asked = select(ground_rules).where(
         ground_rules.c.id == number,
@@ -205,7 +205,7 @@ def find_rules(db: Tx, scope: Scope, number: str) -> Rules:
 
 def begin_rules(
     db: Tx, scope: Scope, department: int, told: Json, now: datetime
-) -> Rules:
+) -> GroundRules:
     """Begin to agree on ground rules."""
     made = new_id()
     db.connection.execute(
@@ -223,7 +223,9 @@ def begin_rules(
     return find_rules(db, scope, made)
 
 
-def keep_rules(db: Tx, scope: Scope, one: Rules, now: datetime, **values: Any) -> None:
+def keep_rules(
+    db: Tx, scope: Scope, one: GroundRules, now: datetime, **values: Any
+) -> None:
     """Change ground rules."""
     told = values.pop("told", None)
     if told is not None:
@@ -248,9 +250,9 @@ def replace_rules(db: Tx, scope: Scope, department: int, by: str) -> list[str]:
     return list(db.connection.execute(gone.returning(ground_rules.c.id)).scalars())
 
 
-def _rules(db: Tx, row: Any) -> Rules:
+def _rules(db: Tx, row: Any) -> GroundRules:
     told = db.open(row.sealed, f"ground_rules|{row.id}")
-    return Rules(
+    return GroundRules(
         row.id, row.department_id, row.state, row.version, row.agreed_on,
         row.begun_at, told,
     )  # fmt: skip

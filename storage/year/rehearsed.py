@@ -17,7 +17,7 @@ from storage.database.transaction import Tx
 from storage.people.tables import kindergartens, memberships, people, places
 from storage.post.outbox import WAITS, Sending, opened
 from storage.post.tables import outbox
-from storage.reminders.rows import IS_PLANNED, State
+from storage.reminders.rows import IS_PLANNED, ReminderState
 from storage.reminders.tables import reminders
 from storage.tables import metadata
 
@@ -136,14 +136,14 @@ def decided(db: Tx) -> Iterator[tuple[Decided, Json]]:
         .join(people, people.c.id == reminders.c.person_id)
         .join(kindergartens, kindergartens.c.id == reminders.c.kindergarten_id)
         .outerjoin(outbox, outbox.c.id == reminders.c.outbox_id)
-        .where(reminders.c.state.in_((State.SENT, State.SKIPPED)))
+        .where(reminders.c.state.in_((ReminderState.SENT, ReminderState.SKIPPED)))
         .order_by(reminders.c.decided_at, people.c.email, reminders.c.id)
     )
     met: set[int] = set()
     for row in db.connection.execute(asked):
         is_new = row.outbox_id and row.outbox_id not in met
         met.add(row.outbox_id)
-        skipped = row.reason if row.state == State.SKIPPED else None
+        skipped = row.reason if row.state == ReminderState.SKIPPED else None
         yield (
             Decided(
                 row.decided_at, row.email, row.language, row.name, row.rule,

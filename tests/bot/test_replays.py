@@ -13,7 +13,7 @@ import pytest
 
 from dialogs import everything
 from dialogs.talk import drive
-from dialogs.talk.state import Kept, State
+from dialogs.talk.state import KeptTalk, TalkState
 from dialogs.year.open_days import instant
 from storage.answers import ballots
 from storage.database import ids
@@ -186,8 +186,10 @@ def test_every_log_of_an_earlier_version_opens_and_goes_on(name, request):
 
 
 def _kept(one, log, waiting=None):
-    state = State(args=one["state"].get("args", {}), log=deepcopy(log), waiting=waiting)
-    return Kept("t", one["dialog"], one["version"], 0, state)
+    state = TalkState(
+        args=one["state"].get("args", {}), log=deepcopy(log), waiting=waiting
+    )
+    return KeptTalk("t", one["dialog"], one["version"], 0, state)
 
 
 def _opens_at_each_answer(one):

@@ -14,8 +14,7 @@ from dialogs.reflecting_team.events import Do, Event
 from dialogs.reflecting_team.reducer import step
 from dialogs.reflecting_team.round import Round, State
 from dialogs.talk import drive, replay
-from dialogs.talk.state import Kept
-from dialogs.talk.state import State as TalkState
+from dialogs.talk.state import KeptTalk, TalkState
 from storage.people.scope import Scope
 from storage.post import talks
 from tests.bot.team import Team
@@ -176,7 +175,7 @@ def talk_of(team, name):
 @pytest.mark.parametrize("name", list(TALKS))
 def test_a_talk_of_an_earlier_version_is_read_and_asks_the_same(team, name):
     told = recorded(name, talk_of(team, TALKS[name](team)))
-    kept = Kept(
+    kept = KeptTalk(
         "t", told["dialog"], told["version"], told["revision"],
         TalkState(**told["state"]),
     )  # fmt: skip

@@ -587,7 +587,11 @@ def test_the_agenda_is_posted_in_the_room_that_its_leader_has_named(small, ann, 
     asked = select(outbox.outbox).where(outbox.outbox.c.person_id.is_(None))
     rows = small.run(lambda db: db.connection.execute(asked).all())
     posts = [
-        complete(Message.from_json(small.run(lambda db, r=r: outbox._opened(db, r))))
+        complete(
+            Message.from_json(
+                small.run(lambda db, r=r: outbox.opened(db, r.sealed, r.place_id))
+            )
+        )
         for r in rows
     ]
 

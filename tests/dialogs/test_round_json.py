@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.reflecting_team.round import Round, Speaks, State, Step, Told
+from dialogs.reflecting_team.round import Round, RoundStep, Speaks, State, Told
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WHO = st.sampled_from(["1", "22", "x3", ""])
@@ -16,7 +16,7 @@ THOSE = st.lists(WHO, max_size=4).map(tuple)
 NUMBERS = st.integers(0, 90_000) | st.floats(0, 90_000)
 MOMENTS = st.none() | st.timedeltas(timedelta(0), timedelta(days=9)).map(NOW.__add__)
 STEPS = st.builds(
-    Step,
+    RoundStep,
     key=st.sampled_from(["ready", "trying", "own"]),
     speaks=st.sampled_from(Speaks),
     seconds=NUMBERS,
@@ -60,7 +60,7 @@ def read_by_hand(written):
     for name in ("order", "queue", "passed", "days"):
         read[name] = tuple(read.get(name, ()))
     steps = [each | {"speaks": Speaks(each["speaks"])} for each in read["steps"]]
-    read["steps"] = tuple(Step(**each) for each in steps)
+    read["steps"] = tuple(RoundStep(**each) for each in steps)
     read["state"] = State(read["state"])
     read["told"] = {who: Told(how) for who, how in read["told"].items()}
     ends = read["ends"]

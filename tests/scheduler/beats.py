@@ -10,7 +10,7 @@ from dialogs.year.open_days import instant, wall
 from scheduler.planning import Planner
 from storage.people import identities
 from storage.post import outbox
-from storage.reminders.rows import State
+from storage.reminders.rows import ReminderState
 from storage.tables import identities as identities_table
 from storage.tables import outbox as outbox_table
 from storage.tables import people, places, reminders
@@ -125,7 +125,7 @@ class Beats:
 
     def _next_due(self):
         asked = select(func.min(reminders.c.due_at)).where(
-            reminders.c.state == State.PLANNED
+            reminders.c.state == ReminderState.PLANNED
         )
         return self.world.run(lambda db: db.connection.execute(asked).scalar())
 
@@ -152,7 +152,9 @@ class Beats:
         """Tell whether every reminder that was sent has its message."""
 
         def work(db):
-            sent = select(reminders.c.outbox_id).where(reminders.c.state == State.SENT)
+            sent = select(reminders.c.outbox_id).where(
+                reminders.c.state == ReminderState.SENT
+            )
             ids = set(db.connection.execute(sent).scalars())
             there = set(db.connection.execute(select(outbox_table.c.id)).scalars())
             return None not in ids and ids <= there

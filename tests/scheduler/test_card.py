@@ -278,11 +278,11 @@ def test_a_question_that_was_put_off_over_an_absence_is_asked_still(house):
 def test_what_is_brought_along_brings_all_that_its_words_are_made_of():
     read = ("here", "calendars", "lines", "heard")
     made = {name: {f"own {name}": 1} for name in read}
-    mine = facts.Facts(
+    mine = facts.Situations(
         **made, rules={}, wanted={}, reach={}, away={}, opted_out=set(),
         handed_in={(1, 1)}, items={1: 1},
     )  # fmt: skip
-    theirs = facts.Facts(
+    theirs = facts.Situations(
         **{name: {f"other {name}": 2} for name in read}, rules={}, wanted={}, reach={},
         away={}, opted_out=set(), handed_in={(2, 2)}, items={2: 2},
     )  # fmt: skip

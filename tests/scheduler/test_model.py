@@ -14,7 +14,7 @@ from dialogs.year.open_days import wall
 from scheduler.reminders.facts import HORIZON
 from storage.meetings import rows as meetings
 from storage.people import staff
-from storage.reminders.rows import State
+from storage.reminders.rows import ReminderState
 from storage.tables import meetings as meetings_table
 from storage.tables import memberships, people, reminders, rule_settings
 from storage.year import closed
@@ -145,12 +145,12 @@ class Edits(RuleBasedStateMachine):
         planned = {
             Key(r.person_id, r.rule, r.subject, r.occurrence): r
             for r in rows
-            if r.state == State.PLANNED and not r.occurrence.startswith(AGAIN)
+            if r.state == ReminderState.PLANNED and not r.occurrence.startswith(AGAIN)
         }
         decided = {
             Key(r.person_id, r.rule, r.subject, r.occurrence)
             for r in rows
-            if r.state in (State.SENT, State.SKIPPED)
+            if r.state in (ReminderState.SENT, ReminderState.SKIPPED)
         }
         assert set(planned) <= set(want)
         # The plan is made anew every night: the last of its days may be missing.
@@ -165,7 +165,7 @@ class Edits(RuleBasedStateMachine):
         groups = {k: r.group for k, r in self.beats.planner.rules.items()}
         rows = self.world.run(
             lambda db: db.connection.execute(
-                select(reminders).where(reminders.c.state == State.SENT)
+                select(reminders).where(reminders.c.state == ReminderState.SENT)
             ).all()
         )
         seen = {}

@@ -11,7 +11,7 @@ from storage.people import identities
 from storage.post import board_care, boards, outbox, set_aside
 from storage.post.outbox import Sending
 from storage.reflecting_team import due as reflecting_team
-from storage.reminders.rows import State
+from storage.reminders.rows import ReminderState
 from storage.tables import boards as boards_table
 from storage.tables import outbox as outbox_table
 from storage.tables import team_rounds
@@ -47,7 +47,7 @@ def restores(world):
 
 
 def decided(beats, reason):
-    return [row for row in beats.rows() if row[2:4] == (State.SKIPPED, reason)]
+    return [row for row in beats.rows() if row[2:4] == (ReminderState.SKIPPED, reason)]
 
 
 @pytest.mark.parametrize("copied", [datetime(2026, 11, 9), datetime(2026, 10, 2)])

@@ -15,7 +15,7 @@ from dialogs.year.open_days import (
     public_holidays,
     wall,
 )
-from dialogs.year.open_time import Job, OpenTime
+from dialogs.year.open_time import OpenTime, Workday
 from scheduler.delivery.delivery import Delivery
 from storage.meetings import rows as meetings
 from storage.people import staff
@@ -39,7 +39,7 @@ CLOSED = (
 )
 
 
-HERS = OpenTime((Job(Hours(), Calendar(CLOSED)),), (AWAY,))
+HERS = OpenTime((Workday(Hours(), Calendar(CLOSED)),), (AWAY,))
 
 
 def is_open(moment):
@@ -107,8 +107,8 @@ def test_it_comes_in_the_first_morning_that_is_hers(asked, comes):
 
 
 def test_who_has_left_has_no_open_time_and_who_begins_later_has_hers_then():
-    left = Job(Hours(), Calendar(), ends=date(2026, 11, 6))
-    new = Job(Hours(time(8)), Calendar(), starts=date(2027, 1, 4))
+    left = Workday(Hours(), Calendar(), ends=date(2026, 11, 6))
+    new = Workday(Hours(time(8)), Calendar(), starts=date(2027, 1, 4))
     friday = instant(datetime(2026, 11, 6, 18))
     assert OpenTime((left,)).following(friday) is None
     assert wall(OpenTime((left, new)).following(friday)) == datetime(2027, 1, 4, 8)

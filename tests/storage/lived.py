@@ -15,7 +15,7 @@ from storage.post import boards, set_aside
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team import tries
 from storage.reminders import rows as reminders
-from storage.reminders.rows import State
+from storage.reminders.rows import ReminderState
 from storage.reports import links as report_links
 from storage.tables import places
 from storage.wheel import rows as wheel
@@ -112,7 +112,7 @@ def _by_itself(db, scope, unit, _, now):
     }  # fmt: skip
     reminders.add(db, [row])
     (due,) = reminders.due_of(db, [scope.person_id], now)
-    reminders.decide(db, [(due.id, State.SENT, None, None)], now)
+    reminders.decide(db, [(due.id, ReminderState.SENT, None, None)], now)
     set_aside.keep(
         db, Incoming("web", "x", "x", "e", "Jeg ventet."), scope.person_id, "x", now
     )

@@ -15,7 +15,7 @@ from dialogs.observation import commands as observing
 from dialogs.oneself import settings as own
 from dialogs.reflecting_team import commands as teams
 from dialogs.stories import commands as asked
-from dialogs.talk import talk
+from dialogs.talk import operations
 from dialogs.talk.command import Command
 from dialogs.talk.operations import Cast
 from dialogs.talk.state import KeptTalk, TalkState
@@ -244,7 +244,16 @@ def test_every_command_is_tried_with_a_foreign_scope():
     assert tried == set(HANDLERS)
     assert tried == {
         kind
-        for module in (asked, own, year, observing, improving, hms_year, teams, talk)
+        for module in (
+            asked,
+            own,
+            year,
+            observing,
+            improving,
+            hms_year,
+            teams,
+            operations,
+        )
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, Command) and kind is not Command
     }

@@ -19,7 +19,7 @@ from scheduler.planning import Planner
 from storage.meetings import series
 from storage.meetings.series import NewSeries
 from storage.post.outbox import Sending
-from storage.reminders.rows import State
+from storage.reminders.rows import ReminderState
 from storage.tables import kindergartens, outbox, reminders
 from storage.year import snapshot as year
 from tests.scheduler.beats import Beats
@@ -93,7 +93,7 @@ def _left(world, now):
 
     def work(db):
         due = select(func.count()).where(
-            reminders.c.state == State.PLANNED, reminders.c.due_at <= now
+            reminders.c.state == ReminderState.PLANNED, reminders.c.due_at <= now
         )
         waiting = select(func.count()).where(outbox.c.state == Sending.PENDING)
         unplanned = select(func.count()).where(kindergartens.c.plan_at <= now)
@@ -174,10 +174,10 @@ def _books_balance(world, sent, in_flight):
 
     rows, posts, again = world.run(work)
     assert not again & {int(number) for number in sent}
-    messages = {row.outbox_id for row in rows if row.state == State.SENT}
+    messages = {row.outbox_id for row in rows if row.state == ReminderState.SENT}
     assert len(rows) > 100
     assert messages == set(posts)
-    assert {row.outbox_id for row in rows if row.state != State.SENT} <= {None}
+    assert {row.outbox_id for row in rows if row.state != ReminderState.SENT} <= {None}
     never = [n for n, s in posts.items() if s == Sending.SENT and str(n) not in sent]
     assert never == []
     unknown = [n for n, s in posts.items() if s == Sending.AMBIGUOUS]

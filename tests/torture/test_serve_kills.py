@@ -16,7 +16,7 @@ from scheduler.planning import Planner
 from storage.answers import ballots
 from storage.people import identities, person_data, staff
 from storage.post.outbox import Sending
-from storage.reminders.rows import State
+from storage.reminders.rows import ReminderState
 from storage.tables import boxes, outbox, reminders
 from storage.wheel import rows as wheel
 from tests.bot.department import Department
@@ -140,7 +140,7 @@ class Village:
 
 def _next_due(db):
     asked = select(func.min(reminders.c.due_at)).where(
-        reminders.c.state == State.PLANNED
+        reminders.c.state == ReminderState.PLANNED
     )
     return db.connection.execute(asked).scalar()
 
@@ -196,7 +196,8 @@ def _is_quiet(served):
             outbox.c.state.in_((Sending.PENDING, Sending.SENDING))
         )
         due = select(func.count()).where(
-            reminders.c.state == State.PLANNED, reminders.c.due_at <= served.clock()
+            reminders.c.state == ReminderState.PLANNED,
+            reminders.c.due_at <= served.clock(),
         )
         return [db.connection.execute(each).scalar() for each in (waits, due)]
 
@@ -232,9 +233,9 @@ def _every_answer_without_a_name_is_there_once(village):
 def _every_reminder_that_was_due_is_decided_once(world):
     """Who had handed in meanwhile is not reminded; the others are."""
     asked = select(reminders.c.state, reminders.c.outbox_id).where(
-        reminders.c.state != State.PLANNED
+        reminders.c.state != ReminderState.PLANNED
     )
     rows = world.run(lambda db: db.connection.execute(asked).all())
-    sent = [row.outbox_id for row in rows if row.state == State.SENT]
+    sent = [row.outbox_id for row in rows if row.state == ReminderState.SENT]
     assert len(rows) >= len(RED)
     assert len(sent) == len(set(sent)) > 0

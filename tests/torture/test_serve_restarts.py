@@ -9,7 +9,7 @@ from dialogs.talk.messages import Message, Paragraph, Span
 from scheduler.planning import Planner
 from storage.people import identities
 from storage.post import outbox
-from storage.reminders.rows import State
+from storage.reminders.rows import ReminderState
 from storage.tables import reminders
 from tests.scheduler.beats import Beats
 from tests.torture.served import (
@@ -73,7 +73,7 @@ def test_what_is_due_at_a_restart_arrives_once_and_at_once(
         await until(lambda: len(numbers(served.fake)) >= 5)
 
     served.run(script)
-    assert set(_reminded(world)) == {State.SENT}
+    assert set(_reminded(world)) == {ReminderState.SENT}
     nothing_twice_and_nothing_left(served)
     assert "slack.removed" not in served.said.read_text()
 
