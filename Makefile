@@ -42,7 +42,7 @@ lock: $(VENV)/dev.stamp
 	  "pyproject.toml --extra dev -o requirements-dev.lock" \
 	  "requirements-peers.in -o requirements-peers.lock"; do \
 	  $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet $$part || exit 1; \
+	    --no-strip-extras --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet $$part || exit 1; \
 	done
 
 migration: $(VENV)/dev.stamp

@@ -285,18 +285,23 @@ def due_of(
 
 @dataclass(frozen=True)
 class Reached:
-    """How somebody is spoken to: language, weekly card, and where."""
+    """How somebody is spoken to: language, weekly card, where, and since when."""
 
     language: str
     card: bool
     place: int | None
+    since: datetime | None = None
 
 
 def reach(db: Tx, persons: Sequence[int]) -> dict[int, Reached]:
     """Return how each is reached: at the chosen place, or the last used."""
     asked = (
         select(
-            people.c.id, people.c.language, people.c.card, places.c.id.label("place")
+            people.c.id,
+            people.c.language,
+            people.c.card,
+            places.c.id.label("place"),
+            func.min(places.c.created_at).over(partition_by=people.c.id).label("since"),
         )
         .outerjoin(
             places, (places.c.person_id == people.c.id) & places.c.closed.is_(None)
@@ -311,7 +316,8 @@ def reach(db: Tx, persons: Sequence[int]) -> dict[int, Reached]:
     )
     found: dict[int, Reached] = {}
     for row in db.connection.execute(asked):
-        found.setdefault(row.id, Reached(row.language, row.card, row.place))
+        reached = Reached(row.language, row.card, row.place, row.since)
+        found.setdefault(row.id, reached)
     return found
 
 
