@@ -20,7 +20,7 @@ def test_every_line_of_a_lock_has_one_version_and_hashes_and_names_no_host(lock)
 
     assert lines
     for line in lines:
-        assert re.match(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==\S+", line)
+        assert re.match(r"[A-Za-z0-9._-]+(\[[a-z, ]+\])?==\S+", line)
         assert "--hash=sha256:" in line
     assert "://" not in text
 
