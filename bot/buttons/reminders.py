@@ -23,6 +23,7 @@ from dialogs.year.open_days import DAY, instant, wall
 from dialogs.year.snapshot import Snapshot
 from scheduler.reminders import facts, letters
 from storage.people import audit
+from storage.reminders import own
 from storage.reminders import rows as reminders
 from storage.reminders.rows import Row
 from storage.year import snapshot as year
@@ -57,7 +58,7 @@ def press(turn: Exchange, told: str) -> None:
 
 def _row(turn: Exchange, told: str) -> Row | None:
     row = shapes.number(told)
-    return reminders.one(turn.db, turn.person.id, row) if row is not None else None
+    return own.one(turn.db, turn.person.id, row) if row is not None else None
 
 
 def _rule(turn: Exchange, row: Row) -> Rule | None:
@@ -205,7 +206,7 @@ def _switch(turn: Exchange, rows: list[Row], *, on: bool) -> None:
         turn.say(FILE, "may_not_switch_off")
         return
     for key in {row.rule for row in mine}:
-        change = reminders.opt_in if on else reminders.opt_out
+        change = own.opt_in if on else own.opt_out
         change(turn.db, turn.person.id, key)
         named = f"{key}:{'on' if on else 'off'}"
         audit.note(turn.db, turn.own, "reminder.own", named, turn.now)

@@ -26,7 +26,7 @@ from storage.people import audit
 from storage.post import alive, inbox, set_aside, traffic, workspaces
 from storage.post.outbox import Sending
 from storage.post.workspaces import Workspace
-from storage.reminders import rows as reminders
+from storage.reminders import tallies
 
 LEAST_DISK = 500 * 1024 * 1024
 CLOCK = timedelta(seconds=60)
@@ -136,15 +136,15 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 def _reminders(db: Tx, now: datetime) -> Iterator[Finding]:
     """Tell the books of the reminders, and whether the heart beats."""
-    books = reminders.books(db)
+    books = tallies.books(db)
     seen = ", ".join(
         f"{state} ({reason}) {count}" if reason else f"{state} {count}"
         for (state, reason), count in sorted(books.items())
     )
-    missing = reminders.without_message(db)
+    missing = tallies.without_message(db)
     remedy = f"{missing} are said to be sent and have no message: tell us"
     yield Finding("reminders", seen or "none yet", remedy if missing else "")
-    late = reminders.overdue(db, now - OLD)
+    late = tallies.overdue(db, now - OLD)
     remedy = f"{late} are due and not seen to: is `samspill serve` running?"
     yield Finding("reminders due", str(late), remedy if late else "")
     refusing = workspaces.refusing(db)

@@ -20,8 +20,9 @@ from storage.hms import letters as hms_letters
 from storage.hms.proposal import Heard
 from storage.post import opening as unasked
 from storage.reflecting_team import tries
-from storage.reminders import rows as reminders
-from storage.reminders.rows import Reached, Row
+from storage.reminders import situation
+from storage.reminders.rows import Row
+from storage.reminders.situation import Reached
 from storage.year import snapshot as year
 
 # How far ahead reminders are planned.
@@ -170,11 +171,11 @@ def gather(
         here,
         {each.id: rules_here(rules, each) for each in here.values()},
         want,
-        reminders.reach(db, persons),
-        reminders.away(db, persons, today),
-        reminders.opted_out(db, persons),
-        reminders.handed_in(db, meetings),
-        reminders.items(db, meetings),
+        situation.reach(db, persons),
+        situation.away(db, persons, today),
+        situation.opted_out(db, persons),
+        situation.handed_in(db, meetings),
+        situation.items(db, meetings),
         {each.id: calendar_of(each) for each in here.values()},
         _answered(db, persons, rows),
     )
@@ -182,7 +183,7 @@ def gather(
     facts.lines = tries.lines(db, sorted(teams))
     facts.heard = hms_letters.gather(db, here, rows, today)
     facts.had = unasked.had(db, persons, _month(today))
-    for person, subject, rule, occurrence in reminders.sent(
+    for person, subject, rule, occurrence in situation.sent(
         db, persons, {row.subject for row in rows}
     ):
         if not occurrence.startswith(AGAIN):

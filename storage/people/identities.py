@@ -27,7 +27,7 @@ from storage.people.scope import Scope
 from storage.people.tables import identities, kindergartens, memberships, people, places
 from storage.post import talks
 from storage.post.tables import talks as talks_table
-from storage.reminders import rows as reminders
+from storage.reminders import own
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def place(db: Tx, channel: str, address: str, person: int | None, now: datetime)
         )
         found = db.connection.execute(made.returning(places.c.id)).scalar_one()
         if person is not None:
-            reminders.wake(db, person, now)
+            own.wake(db, person, now)
     return int(found)
 
 

@@ -25,6 +25,7 @@ from storage.post import outbox, still
 from storage.post.opening import Letter
 from storage.post.outbox import Post
 from storage.reminders import rows as reminders
+from storage.reminders import situation
 
 # What is said while people sit together helps while they do.
 HELD = timedelta(hours=1)
@@ -61,7 +62,7 @@ def send(
 
     Who has left, or would be told too late, is not among them.
     """
-    reached = reminders.reach(db, sorted(set(to)))
+    reached = situation.reach(db, sorted(set(to)))
     letters = {
         person: _letter(kindergarten, person, how.place, word(how.language), said)
         for person, how in reached.items()

@@ -25,7 +25,7 @@ from storage.reflecting_team import finding, tellers, tries
 from storage.reflecting_team.beginning import asked_to_tell
 from storage.reflecting_team.leading import SEE, leads, me, only_leader, since
 from storage.reflecting_team.rows import TeamRound
-from storage.reminders import rows as reminders
+from storage.reminders import situation
 from storage.turn import Handlers, Turn
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -63,7 +63,7 @@ def _standing(turn: Turn, command: asked.TeamDesk) -> RoundStanding:
     present = sorted(snapshot.staff(unit, today))
     others = sorted(snapshot.staff(None, today) - set(present))
     names = staff.names(db, [*present, *others])
-    away = reminders.away(db, present, today) if present else {}
+    away = situation.away(db, present, today) if present else {}
     begins = since(turn, snapshot)
     held = finding.past(db, scope, unit, begins)
     before = tellers.told_before(db, scope, unit, begins)

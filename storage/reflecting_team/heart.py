@@ -20,7 +20,7 @@ from storage.reflecting_team import due, going
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team.holding import Holding
 from storage.reflecting_team.showing import board_of, put_board
-from storage.reminders import rows as reminders
+from storage.reminders import situation
 
 log = structlog.get_logger("samspill")
 
@@ -66,7 +66,7 @@ def _rescue(holding: Holding) -> int:
     """
     if holding.kept.leader is None:
         return 0
-    how = reminders.reach(holding.db, [holding.kept.leader]).get(holding.kept.leader)
+    how = situation.reach(holding.db, [holding.kept.leader]).get(holding.kept.leader)
     if how is None or how.place is None:
         return 0
     now = holding.round

@@ -15,7 +15,7 @@ from storage.people import audit
 from storage.people.roles import here_of, only
 from storage.people.scope import Scope
 from storage.people.tables import people
-from storage.reminders import rows as reminders
+from storage.reminders import own, situation
 from storage.reminders.tables import absences, rule_settings
 from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
@@ -30,7 +30,7 @@ def _rules(turn: Turn) -> dict[str, Rule]:
 @HANDLERS.of(asked.MyRules)
 def _my_rules(turn: Turn, _: asked.MyRules) -> asked.Rules:
     here = here_of(turn)
-    off = reminders.opted_out(turn.db, [turn.scope.person_id or 0])
+    off = situation.opted_out(turn.db, [turn.scope.person_id or 0])
     card = turn.scope.person_id in here.cards
     rules = []
     for key, rule in rules_here(_rules(turn), here).items():
@@ -95,9 +95,9 @@ def _switch(turn: Turn, told: asked.SwitchOwn) -> None:
     person = turn.scope.person_id or 0
     rule = _rules(turn).get(told.rule)
     if told.on:
-        reminders.opt_in(turn.db, person, told.rule)
+        own.opt_in(turn.db, person, told.rule)
     elif rule and rule.own:
-        reminders.opt_out(turn.db, person, told.rule)
+        own.opt_out(turn.db, person, told.rule)
     named = f"{told.rule}:{'on' if told.on else 'off'}"
     audit.note(turn.db, turn.scope, "reminder.own", named, turn.now)
 

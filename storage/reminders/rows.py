@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     bindparam,
-    delete,
     func,
-    insert,
     literal_column,
     select,
     update,
@@ -20,10 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.transaction import Tx
-from storage.meetings.tables import agenda_items
-from storage.people.tables import kindergartens, people, places
-from storage.reminders.tables import absences, opt_outs, reminders
-from storage.stories.tables import stories
+from storage.people.tables import kindergartens, people
+from storage.reminders.tables import reminders
 
 CHUNK = 500
 # How many due rows are looked at when people are taken.
@@ -83,11 +79,12 @@ def planned(db: Tx, ids: Sequence[int]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {each: [] for each in ids}
     asked = select(reminders).where(reminders.c.kindergarten_id.in_(ids), IS_PLANNED)
     for row in db.connection.execute(asked):
-        found[row.kindergarten_id].append(_row(row))
+        found[row.kindergarten_id].append(row_of(row))
     return found
 
 
-def _row(row: Any) -> Row:
+def row_of(row: Any) -> Row:
+    """Return a row as a value."""
     return Row(
         row.id,
         row.kindergarten_id,
@@ -193,7 +190,7 @@ def on_their_way(db: Tx, messages: Mapping[int, int]) -> dict[int, list[Row]]:
     )
     found: dict[int, list[Row]] = {}
     for row in db.connection.execute(asked):
-        found.setdefault(row.outbox_id, []).append(_row(row))
+        found.setdefault(row.outbox_id, []).append(row_of(row))
     return found
 
 
@@ -280,153 +277,7 @@ def due_of(
     )
     if since is not None:
         asked = asked.where(reminders.c.due_at > since)
-    return [_row(row) for row in db.connection.execute(asked)]
-
-
-@dataclass(frozen=True)
-class Reached:
-    """How somebody is spoken to: language, weekly card, where, and since when."""
-
-    language: str
-    card: bool
-    place: int | None
-    since: datetime | None = None
-
-
-def reach(db: Tx, persons: Sequence[int]) -> dict[int, Reached]:
-    """Return how each is reached: at the chosen place, or the last used."""
-    asked = (
-        select(
-            people.c.id,
-            people.c.language,
-            people.c.card,
-            places.c.id.label("place"),
-            func.min(places.c.created_at).over(partition_by=people.c.id).label("since"),
-        )
-        .outerjoin(
-            places, (places.c.person_id == people.c.id) & places.c.closed.is_(None)
-        )
-        .where(people.c.id.in_(persons))
-        .order_by(
-            people.c.id,
-            (places.c.channel == people.c.channel).desc().nulls_last(),
-            places.c.used_at.desc().nulls_last(),
-            places.c.id.desc(),
-        )
-    )
-    found: dict[int, Reached] = {}
-    for row in db.connection.execute(asked):
-        reached = Reached(row.language, row.card, row.place, row.since)
-        found.setdefault(row.id, reached)
-    return found
-
-
-def away(db: Tx, persons: Sequence[int], today: date) -> dict[int, date]:
-    """Return until when those who are away today are away."""
-    asked = select(absences.c.person_id, absences.c.first, absences.c.last).where(
-        absences.c.person_id.in_(persons), absences.c.last >= today
-    )
-    found: dict[int, date] = {}
-    for row in db.connection.execute(asked.order_by(absences.c.first)):
-        until = found.get(row.person_id)
-        if row.first <= today or (until and (row.first - until).days <= 1):
-            found[row.person_id] = max(row.last, until or row.last)
-    return found
-
-
-def opted_out(db: Tx, persons: Sequence[int]) -> set[tuple[int, str]]:
-    """Return what these people have switched off for themselves."""
-    asked = select(opt_outs).where(opt_outs.c.person_id.in_(persons))
-    return {(row.person_id, row.rule) for row in db.connection.execute(asked)}
-
-
-def sent(
-    db: Tx, persons: Sequence[int], subjects: Iterable[str]
-) -> list[tuple[int, str, str, str]]:
-    """Return what these people have been sent about these: person, subject, rule."""
-    asked = select(
-        reminders.c.person_id,
-        reminders.c.subject,
-        reminders.c.rule,
-        reminders.c.occurrence,
-    ).where(
-        reminders.c.person_id.in_(persons),
-        reminders.c.subject.in_(sorted(set(subjects))),
-        reminders.c.state == ReminderState.SENT,
-    )
-    return [tuple(row) for row in db.connection.execute(asked)]
-
-
-def handed_in(db: Tx, meetings: Iterable[int]) -> set[tuple[int, int]]:
-    """Return who has handed in a story for which of these meetings."""
-    asked = select(stories.c.person_id, stories.c.meeting_id).where(
-        stories.c.meeting_id.in_(sorted(set(meetings))),
-        stories.c.state == "handed_in",
-    )
-    return {(row.person_id, row.meeting_id) for row in db.connection.execute(asked)}
-
-
-def items(db: Tx, meetings: Iterable[int]) -> dict[int, int]:
-    """Count what is to be taken up in each of these meetings."""
-    asked = (
-        select(agenda_items.c.meeting_id, func.count())
-        .where(agenda_items.c.meeting_id.in_(sorted(set(meetings))))
-        .group_by(agenda_items.c.meeting_id)
-    )
-    return {row[0]: row[1] for row in db.connection.execute(asked)}
+    return [row_of(row) for row in db.connection.execute(asked)]
 
 
 # One person's own
-
-
-def one(db: Tx, person: int, reminder: int) -> Row | None:
-    """Return one reminder of this person's, whatever became of it."""
-    asked = select(reminders).where(
-        reminders.c.id == reminder, reminders.c.person_id == person
-    )
-    row = db.connection.execute(asked).first()
-    return _row(row) if row else None
-
-
-def wake(db: Tx, person: int, now: datetime) -> None:
-    """Look again at what waits for somebody who can be reached from now on.
-
-    What she has put off herself stays put off.
-    """
-    hers = (reminders.c.person_id == person) & reminders.c.occurrence.not_like("again%")
-    db.connection.execute(update(reminders).where(hers, IS_PLANNED).values(due_at=now))
-
-
-def opt_out(db: Tx, person: int, rule: str) -> None:
-    """Switch a reminder off for this person."""
-    opt_in(db, person, rule)
-    db.connection.execute(insert(opt_outs).values(person_id=person, rule=rule))
-
-
-def opt_in(db: Tx, person: int, rule: str) -> None:
-    """Switch a reminder on again."""
-    db.connection.execute(
-        delete(opt_outs).where(opt_outs.c.person_id == person, opt_outs.c.rule == rule)
-    )
-
-
-def books(db: Tx) -> dict[tuple[str, str], int]:
-    """Count reminders by state and reason."""
-    asked = select(reminders.c.state, reminders.c.reason, func.count()).group_by(
-        reminders.c.state, reminders.c.reason
-    )
-    return {(row[0], row[1] or ""): row[2] for row in db.connection.execute(asked)}
-
-
-def without_message(db: Tx) -> int:
-    """Count reminders that are said to be sent and have no message: there are none."""
-    asked = select(func.count()).where(
-        reminders.c.state == ReminderState.SENT, reminders.c.outbox_id.is_(None)
-    )
-    return int(db.connection.execute(asked).scalar_one())
-
-
-def overdue(db: Tx, before: datetime) -> int:
-    """Count what was due long before and is not seen to."""
-    asked = select(func.count()).where(IS_PLANNED, reminders.c.due_at < before)
-    return int(db.connection.execute(asked).scalar_one())

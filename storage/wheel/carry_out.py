@@ -33,7 +33,7 @@ from storage.people import staff
 from storage.people.identities import rooms_of
 from storage.people.roles import here_of, only
 from storage.post.rooms import in_room, to_people
-from storage.reminders import rows as reminders
+from storage.reminders import situation
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
 from storage.wheel.rows import GroundRules, WheelRound
@@ -60,7 +60,7 @@ def leads_now(turn: Turn, here: Snapshot, department: int, deputy: int | None) -
         return True
     today = wall(turn.now).date()
     those = leaders_of(here, department, today)
-    gone = reminders.away(turn.db, sorted(those), today) if those else {}
+    gone = situation.away(turn.db, sorted(those), today) if those else {}
     there = turn.scope.person_id in those or set(gone) == those
     return may(Right.LEAD_WHEEL, turn.scope, also=[Standing.STAND_IN] if there else [])
 

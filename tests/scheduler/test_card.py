@@ -11,7 +11,7 @@ from scheduler.delivery.delivery import Delivery
 from scheduler.reminders import facts
 from storage.meetings import rows as meetings
 from storage.people import identities, staff
-from storage.reminders import rows as reminders
+from storage.reminders import own
 from storage.tables import absences, rounds
 from storage.tables import outbox as outbox_table
 from storage.year import snapshot as year
@@ -94,7 +94,7 @@ def test_it_goes_alone_when_what_it_waited_for_is_not_needed(house):
 def test_who_wants_may_switch_it_off_and_a_cancelled_one_is_not_told(house):
     number = house.meets(2026, 11, 12, 14)
     house.world.run(
-        lambda db: reminders.opt_out(db, staff.by_email(db, ANN).id, "meeting_told")
+        lambda db: own.opt_out(db, staff.by_email(db, ANN).id, "meeting_told")
     )
     assert house.told(ANN, 2026, 11, 10, 12) == []
 

@@ -11,7 +11,7 @@ from storage.database.kept import REMINDER_DAYS
 from storage.meetings import rows as meetings
 from storage.people import retention, staff
 from storage.post import workspaces
-from storage.reminders import rows as reminders
+from storage.reminders import own
 from storage.tables import absences, closed_days, memberships, people, rule_settings
 from storage.year import snapshot as year
 from tests.conftest import STORY
@@ -132,9 +132,7 @@ def test_who_has_left_gets_nothing(red):
 
 
 def test_one_who_has_switched_it_off_gets_no_more_of_that_kind(red):
-    red.world.run(
-        lambda db: reminders.opt_out(db, staff.by_email(db, ANN).id, "story_nudge")
-    )
+    red.world.run(lambda db: own.opt_out(db, staff.by_email(db, ANN).id, "story_nudge"))
     found = said(red.until(2026, 11, 24, 12), ANN)
 
     assert len(found) == 1
