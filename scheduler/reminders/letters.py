@@ -198,13 +198,9 @@ def _one(
 def _is_late(facts: Situations, row: Row, wanted: Wanted, now: datetime) -> bool:
     """Tell whether it comes on a later day than it was meant for, unasked.
 
-    What was gathered for Monday's card is not late: it waited for that. Nor is what
-    was meant for a day before she had met us.
+    What was gathered for Monday's card is not late: it waited for that.
     """
     if row.occurrence.startswith(AGAIN) or wanted.subject.kind in AT_ONCE:
-        return False
-    reached = facts.reach.get(row.person)
-    if reached and reached.since and wanted.meant < reached.since:
         return False
     here, today = row.kindergarten, wall(now).date()
     hours = hours_of(facts.here[here])

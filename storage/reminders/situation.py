@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import (
     func,
@@ -21,12 +21,11 @@ from storage.stories.tables import stories
 
 @dataclass(frozen=True)
 class Reached:
-    """How somebody is spoken to: language, weekly card, where, and since when."""
+    """How somebody is spoken to: language, weekly card, and where."""
 
     language: str
     card: bool
     place: int | None
-    since: datetime | None = None
 
 
 def reach(db: Tx, persons: Sequence[int]) -> dict[int, Reached]:
@@ -37,7 +36,6 @@ def reach(db: Tx, persons: Sequence[int]) -> dict[int, Reached]:
             people.c.language,
             people.c.card,
             places.c.id.label("place"),
-            func.min(places.c.created_at).over(partition_by=people.c.id).label("since"),
         )
         .outerjoin(
             places, (places.c.person_id == people.c.id) & places.c.closed.is_(None)
@@ -52,8 +50,7 @@ def reach(db: Tx, persons: Sequence[int]) -> dict[int, Reached]:
     )
     found: dict[int, Reached] = {}
     for row in db.connection.execute(asked):
-        reached = Reached(row.language, row.card, row.place, row.since)
-        found.setdefault(row.id, reached)
+        found.setdefault(row.id, Reached(row.language, row.card, row.place))
     return found
 
 

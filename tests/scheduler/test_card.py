@@ -165,18 +165,6 @@ def test_two_that_are_late_have_one_line_on_it(house, monkeypatch):
     assert "Noe av dette kommer litt seint" in found[0]
 
 
-def test_what_was_meant_before_she_met_the_bot_is_not_late(house):
-    house.world.person("ny@example.no", house.scope, house.units["Rød"])
-    house.meets(2026, 11, 24, 13, kind="tett_paa")
-    house.until(2026, 11, 12, 10)
-    house.joined("ny@example.no")
-    found = [text for _, whom, text in house.beat() if whom == "ny@example.no"]
-
-    assert len(found) == 1
-    assert "praksisfortelling" in found[0]
-    assert "seint" not in found[0]
-
-
 def row_of(house, rule):
     return next(r for r in house.rows() if r[0] == ANN and r[1] == rule)
 
