@@ -13,6 +13,7 @@ from dialogs.reminders.rules import rules_of, wanted
 from dialogs.words import spoken
 from dialogs.words.spoken import year_of
 from dialogs.year.open_days import wall
+from scheduler.reminders import facts
 from storage.meetings import rows as meetings
 from storage.tables import rule_settings
 from storage.wheel import rows as wheel
@@ -90,6 +91,20 @@ def test_everybody_is_reminded_before_the_meeting_whatever_it_is_called(unit, ki
     led = [at for at, who, text in found if who == "per@example.no"
            and "I dag tar Rød neste steg" in text]  # fmt: skip
     assert led == [datetime(2026, 11, 17, 8)]
+
+
+def test_a_promised_day_stands_for_one_who_has_had_much_that_month(unit, monkeypatch):
+    monkeypatch.setattr(facts, "MUCH", 0)
+    meet(unit, 2026, 11, 17, 13)
+    unit.hears("per", "hjulet", "begynn en runde", "nei")
+    beats = Beats(unit.world)
+    beats.everybody_joined()
+    found = beats.until(2026, 11, 17, 12)
+
+    assert "Jeg minner alle på det torsdag 12. november" in said(unit, "er i gang")
+    asked = [at for at, who, text in found if who == "ann@example.no"
+             and "skal videre i forbedringshjulet" in text]  # fmt: skip
+    assert asked == [datetime(2026, 11, 12, 9)]
 
 
 def said(unit, part):
