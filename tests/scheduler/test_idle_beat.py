@@ -17,6 +17,7 @@ from storage.post import outbox, set_aside
 from storage.post.waiting import ALL
 from storage.tables import meta, reminders
 from storage.tables import outbox as outbox_table
+from tests.bot.team import Team
 from tests.scheduler.beats import Beats
 from tests.scheduler.test_delivery import Platform
 from tests.world import World
@@ -157,3 +158,22 @@ def test_a_heart_that_looks_first_does_the_same_at_the_same_time(tmp_path):
     assert len(first[0]) > 5
     assert {row[1] for row in first[1]} == {"sent"}
     assert datetime.fromisoformat(first[2]) > instant(datetime(2026, 11, 1))
+
+
+def test_while_a_round_goes_on_another_programs_death_is_looked_for(small, slack):
+    """A board that nobody calls behind may still have been changed by one who died."""
+    team = Team(small).begins()
+    team.beat()
+    heart = heart_of(small, slack)
+    looked = []
+
+    async def boards():
+        looked.append(small.now)
+        return 0
+
+    heart._delivery.boards = boards
+    asyncio.run(heart.beat())
+    assert len(looked) == 1
+    team.ends()
+    asyncio.run(heart.beat())
+    assert len(looked) == 1
