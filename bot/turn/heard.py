@@ -29,7 +29,7 @@ def before(turn: Exchange) -> Json | None:
         _changed(turn, event)
         return None
     typed = _typed(incoming)
-    guardian = turn.house.guardian
+    guardian = turn.guardian
     if not typed or any(guardian.stops(text) for text in typed):
         return None
     is_refused = any(guardian.refused(text) for text in typed)
@@ -114,7 +114,7 @@ def _may_be_nameless(turn: Exchange) -> bool:
         return step is not None and not is_way
     if step and not is_way and not _fits(step, shown.key):
         return True
-    return shown.nameless or _has_box(turn, talk)
+    return _has_box(turn, talk) if shown.nameless is None else shown.nameless
 
 
 def _has_box(turn: Exchange, talk: KeptTalk | None) -> bool:
@@ -137,7 +137,7 @@ def _changed(turn: Exchange, event: str) -> None:
     """Follow a message that its author changed or took back."""
     if turn.talk is None:
         return
-    words, guardian = turn.incoming.words or "", turn.house.guardian
+    words, guardian = turn.incoming.words or "", turn.guardian
     said: Json | None = {"event": event, "edited": True}
     if turn.incoming.deletes:
         said = None

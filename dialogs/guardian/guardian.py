@@ -89,6 +89,9 @@ class Guardian:
     first_person: re.Pattern[str] = field(repr=False)
     proposals: dict[str, str] = field(repr=False)
     colleagues: Colleagues = field(default=nobody, repr=False)
+    # What one turn has read for the stop card; none where the guardian is everybody's,
+    # or somebody's words would stay in memory.
+    read: dict[str, bool] | None = field(default=None, repr=False)
 
     @classmethod
     def from_content(cls, content: Content, ordinary: Mapping[str, bytes]) -> Guardian:
@@ -110,7 +113,7 @@ class Guardian:
 
     def knowing(self, colleagues: Colleagues) -> Guardian:
         """Return the same guardian where colleagues' first names are known."""
-        return replace(self, colleagues=colleagues)
+        return replace(self, colleagues=colleagues, read={})
 
     def refused(self, text: str) -> bool:
         """Tell whether a text holds what may never be kept: a birth number."""
@@ -133,7 +136,12 @@ class Guardian:
 
     def stops(self, text: str) -> bool:
         """Tell whether a child may not be safe: then the stop card is shown."""
-        return self.card.stops(text, self.colleagues)
+        found = None if self.read is None else self.read.get(text)
+        if found is None:
+            found = self.card.stops(text, self.colleagues)
+            if self.read is not None:
+                self.read[text] = found
+        return found
 
     def concerns(self, text: str) -> tuple[Concern, ...]:
         """Return what to look at again in one text."""

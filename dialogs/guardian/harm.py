@@ -127,12 +127,25 @@ def is_done(sentence: Sentence, latest: str) -> bool:
         return False
     if _is_punished(sentence):
         return True
+    if not _may_have_a_doer(sentence, latest):
+        return False
     reader = _Reader(sentence, latest)
     for at, here in enumerate(sentence.labels):
         if not here.isdisjoint(VERBS) and reader.deed(at).is_harm():
             return True
         reader.goes_past(at)
     return False
+
+
+def _may_have_a_doer(sentence: Sentence, latest: str) -> bool:
+    """Tell whether it is worth reading who does it: most sentences name no grown-up.
+
+    Whoever writes is one too, but only her blows are read (`Deed.is_harm`); and who
+    was named before may be meant by a pronoun.
+    """
+    if latest in _GROWN or not sentence.all.isdisjoint(_GROWN):
+        return True
+    return "hits" in sentence.all
 
 
 def _is_punished(sentence: Sentence) -> bool:

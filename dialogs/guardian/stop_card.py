@@ -18,7 +18,7 @@ from typing import Any
 
 from dialogs.guardian import harm
 from dialogs.guardian.harm import Sentence
-from dialogs.reading.phrases import Phrases, Token, tokens
+from dialogs.reading.phrases import Phrases, Spot, Token, tokens
 
 _ENDS = frozenset(".!?\n…")
 # From a word of touching so many words to what is touched.
@@ -26,8 +26,13 @@ TOUCH = 6
 # A title of two letters, such as VO, is a word in other sentences.
 SHORTEST_TITLE = 4
 
-# Words that one sentence must have one of before the careful look is taken.
-_CALLS = (*harm.WORDS, "always", "signs", "touches")
+# Words that one sentence must have one of before the careful look is taken; and
+# `rough`, without which handling a child is what everybody does all day.
+_CALLS = (*harm.WORDS, "always", "signs", "touches", "rough")
+_ALONE = frozenset(_CALLS) - {"handles", "rough"}
+# Touching is what everybody does as well: it is read where it is of a private place,
+# or done by somebody at home.
+_TOUCHED = frozenset({"private", "family", "sibling"})
 _TAKEN_OUT = frozenset({"hits", "strikes", "shuts", "handles"})
 
 Colleagues = Callable[[], Collection[str]]
@@ -60,44 +65,85 @@ class StopCard:
     def stops(self, text: str, colleagues: Colleagues = nobody) -> bool:
         """Tell whether any sentence calls for the card."""
         said = tokens(text)
-        # Most texts hold none of the words that may call: they cost one pass, no more.
+        # Most texts hold nothing that may call: they cost one pass, no more.
         spots = self.calls.find(said)
         if not spots:
             return False
         ends = [n for n, each in enumerate(said) if each.said[0] in _ENDS]
         borders = [-1, *ends, len(said)]
-        calling = sorted({bisect_left(borders, spot.first) for spot in spots})
-        for place in calling:
-            words = said[borders[place - 1] + 1 : borders[place]]
-            before = (
-                said[borders[place - 2] + 1 : borders[place - 1]] if place > 1 else []
-            )
-            if self._in(words, before, colleagues):
-                return True
-        return False
-
-    def _in(
-        self, words: list[Token], before: list[Token], colleagues: Colleagues
-    ) -> bool:
-        """Read one sentence; the one before it may say who «hun» is."""
-        sentence = Sentence(words, self._labels(words))
-        if _tells(sentence):
-            return True
-        if not sentence.may_harm:
+        calling = _calling(spots, borders)
+        if not calling:
             return False
-        _name(sentence, colleagues)
-        return harm.is_done(sentence, self._latest(before))
+        found = _Found(said, borders, spots, self.others)
+        return any(
+            _calls_for_card(found.sentence(place), found.latest(place - 1), colleagues)
+            for place in calling
+            if found.is_worth_reading(place)
+        )
 
-    def _latest(self, words: list[Token]) -> str:
-        """Return who was named last: a grown-up or a child."""
-        kinds = ("staff", "family", "child")
-        found = [spot for spot in self.others.find(words) if spot.label in kinds]
-        return max(found, key=lambda spot: spot.first).label if found else ""
 
-    def _labels(self, said: Sequence[Token]) -> list[set[str]]:
-        """Say of each word what it may be; a harmless phrase holds no harm."""
-        labels: list[set[str]] = [set() for _ in said]
-        spots = self.calls.find(said) + self.others.find(said)
+def _calling(spots: Sequence[Spot], borders: Sequence[int]) -> list[int]:
+    """Return which sentences are worth reading: by the border that each ends at."""
+    labels: dict[int, set[str]] = {}
+    for spot in spots:
+        labels.setdefault(bisect_left(borders, spot.first), set()).add(spot.label)
+    return sorted(
+        place
+        for place, here in labels.items()
+        if not here.isdisjoint(_ALONE) or {"handles", "rough"} <= here
+    )
+
+
+class _Found:
+    """What is found in a text, sentence by sentence; no phrase goes over its end.
+
+    A sentence is known by the border that it ends at.
+    """
+
+    def __init__(
+        self,
+        said: Sequence[Token],
+        borders: Sequence[int],
+        calls: Sequence[Spot],
+        others: Phrases,
+    ) -> None:
+        """Keep what calls; the rest is looked for where it is needed, once."""
+        self.said = said
+        self.borders = borders
+        self.phrases = others
+        self.calls: dict[int, list[Spot]] = {}
+        self.others: dict[int, list[Spot]] = {}
+        for spot in calls:
+            place = bisect_left(borders, spot.first)
+            first = borders[place - 1] + 1
+            here = Spot(spot.label, spot.first - first, spot.end - first)
+            self.calls.setdefault(place, []).append(here)
+
+    def words(self, place: int) -> Sequence[Token]:
+        """Return the words of a sentence."""
+        return self.said[self.borders[place - 1] + 1 : self.borders[place]]
+
+    def rest(self, place: int) -> list[Spot]:
+        """Return all that is found in a sentence but what calls."""
+        if place not in self.others:
+            self.others[place] = self.phrases.find(self.words(place))
+        return self.others[place]
+
+    def is_worth_reading(self, place: int) -> bool:
+        """Tell whether more than touching calls, or there is somebody to touch."""
+        labels = {spot.label for spot in self.calls[place]}
+        if (
+            labels.isdisjoint(_ALONE - {"touches"})
+            and not {"handles", "rough"} <= labels
+        ):
+            return any(spot.label in _TOUCHED for spot in self.rest(place))
+        return True
+
+    def sentence(self, place: int) -> Sentence:
+        """Say of each word of a sentence what it may be."""
+        words = list(self.words(place))
+        labels: list[set[str]] = [set() for _ in words]
+        spots = [*self.calls[place], *self.rest(place)]
         for spot in spots:
             # A verb of several words is where it begins: «klappet til».
             end = spot.first + 1 if spot.label in harm.VERBS else spot.end
@@ -108,7 +154,25 @@ class StopCard:
             if spot.label == "harmless" and not _is_child(labels, spot.end):
                 for each in labels[spot.first : spot.end]:
                     each.difference_update(_TAKEN_OUT)
-        return labels
+        return Sentence(words, labels)
+
+    def latest(self, place: int) -> str:
+        """Return who was named last in a sentence: a grown-up or a child."""
+        found = [spot for spot in self.rest(place) if spot.label in _NAMED]
+        return max(found, key=lambda spot: spot.first).label if found else ""
+
+
+_NAMED = frozenset({"staff", "family", "child"})
+
+
+def _calls_for_card(sentence: Sentence, latest: str, colleagues: Colleagues) -> bool:
+    """Read one sentence; the one before it may say who «hun» is."""
+    if _tells(sentence):
+        return True
+    if not sentence.may_harm:
+        return False
+    _name(sentence, colleagues)
+    return harm.is_done(sentence, latest)
 
 
 def _name(sentence: Sentence, colleagues: Colleagues) -> None:

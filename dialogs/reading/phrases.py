@@ -8,7 +8,7 @@ word or the other. A phrase never goes over a punctuation mark.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -111,9 +111,9 @@ class _Phrase:
         return True
 
 
-# What a word of a text leads to.
+# What a word of a text leads to; with heads and tails how the word has to go on.
 _Index = dict[str, tuple[_Phrase, ...]]
-_NONE: tuple[_Phrase, ...] = ()
+_Part = dict[str, tuple[tuple[str, _Phrase], ...]]
 
 
 @dataclass(frozen=True)
@@ -125,16 +125,16 @@ class Phrases:
 
     single: dict[str, tuple[str, ...]] = field(repr=False)
     whole: _Index = field(repr=False)
-    heads: _Index = field(repr=False)
-    tails: _Index = field(repr=False)
+    heads: _Part = field(repr=False)
+    tails: _Part = field(repr=False)
 
     @classmethod
     def of(cls, lists: Mapping[str, Iterable[str]]) -> Phrases:
         """Take the phrases of each label."""
         single: dict[str, list[str]] = {}
         whole: dict[str, list[_Phrase]] = {}
-        heads: dict[str, list[_Phrase]] = {}
-        tails: dict[str, list[_Phrase]] = {}
+        heads: dict[str, list[tuple[str, _Phrase]]] = {}
+        tails: dict[str, list[tuple[str, _Phrase]]] = {}
         for phrase in (_Phrase.of(label, p) for label, ps in lists.items() for p in ps):
             word = phrase.words[phrase.anchor]
             for each in word.exact:
@@ -142,12 +142,16 @@ class Phrases:
                     single.setdefault(each, []).append(phrase.label)
                 else:
                     whole.setdefault(each, []).append(phrase)
-            for key in {_key(each, phrase) for each in word.begins}:
-                heads.setdefault(key, []).append(phrase)
-            for key in {_key(each[::-1], phrase)[::-1] for each in word.ends}:
-                tails.setdefault(key, []).append(phrase)
+            for each in word.begins:
+                heads.setdefault(_key(each, phrase), []).append((each, phrase))
+            for each in word.ends:
+                key = _key(each[::-1], phrase)[::-1]
+                tails.setdefault(key, []).append((each, phrase))
         labels = {word: tuple(dict.fromkeys(each)) for word, each in single.items()}
-        return cls(labels, _fixed(whole), _fixed(heads), _fixed(tails))
+        fixed = (
+            {key: tuple(each) for key, each in part.items()} for part in (heads, tails)
+        )
+        return cls(labels, {key: tuple(each) for key, each in whole.items()}, *fixed)
 
     def find(self, said: Sequence[Token]) -> list[Spot]:
         """Return every phrase that stands in a text, in the text's order.
@@ -155,20 +159,33 @@ class Phrases:
         Each word is looked up four times and no more, whatever the text: it takes as
         long as the text is, not longer.
         """
-        found = []
+        found: list[Spot] = []
         single, whole = self.single.get, self.whole.get
         heads, tails = self.heads.get, self.tails.get
         for at, token in enumerate(said):
             word = token.said
+            # Most words lead nowhere: nothing is made for them, and no method called.
             for label in single(word, ()):
-                found.append(Spot(label, at, at + 1))  # noqa: PERF401 - one of two ways
-            near = whole(word, _NONE)
-            near += heads(word[:_HEAD], _NONE) + tails(word[-_HEAD:], _NONE)
-            for phrase in near:
-                if phrase.fits(said, at):
-                    first = at - phrase.anchor
-                    found.append(Spot(phrase.label, first, first + len(phrase.words)))
+                found.append(Spot(label, at, at + 1))  # noqa: PERF401 - one of four ways
+            if phrases := whole(word):
+                found += _fitting(phrases, said, at)
+            begun = heads(word[:_HEAD])
+            if begun and (near := [p for head, p in begun if word.startswith(head)]):
+                found += _fitting(near, said, at)
+            ended = tails(word[-_HEAD:])
+            if ended and (near := [p for tail, p in ended if word.endswith(tail)]):
+                found += _fitting(near, said, at)
         return found
+
+
+def _fitting(
+    phrases: Iterable[_Phrase], said: Sequence[Token], at: int
+) -> Iterator[Spot]:
+    """Give those whose other words stand there too; each once at a place."""
+    for phrase in dict.fromkeys(phrases):
+        if phrase.fits(said, at):
+            first = at - phrase.anchor
+            yield Spot(phrase.label, first, first + len(phrase.words))
 
 
 def _key(beginning: str, phrase: _Phrase) -> str:
@@ -176,7 +193,3 @@ def _key(beginning: str, phrase: _Phrase) -> str:
         message = f"{beginning!r} of {phrase.label!r} is too short to go on from: write"
         raise ValueError(f"{message} the whole word, or {_HEAD} letters and more")
     return beginning[:_HEAD]
-
-
-def _fixed(lists: dict[str, list[_Phrase]]) -> _Index:
-    return {key: tuple(phrases) for key, phrases in lists.items()}

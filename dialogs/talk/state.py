@@ -16,7 +16,8 @@ class ShownQuestion:
 
     `keys` are what could be picked, or the fields of a form; `optional` are the
     fields that may be skipped, or the question itself as an empty name. `nameless`
-    tells that its answer goes into a box, and nothing of it is kept elsewhere.
+    tells that its answer goes into a box, and nothing of it is kept elsewhere; None
+    where an older program showed it, which did not say.
     """
 
     key: str
@@ -24,7 +25,7 @@ class ShownQuestion:
     keys: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     # Not compared: a talk that was kept before this was known is asked as it stands.
-    nameless: bool = field(default=False, compare=False)
+    nameless: bool | None = field(default=None, compare=False)
 
     @classmethod
     def of(
@@ -77,7 +78,7 @@ class TalkState:
             return None
         key, asks, keys, optional, *nameless = self.waiting
         return ShownQuestion(
-            key, Asks(asks), tuple(keys), tuple(optional), bool(nameless)
+            key, Asks(asks), tuple(keys), tuple(optional), *map(bool, nameless)
         )
 
     @shown.setter
@@ -86,7 +87,8 @@ class TalkState:
         self.waiting = None
         if shown:
             kept = [shown.key, shown.asks.value, list(shown.keys), list(shown.optional)]
-            self.waiting = [*kept, True] if shown.nameless else kept
+            told = [] if shown.nameless is None else [shown.nameless]
+            self.waiting = [*kept, *told]
 
     @property
     def step(self) -> str:

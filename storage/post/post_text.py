@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, null, or_, select, update
 
 from dialogs.talk.messages import Json
 from storage.database.transaction import Quick, Tx
@@ -56,6 +56,15 @@ _OF_TALK = Quick(
 )
 
 
+_WRITTEN = Quick(
+    lambda: (
+        update(outbox)
+        .where(outbox.c.id == bindparam("its"))
+        .values(sealed=bindparam("told"))
+    )
+)
+
+
 def unhear(db: Tx, talk: str) -> None:
     """Let go of what was typed in a talk; what was pressed stays with its answer."""
     for row in db.rows(_OF_TALK, its=talk):
@@ -74,8 +83,7 @@ def hear_anew(db: Tx, talk: str, event: str, heard: Json | None) -> None:
 
 
 def _written_anew(db: Tx, row: Sequence[Any], told: Json) -> None:
-    values = {"sealed": db.seal(told, f"outbox|{row[1]}")}
-    db.connection.execute(update(outbox).where(outbox.c.id == row[0]).values(values))
+    db.run(_WRITTEN, its=row[0], told=db.seal(told, f"outbox|{row[1]}"))
     db.forgets = True
     db.wipes.add("outbox")
 
@@ -88,11 +96,20 @@ def shown_once(db: Tx, ids: Sequence[int]) -> None:
         db.connection.execute(wiped)
 
 
+_WIPED = Quick(
+    lambda: (
+        update(outbox).where(outbox.c.talk == bindparam("its")).values(sealed=null())
+    )
+)
+
+
 def forget(db: Tx, talks: Sequence[str], *, sent_only: bool = False) -> int:
     """Wipe what these talks showed, sent or not."""
     if not talks:
         return 0
     db.forgets = True
+    if len(talks) == 1 and not sent_only:
+        return db.run(_WIPED, its=talks[0])
     wiped = update(outbox).where(outbox.c.talk.in_(talks)).values(sealed=None)
     if sent_only:
         wiped = wiped.where(outbox.c.state == Sending.SENT)
