@@ -5,10 +5,8 @@ Whoever adds a module with handlers adds it here, and nowhere else.
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.errors import DialogError
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, R
 from storage.answers import carry_out as answers_carry_out
 from storage.hms import carry_out as hms_carry_out
 from storage.hms import carry_out_keys as hms_carry_out_keys
@@ -47,10 +45,12 @@ HANDLERS = added(
 )
 
 
-def carry_out(turn: Turn, command: Command) -> Any:
-    """Carry out a command; its result is JSON and goes into the talk's log."""
+def carry_out(turn: Turn, command: Command[R]) -> R:
+    """Carry out a command; as JSON what it gives goes into the talk's log."""
     function = HANDLERS.get(type(command))
     if function is None:
         message = f"nobody carries out {type(command).__name__}"
         raise DialogError(message)
-    return function(turn, command)
+    # Each handler says what it gives: the table knows no more than `Any` of it.
+    given: R = function(turn, command)
+    return given

@@ -20,8 +20,8 @@ def does(world, email, command):
 
 def proposed(world, email="siri"):
     """Return what is proposed for each month of the year that can have a theme."""
-    told, content = does(world, email, Months()), world.house.content
-    months = [m for m in told["year"] if m[5:] not in content["themes"]["without"]]
+    year, content = does(world, email, Months()), world.house.content
+    months = [m for m in year["year"] if m[5:] not in content["themes"]["without"]]
     found = fill(content, library(content, {}, "nb"), months, {}, (), ())
     return {month: each.theme for month, each in found.items()}
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+
+import msgspec
 
 from bot.turn.turn import Exchange
-from dialogs.hms.choosing import said_yes, theme_name
+from dialogs.hms.choosing import named, said_yes, theme_name
 from dialogs.hms.commands import LeaveOut, Months, SayNo, SayYes
+from dialogs.hms.results import OthersAsked
 from dialogs.hms.themes import Theme, library
 from dialogs.rights import Right, may
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, R
 
 FILE = "hms_keys"
 # In a card with other things the buttons stay: they belong to those things too.
@@ -24,7 +26,6 @@ MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 THEME = re.compile(r"[a-z0-9_]{1,16}", re.IGNORECASE)
 # More months than a year has are no press of ours.
 MOST = 12
-Json = dict[str, Any]
 
 
 def press(turn: Exchange, told: str, *, alone: bool) -> None:
@@ -52,57 +53,55 @@ def _themes(about: str) -> dict[str, str]:
     return {m: t for m, _, t in pairs} if fits and len(pairs) <= MOST else {}
 
 
-def _do(turn: Exchange, command: Command) -> Json:
-    done: Json = turn.stage.carry_out(command, "")
+def _do(turn: Exchange, command: Command[R]) -> R:
     turn.db.sends = True
-    return done
+    return turn.stage.carry_out(command, "")
 
 
 def _library(turn: Exchange) -> dict[str, Theme]:
-    told = turn.stage.carry_out(Months(), "")
-    return library(turn.stage.content, told["own"], turn.person.language)
+    year = turn.stage.carry_out(Months(), "")
+    return library(turn.stage.content, year.own, turn.person.language)
 
 
 def _yes(turn: Exchange, themes: Mapping[str, str], *, alone: bool) -> None:
-    done, names = _do(turn, SayYes(themes)), _library(turn)
-    turn.say(FILE, "said_yes", _ways(turn), **said_yes(done, names))
-    _reached(turn, done)
-    turned = done["confirmed"] | done["waiting"]
+    yes, names = _do(turn, SayYes(themes)), _library(turn)
+    turn.say(FILE, "said_yes", _ways(turn), **said_yes(yes, names))
+    _reached(turn, yes.reached)
+    turned = yes.confirmed | yes.waiting
     _used(turn, "pressed_yes", turned, names, alone=alone)
 
 
 def _no(turn: Exchange, themes: Mapping[str, str], *, alone: bool) -> None:
-    done, names = _do(turn, SayNo(themes)), _library(turn)
-    sorts = {
-        sort: _rows(done[sort], names) for sort in ("declined", "confirmed", "other")
-    }
-    turn.say(FILE, "said_no", _ways(turn), **sorts)
-    _reached(turn, done)
-    _used(turn, "pressed_no", done["declined"], names, alone=alone)
+    no, names = _do(turn, SayNo(themes)), _library(turn)
+    turn.say(
+        FILE,
+        "said_no",
+        _ways(turn),
+        declined=named(no.declined, names),
+        confirmed=named(no.confirmed, names),
+        other=named(no.other, names),
+    )
+    _reached(turn, no.reached)
+    _used(turn, "pressed_no", no.declined, names, alone=alone)
 
 
 def _none(turn: Exchange, month: str, *, alone: bool) -> None:
-    done, names = _do(turn, LeaveOut(month)), _library(turn)
-    theme = theme_name(names, done["confirmed"]) if done["confirmed"] else ""
-    values = {"month": month, "theme": theme, "over": done["over"]}
-    turn.say(FILE, "left_out", _ways(turn), **values)
-    _reached(turn, done)
-    left = {} if theme or done["over"] else {month: ""}
+    out, names = _do(turn, LeaveOut(month)), _library(turn)
+    theme = theme_name(names, out.confirmed) if out.confirmed else ""
+    turn.say(FILE, "left_out", _ways(turn), month=month, theme=theme, over=out.over)
+    _reached(turn, out.reached)
+    left = {} if theme or out.over else {month: ""}
     _used(turn, "pressed_none", left, names, alone=alone)
-
-
-def _rows(of: Mapping[str, str], names: Mapping[str, Theme]) -> list[Json]:
-    return [{"month": m, "theme": theme_name(names, t)} for m, t in sorted(of.items())]
 
 
 def _ways(turn: Exchange) -> dict[str, str]:
     return {"start:hms_calendar": turn.stage.options(FILE, "ways", {})["see"]}
 
 
-def _reached(turn: Exchange, done: Json) -> None:
+def _reached(turn: Exchange, reached: OthersAsked | None) -> None:
     """Say whom that has reached; the way on stays under the whole answer."""
-    if done["reached"]:
-        turn.say(FILE, "reached", **done["reached"])
+    if reached is not None:
+        turn.say(FILE, "reached", **msgspec.structs.asdict(reached))
 
 
 def _used(
@@ -117,6 +116,6 @@ def _used(
     if not alone:
         return
     if themes:
-        turn.used = turn.stage.message(FILE, block, rows=_rows(themes, names))
+        turn.used = turn.stage.message(FILE, block, rows=named(themes, names))
     else:
         turn.used = turn.stage.message("_channel", "answered")

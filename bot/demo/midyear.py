@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.demo.house import furnish, plan_year
 from dialogs.hms.commands import Months, SayYes
 from dialogs.hms.themes import fill, library
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, R
 from dialogs.talk.operations import Cast
 from dialogs.wheel.commands import (
     BeginRound,
@@ -33,6 +33,7 @@ from storage.everything import carry_out
 from storage.people import memberships, staff
 from storage.turn import Turn
 
+T = TypeVar("T")
 # It was made so long before its year began; so late in August the year was filled.
 MADE, FILLED = timedelta(days=60), timedelta(days=9)
 # What begins within so long is agreed on; the next month waits for the other side.
@@ -54,7 +55,7 @@ class _Colleague:
     email: str
     at: datetime
 
-    def does(self, command: Command) -> Any:
+    def does(self, command: Command[R]) -> R:
         person = staff.by_email(self.db, self.email).id
         day = self.at.astimezone(ZONE).date()
         scope = memberships.scope_of(self.db, person, day)
@@ -88,10 +89,10 @@ def begin(db: Tx, house: House, now: datetime) -> None:
 
 def _agree(head: _Colleague, safety: _Colleague, again: _Colleague) -> None:
     """Let both sides say yes to some months, and the head alone to the next."""
-    told = head.does(Months())
-    themes = library(head.house.content, told["own"], "nb")
+    year = head.does(Months())
+    themes = library(head.house.content, year.own, "nb")
     without = head.house.content["themes"]["without"]
-    months = [m for m in told["year"] if m >= told["now"] and m[5:] not in without]
+    months = [m for m in year.year if m >= year.now and m[5:] not in without]
     found = fill(head.house.content, themes, months, {}, (), ())
     last = wall(again.at + AGREED).date().isoformat()[:7]
     picked = {month: each.theme for month, each in found.items() if month <= last}
@@ -102,17 +103,25 @@ def _agree(head: _Colleague, safety: _Colleague, again: _Colleague) -> None:
         again.does(SayYes({month: waiting[month]}))
 
 
+def _there(begun: T | None) -> T:
+    """Return what was begun: in a new kindergarten nothing is open already."""
+    if begun is None:
+        message = "the demo's round or rules could not be begun"
+        raise ValueError(message)
+    return begun
+
+
 def _rules(leader: _Colleague, unit: int, told: Mapping[str, Any]) -> None:
     """Let a department agree on its ground rules."""
-    made = leader.does(BeginRules(unit)).id
+    begun = _there(leader.does(BeginRules(unit)))
     part = [staff.by_email(leader.db, each["by"]).id for each in told["answers"]]
-    leader.does(KeepRules(made, told["rules"], {}))
-    leader.does(KeepRules(made, told["rules"], {}, part, agreed=True))
+    leader.does(KeepRules(begun.id, told["rules"], {}))
+    leader.does(KeepRules(begun.id, told["rules"], {}, part, agreed=True))
 
 
 def _round(leader: _Colleague, unit: int, told: Mapping[str, Any]) -> None:
     """Let the leader begin a round, and some answer its first questions."""
-    number = leader.does(BeginRound(unit)).id
+    number = _there(leader.does(BeginRound(unit))).id
     for answers in told["answers"]:
         one = _Colleague(leader.db, leader.house, answers["by"], leader.at)
         box = one.does(OpenBox(unit, "now", number)).id

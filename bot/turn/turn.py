@@ -18,7 +18,7 @@ from dialogs.errors import UnknownDialog
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk import drive as engine
 from dialogs.talk import questions
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, R
 from dialogs.talk.drive import Outcome
 from dialogs.talk.messages import Incoming, Message
 from dialogs.talk.state import KeptTalk, TalkState
@@ -95,7 +95,7 @@ class Exchange:
         today = self.now.astimezone(ZONE).date()
         return memberships.first_names(self.db, self.kindergarten, today)
 
-    def _carry_out(self, command: Command, talk: str) -> Any:
+    def _carry_out(self, command: Command[R], talk: str) -> R:
         turn = CommandTurn(self.db, self.scope, self.now, talk, self.house)
         return carry_out(turn, command)
 

@@ -28,13 +28,13 @@ from dialogs.hms.commands import (
     SumUp,
     ThisMonth,
 )
+from dialogs.hms.results import HmsYear, MonthNow, MonthTheme, SmallStep
 from dialogs.hms.themes import Theme, library, untouched
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.answer_alone import alone
 from dialogs.words.content import label
 from dialogs.words.pictures import year_picture
 
-Json = dict[str, Any]
 ASKS = 3
 
 
@@ -44,63 +44,64 @@ async def hms_calendar(talk: Talk, month: str = "") -> None:
 
     With a month it is chosen for that month at once, among all themes.
     """
-    told = await talk.do(Months())
-    themes = library(talk.content, told["own"], talk.language)
+    year = await talk.do(Months())
+    themes = library(talk.content, year.own, talk.language)
     if month:
-        await choose_of_all(talk, told, themes, month)
+        await choose_of_all(talk, year, themes, month)
         return
-    await _show(talk, told, themes)
-    if not told["side"]:
+    await _show(talk, year, themes)
+    if not year.side:
         return
-    ways = ["confirm"] if to_confirm(told) else []
-    ways += ["fill"] if free_months(talk, told) else []
-    ways += ["choose", "swap", "clear"] if told["months"] else ["choose"]
-    way = await talk.choose("way", [*ways, "add", "leave"])
-    if way == "confirm":
-        await confirm(talk, told, themes)
-    elif way == "fill":
-        await fill_year(talk, told, themes)
-    elif way == "choose":
-        await choose(talk, told, themes)
-    elif way == "swap":
-        await swap(talk, told, themes)
-    elif way == "clear":
-        month = await talk.choose("clear_which", months_with_themes(talk, told, themes))
-        await talk.do(SetTheme(month, None))
-        await talk.say("cleared", month=month)
-    elif way == "add":
-        await _add(talk)
+    way = await talk.choose("way", _ways(talk, year))
+    if step := STEPS.get(way):
+        await step(talk, year, themes)
     else:
         await talk.say("left")
 
 
-async def _show(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
-    rows = []
-    for month in told["year"]:
-        there = told["months"].get(month)
-        rows.append(
-            {
-                "month": month,
-                "theme": theme_name(themes, there["theme"]) if there else "",
-                "waits": waits_for(there) if there else "",
-                "free": month[5:] in talk.content["themes"]["without"]
-                or month in told["left_out"],
-            }
-        )
-    chosen = {month: each["theme"] for month, each in told["months"].items()}
-    lacks = untouched(talk.content, themes, chosen.values())
+def _ways(talk: Talk, year: HmsYear) -> list[str]:
+    """Return what this person can do with the year, what waits for her first."""
+    ways = ["confirm"] if to_confirm(year) else []
+    ways += ["fill"] if free_months(talk, year) else []
+    ways += ["choose", "swap", "clear"] if year.months else ["choose"]
+    return [*ways, "add", "leave"]
+
+
+async def _show(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
+    """Say what each month is about, and what the year does not touch yet."""
+    lacks = untouched(talk.content, themes, year.chosen.values())
     factors = talk.content["themes"]["factors"]
-    keys = [chosen.get(month, "") for month in told["year"]]
+    keys = [year.chosen.get(month, "") for month in year.year]
     await talk.say(
         "year",
-        rows=rows,
+        rows=[_row(talk, year, themes, month) for month in year.year],
         lacks=[label(factors[each], talk.language) for each in lacks],
-        image=year_picture(keys, told["now"], talk.language),
-        alt=talk.labels.line("pictures", "year", {"now": told["now"]}),
+        image=year_picture(keys, year.now, talk.language),
+        alt=talk.labels.line("pictures", "year", {"now": year.now}),
     )
 
 
-async def _add(talk: Talk) -> None:
+def _row(
+    talk: Talk, year: HmsYear, themes: Mapping[str, Theme], month: str
+) -> dict[str, Any]:
+    put: MonthNow | None = year.months.get(month)
+    without = talk.content["themes"]["without"]
+    return {
+        "month": month,
+        "theme": theme_name(themes, put.theme) if put else "",
+        "waits": waits_for(put) if put else "",
+        "free": month[5:] in without or month in year.left_out,
+    }
+
+
+async def _clear(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
+    """Take the theme out of a month."""
+    month = await talk.choose("clear_which", months_with_themes(talk, year, themes))
+    await talk.do(SetTheme(month, None))
+    await talk.say("cleared", month=month)
+
+
+async def _add(talk: Talk, _: HmsYear, __: Mapping[str, Theme]) -> None:
     """Take in a theme of the kindergarten's own."""
     name = await careful(talk, "name")
     about = await careful(talk, "about", optional=True)
@@ -115,35 +116,52 @@ async def _add(talk: Talk) -> None:
     await talk.say("added", name=name[:100])
 
 
+STEPS = {
+    "confirm": confirm,
+    "fill": fill_year,
+    "choose": choose,
+    "swap": swap,
+    "clear": _clear,
+    "add": _add,
+}
+
+
 # The month
+
+
+def _theme_of(talk: Talk, month: MonthTheme, theme: str) -> Theme:
+    return library(talk.content, month.own, talk.language)[theme]
+
+
+def _worded(steps: list[SmallStep]) -> list[str]:
+    return [f"{each.name}: {each.text}" for each in steps]
 
 
 @dialog("theme", thing=Thing.THEME)
 async def theme(talk: Talk) -> None:
     """Show the month's theme and its questions."""
-    told = await talk.do(ThisMonth())
-    if not told["theme"]:
+    month = await talk.do(ThisMonth())
+    if not month.theme:
         await talk.say("none")
         return
-    one = library(talk.content, told["own"], talk.language)[told["theme"]]
-    steps = [f"{each['name']}: {each['text']}" for each in told["steps"]]
+    agreed = _theme_of(talk, month, month.theme)
     await talk.say(
-        "shown", month=told["month"], name=one.name, about=one.about,
-        asks=list(one.asks), steps=steps,
+        "shown", month=month.month, name=agreed.name, about=agreed.about,
+        asks=list(agreed.asks), steps=_worded(month.steps),
     )  # fmt: skip
 
 
 @dialog("pulse", thing=Thing.PULSE)
 async def pulse(talk: Talk) -> None:
     """Ask two short questions about the month's theme, without names."""
-    told = await talk.do(ThisMonth())
-    if not told["theme"]:
+    month = await talk.do(ThisMonth())
+    if not month.theme:
         await talk.say("none")
         return
-    name = library(talk.content, told["own"], talk.language)[told["theme"]].name
+    name = _theme_of(talk, month, month.theme).name
     line = talk.labels.line
     ends = talk.labels.options("pulse", "ends", {})
-    asked: dict[str, Json] = {
+    asked: dict[str, dict[str, Any]] = {
         "near": {
             "kind": "scale",
             "nb": line("pulse", "ask_near", {"name": name}),
@@ -153,51 +171,50 @@ async def pulse(talk: Talk) -> None:
     }
     for each in asked.values():
         each[talk.language] = each["nb"]
-    await alone(talk, None, "pulse", told["month"], asked, sees=Thing.PULSE)
+    await alone(talk, None, "pulse", month.month, asked, sees=Thing.PULSE)
 
 
 @dialog("small_step", thing=Thing.SMALL_STEP)
 async def small_step(talk: Talk) -> None:
     """Keep the department's one small step: what, who looks after it, until when."""
-    told = await talk.do(ThisMonth())
-    if not told["theme"] or not told["departments"]:
+    month = await talk.do(ThisMonth())
+    if not month.theme or not month.departments:
         await talk.say("none")
         return
-    units = {str(each["id"]): each["name"] for each in told["departments"]}
-    only = next(iter(units))
-    unit = await talk.choose("which", units) if len(units) > 1 else only
-    one = library(talk.content, told["own"], talk.language)[told["theme"]]
-    text = await careful(talk, "step", name=one.name, asks=list(one.asks))
+    units = {str(each.id): each.name for each in month.departments}
+    unit = await talk.pick("which", units)
+    agreed = _theme_of(talk, month, month.theme)
+    text = await careful(talk, "step", name=agreed.name, asks=list(agreed.asks))
     who = await careful(talk, "who", optional=True)
     check = await talk.date("check", optional=True)
-    await talk.do(KeepStep(int(unit), told["month"], {"text": text, "who": who}, check))
+    await talk.do(KeepStep(int(unit), month.month, {"text": text, "who": who}, check))
     await talk.say("kept", sees=Thing.SMALL_STEP)
 
 
 @dialog("hms_summary", thing=Thing.THEME)
 async def hms_summary(talk: Talk) -> None:
     """Sum the month up for the HMS group, and keep what it makes of it."""
-    told = await talk.do(ThisMonth())
-    if not told["theme"] or not told["hms"]:
+    month = await talk.do(ThisMonth())
+    if not month.theme or not month.hms:
         await talk.say("none")
         return
-    name = library(talk.content, told["own"], talk.language)[told["theme"]].name
-    if not await talk.confirm("close", done=told["done"], month=told["month"]):
+    name = _theme_of(talk, month, month.theme).name
+    if not await talk.confirm("close", done=month.done, month=month.month):
         await talk.say("left")
         return
-    found = await talk.do(SumUp(told["month"]))
+    summed = await talk.do(SumUp(month.month))
     await talk.say(
         "summed",
         name=name,
-        near=found["near"],
-        answers=found["answers"],
-        steps=[f"{each['name']}: {each['text']}" for each in found["steps"]],
-        without=found["without"],
-        lifted=found["lifted"],
+        near=summed.near,
+        answers=summed.answers,
+        steps=_worded(summed.steps),
+        without=summed.without,
+        lifted=summed.lifted,
     )
     text = await careful(talk, "text", optional=True)
     if text:
-        await talk.do(KeepSummary(told["month"], text))
+        await talk.do(KeepSummary(month.month, text))
     await talk.say("kept")
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
+
+import msgspec
 
 from dialogs.access import Thing
 from dialogs.hms.commands import SayYes, SetTheme, SwapThemes, ThemePoints
-from dialogs.hms.themes import Theme, fill, library, suggest
+from dialogs.hms.results import HmsYear, MonthNow, OthersAsked, SaidYes
+from dialogs.hms.themes import Suggestion, Theme, fill, library, suggest
 from dialogs.talk.talk import Talk
 from dialogs.wheel.answer_alone import alone, points
 
-Json = dict[str, Any]
+Row = dict[str, str]
 SUGGESTED = 5
 
 
@@ -20,123 +24,143 @@ def theme_name(themes: Mapping[str, Theme], key: str) -> str:
     return themes[key].name if key in themes else key
 
 
-def to_confirm(told: Json) -> list[str]:
-    """Return the months that wait for this person's key."""
-    side = told["side"]
+def named(of: Mapping[str, str], themes: Mapping[str, Theme]) -> list[Row]:
+    """Name the themes of some months, in the months' order."""
     return [
-        m
-        for m, each in told["months"].items()
-        if not each[side] and not each["confirmed"] and m in told["year"]
+        {"month": month, "theme": theme_name(themes, key)}
+        for month, key in sorted(of.items())
     ]
 
 
-def waits_for(month: Json) -> str:
+def to_confirm(year: HmsYear) -> list[str]:
+    """Return the months that wait for this person's key."""
+    side = year.side
+    if side is None:
+        return []
+    return [
+        month
+        for month, each in year.months.items()
+        if not each.has_yes_of(side) and not each.confirmed and month in year.year
+    ]
+
+
+def waits_for(month: MonthNow) -> str:
     """Return which side's yes a month lacks: one, `both`, or nothing."""
-    if month["confirmed"]:
+    if month.confirmed:
         return ""
-    if month["head"] == month["staff"]:
+    if month.head == month.staff:
         return "both"
-    return "staff" if month["head"] else "head"
+    return "staff" if month.head else "head"
 
 
-def _takes(talk: Talk, told: Json) -> list[str]:
+def _takes(talk: Talk, year: HmsYear) -> list[str]:
     """Return the months that can still be given a theme."""
     without = talk.content["themes"]["without"]
-    return [m for m in told["year"] if m >= told["now"] and m[5:] not in without]
+    return [m for m in year.year if m >= year.now and m[5:] not in without]
 
 
-def free_months(talk: Talk, told: Json) -> list[str]:
+def free_months(talk: Talk, year: HmsYear) -> list[str]:
     """Return the months to come that nothing is decided for."""
-    decided = {*told["months"], *told["left_out"]}
-    return [month for month in _takes(talk, told) if month not in decided]
+    decided = {*year.months, *year.left_out}
+    return [month for month in _takes(talk, year) if month not in decided]
 
 
-async def fill_year(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
+async def fill_year(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
     """Show a theme for each free month, and with one yes put them there."""
-    chosen = {month: each["theme"] for month, each in told["months"].items()}
-    months = free_months(talk, told)
-    ours = library(talk.content, told["own"], told["language"])
-    found = fill(talk.content, ours, months, chosen, told["lifted"], told["low"])
-    picked = {month: each.theme for month, each in found.items()}
-    rows = [{"month": m, "theme": theme_name(themes, k)} for m, k in picked.items()]
-    if not await talk.confirm("fill", rows=rows):
+    months = free_months(talk, year)
+    ours = library(talk.content, year.own, year.language)
+    filled = fill(talk.content, ours, months, year.chosen, year.lifted, year.low)
+    picked = {month: each.theme for month, each in filled.items()}
+    if not await talk.confirm("fill", rows=named(picked, themes)):
         await talk.say("left")
         return
     await _said_yes(talk, await talk.do(SayYes(picked)), themes)
 
 
-async def _said_yes(talk: Talk, done: Json, themes: Mapping[str, Theme]) -> None:
+async def _said_yes(talk: Talk, yes: SaidYes, themes: Mapping[str, Theme]) -> None:
     """Tell what came of a yes: what is agreed, what waits, and who has been asked."""
-    await talk.inside("hms_keys", "keys").say("said_yes", **said_yes(done, themes))
-    await _reached(talk, done)
+    await talk.inside("hms_keys", "keys").say("said_yes", **said_yes(yes, themes))
+    await _reached(talk, yes.reached)
 
 
-def said_yes(done: Json, themes: Mapping[str, Theme]) -> Json:
+def said_yes(yes: SaidYes, themes: Mapping[str, Theme]) -> dict[str, Any]:
     """Return what the text about a yes needs, with themes named."""
+    return {
+        "confirmed": named(yes.confirmed, themes),
+        "waiting": named(yes.waiting, themes),
+        "other": named(yes.other, themes),
+        "over": yes.over,
+        "side": yes.side,
+    }
 
-    def rows(of: Mapping[str, str]) -> list[Json]:
-        named = sorted(of.items())
-        return [{"month": m, "theme": theme_name(themes, key)} for m, key in named]
 
-    parts = {sort: rows(done[sort]) for sort in ("confirmed", "waiting", "other")}
-    return parts | {"over": done["over"], "side": done["side"]}
+def month_names(talk: Talk, months: Iterable[str]) -> dict[str, str]:
+    """Name some months."""
+    name = partial(talk.labels.line, "hms_calendar", "month_name")
+    return {each: name({"month": each}) for each in months}
 
 
 def months_with_themes(
-    talk: Talk, told: Json, themes: Mapping[str, Theme]
+    talk: Talk, year: HmsYear, themes: Mapping[str, Theme]
 ) -> dict[str, str]:
     """Name the year's months that have a theme, with it."""
     return {
         month: talk.labels.line(
             "hms_calendar",
             "month_line",
-            {"month": month, "theme": theme_name(themes, each["theme"])},
+            {"month": month, "theme": theme_name(themes, each.theme)},
         )
-        for month, each in told["months"].items()
-        if month in told["year"]
+        for month, each in year.months.items()
+        if month in year.year
     }
 
 
-async def choose(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
+async def choose(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
     """Suggest for a month, with the reasons, and put one there."""
-    names = talk.labels.line
-    months = {
-        month: names("hms_calendar", "month_name", {"month": month})
-        for month in _takes(talk, told)
-    }
-    month = await talk.choose("which_month", months)
-    taken = {m: each["theme"] for m, each in told["months"].items() if m != month}
-    ours = library(talk.content, told["own"], told["language"])
-    found = suggest(talk.content, ours, month, taken, told["lifted"], told["low"])
+    month = await talk.choose("which_month", month_names(talk, _takes(talk, year)))
+    among = {each.theme: each for each in _suggested(talk, year, month)}
     reasons = talk.labels.options("hms_calendar", "reasons", {})
-    told_rows = [
-        {"name": themes[s.theme].name, "why": [reasons[r] for r in s.reasons]}
-        for s in found[:SUGGESTED]
+    rows = [
+        {"name": themes[key].name, "why": [reasons[r] for r in each.reasons]}
+        for key, each in among.items()
     ]
-    await talk.say("suggested", month=month, rows=told_rows)
-    options = {s.theme: themes[s.theme].name for s in found[:SUGGESTED]}
-    options["all"] = names("hms_calendar", "all_themes", {})
-    options["points"] = names("hms_calendar", "give_points", {})
-    given = await talk.do(ThemePoints(month))
-    rows = [f"{themes[k].name}: {n}" for k, n in given.items() if k in themes]
-    theme = await talk.choose("which_theme", options, month=month, rows=rows)
+    await talk.say("suggested", month=month, rows=rows)
+    names = {key: themes[key].name for key in among}
+    theme = await _which(talk, month, names, themes)
     if theme == "points":
         several = talk.content["wheel"]["points"]
-        among = {s.theme: themes[s.theme].name for s in found[:SUGGESTED]}
-        asked = points(talk, among, several, "month_point")
+        asked = points(talk, names, several, "month_point")
         await alone(talk, None, "month", month, asked, sees=Thing.PULSE)
-        return
-    if theme == "all":
-        await choose_of_all(talk, told, themes, month)
-        return
-    await _set(talk, month, theme, themes)
+    elif theme == "all":
+        await choose_of_all(talk, year, themes, month)
+    else:
+        await _set(talk, month, theme, themes)
+
+
+def _suggested(talk: Talk, year: HmsYear, month: str) -> list[Suggestion]:
+    """Return the few themes that most speaks for in a month."""
+    taken = {m: theme for m, theme in year.chosen.items() if m != month}
+    ours = library(talk.content, year.own, year.language)
+    return suggest(talk.content, ours, month, taken, year.lifted, year.low)[:SUGGESTED]
+
+
+async def _which(
+    talk: Talk, month: str, names: Mapping[str, str], themes: Mapping[str, Theme]
+) -> str:
+    """Ask which theme, and show the points that the group has given so far."""
+    options = dict(names)
+    options["all"] = talk.labels.line("hms_calendar", "all_themes", {})
+    options["points"] = talk.labels.line("hms_calendar", "give_points", {})
+    given = await talk.do(ThemePoints(month))
+    rows = [f"{themes[k].name}: {n}" for k, n in given.items() if k in themes]
+    return str(await talk.choose("which_theme", options, month=month, rows=rows))
 
 
 async def choose_of_all(
-    talk: Talk, told: Json, themes: Mapping[str, Theme], month: str
+    talk: Talk, year: HmsYear, themes: Mapping[str, Theme], month: str
 ) -> None:
     """Choose a month's theme among all there are."""
-    if not told["side"] or month not in _takes(talk, told):
+    if not year.side or month not in _takes(talk, year):
         await talk.say("too_late", month=month)
         return
     options = {key: theme.name for key, theme in themes.items()}
@@ -144,48 +168,56 @@ async def choose_of_all(
 
 
 async def _set(talk: Talk, month: str, theme: str, themes: Mapping[str, Theme]) -> None:
-    done = await talk.do(SetTheme(month, theme))
-    name = themes[theme].name
-    block = "confirmed" if done["confirmed"] else "one_key"
-    await talk.say(block, month=month, theme=name, side=done["side"])
-    await _reached(talk, done)
+    put = await talk.do(SetTheme(month, theme))
+    block = "confirmed" if put.confirmed else "one_key"
+    await talk.say(block, month=month, theme=themes[theme].name, side=put.side)
+    await _reached(talk, put.reached)
 
 
-async def _reached(talk: Talk, done: Json) -> None:
+async def _reached(talk: Talk, reached: OthersAsked | None) -> None:
     """Say whom the question has reached: never that somebody knows who does not."""
-    if done["reached"]:
-        await talk.inside("hms_keys", "keys").say("reached", **done["reached"])
+    if reached is not None:
+        told = msgspec.structs.asdict(reached)
+        await talk.inside("hms_keys", "keys").say("reached", **told)
 
 
-async def confirm(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
+async def confirm(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
     """Say yes to what waits, a month or all of it."""
-    waiting = {m: told["months"][m]["theme"] for m in to_confirm(told)}
-    lines = months_with_themes(talk, told, themes)
+    waiting = {month: year.months[month] for month in to_confirm(year)}
+    month = await _which_yes(talk, year, waiting, themes)
+    if month == "all":
+        picked = {each: put.theme for each, put in waiting.items()}
+    else:
+        put = waiting[month]
+        theme = theme_name(themes, put.theme)
+        if not await talk.confirm("confirm", month=month, theme=theme, by=put.by):
+            await talk.say("left")
+            return
+        picked = {month: put.theme}
+    await _said_yes(talk, await talk.do(SayYes(picked)), themes)
+
+
+async def _which_yes(
+    talk: Talk,
+    year: HmsYear,
+    waiting: Mapping[str, MonthNow],
+    themes: Mapping[str, Theme],
+) -> str:
+    lines = months_with_themes(talk, year, themes)
     options = {month: lines[month] for month in waiting}
     if len(options) > 1:
         every = {"all": talk.labels.line("hms_calendar", "all_months", {})}
         options = every | options
-    only = next(iter(options))
-    month = await talk.choose("confirm_which", options) if len(options) > 1 else only
-    picked = waiting if month == "all" else {month: waiting[month]}
-    if month != "all":
-        theme, by = theme_name(themes, waiting[month]), told["months"][month]["by"]
-        if not await talk.confirm("confirm", month=month, theme=theme, by=by):
-            await talk.say("left")
-            return
-    await _said_yes(talk, await talk.do(SayYes(picked)), themes)
+    return await talk.pick("confirm_which", options)
 
 
-async def swap(talk: Talk, told: Json, themes: Mapping[str, Theme]) -> None:
+async def swap(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
     """Let two months change themes."""
-    options = months_with_themes(talk, told, themes)
+    options = months_with_themes(talk, year, themes)
     month = await talk.choose("swap_which", options)
-    all_months = {
-        each: talk.labels.line("hms_calendar", "month_name", {"month": each})
-        for each in told["year"]
-        if each != month and each[5:] not in talk.content["themes"]["without"]
-    }
-    other = await talk.choose("swap_with", all_months)
-    done = await talk.do(SwapThemes(month, other))
-    await talk.say("swapped", month=month, other=other, side=done["side"])
-    await _reached(talk, done)
+    without = talk.content["themes"]["without"]
+    others = [m for m in year.year if m != month and m[5:] not in without]
+    other = await talk.choose("swap_with", month_names(talk, others))
+    swapped = await talk.do(SwapThemes(month, other))
+    await talk.say("swapped", month=month, other=other, side=swapped.side)
+    await _reached(talk, swapped.reached)

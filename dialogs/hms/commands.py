@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from dialogs.hms.results import (
+    DeskNow,
+    HmsYear,
+    LeftOut,
+    MonthTheme,
+    SaidNo,
+    SaidYes,
+    SummedUp,
+    Swapped,
+    ThemeAdded,
+    ThemeSet,
+)
+from dialogs.report_links import ReportLinks
 from dialogs.talk.command import Command
 
 
 @dataclass(frozen=True)
-class Desk(Command):
+class Desk(Command[DeskNow | None]):
     """Tell the HMS group how far each department has come, and what waits.
 
-    Gives {hms, head, departments: [{id, name, staff, round}], lifted, shared, group,
-    meetings: [{id, wall, kind}]}. Never what anybody answered.
+    None for one who is not in it.
     """
 
     reads: ClassVar[bool] = True
+    nothing: ClassVar[object] = {"hms": False}
 
 
 @dataclass(frozen=True)
-class SettleLift(Command):
+class SettleLift(Command[None]):
     """Give something lifted an owner, or an answer that goes to the department."""
 
     lifted: str
@@ -30,7 +43,7 @@ class SettleLift(Command):
 
 
 @dataclass(frozen=True)
-class PutOnAgenda(Command):
+class PutOnAgenda(Command[None]):
     """Put something lifted or shared on a meeting's agenda."""
 
     meeting: int
@@ -39,20 +52,14 @@ class PutOnAgenda(Command):
 
 
 @dataclass(frozen=True)
-class Months(Command):
-    """Tell the HMS year.
-
-    Gives {months, left_out, own, side, lifted, low, year, now, language}.
-    `months` is {month: {theme, head, staff, confirmed, by}}, `left_out` the months that
-    are to be without a theme, `side` which key this person has, `low` the themes whose
-    pulse was low.
-    """
+class Months(Command[HmsYear]):
+    """Tell the HMS year."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class ThemePoints(Command):
+class ThemePoints(Command[dict[str, int]]):
     """Tell how many points the group has given each theme for a month: {theme: n}."""
 
     month: str
@@ -60,49 +67,45 @@ class ThemePoints(Command):
 
 
 @dataclass(frozen=True)
-class SetTheme(Command):
-    """Put a theme in a month, or with none take it out: {confirmed, side, reached}."""
+class SetTheme(Command[ThemeSet]):
+    """Put a theme in a month, or with none take it out."""
 
     month: str
     theme: str | None
 
 
 @dataclass(frozen=True)
-class SayYes(Command):
-    """Turn this person's key for each of these months: {month: theme that was read}.
-
-    Gives {side, confirmed, waiting, other, over, reached}: what counts from now on,
-    what waits for the other side, where another theme stands, and what is past.
-    """
+class SayYes(Command[SaidYes]):
+    """Turn this person's key for each of these months: {month: theme that was read}."""
 
     themes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class SayNo(Command):
-    """Say no to what waits in these months; gives {declined, confirmed, other}."""
+class SayNo(Command[SaidNo]):
+    """Say no to what waits in these months: {month: theme that was read}."""
 
     themes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class LeaveOut(Command):
-    """Let a month be without a theme; gives {confirmed: the theme, if it is agreed}."""
+class LeaveOut(Command[LeftOut]):
+    """Let a month be without a theme, unless one is agreed on."""
 
     month: str
 
 
 @dataclass(frozen=True)
-class SwapThemes(Command):
-    """Let two months change themes; the other side is asked: {side, reached}."""
+class SwapThemes(Command[Swapped]):
+    """Let two months change themes; the other side is asked."""
 
     month: str
     other: str
 
 
 @dataclass(frozen=True)
-class AddTheme(Command):
-    """Keep a theme of the kindergarten's own; gives {id}."""
+class AddTheme(Command[ThemeAdded]):
+    """Keep a theme of the kindergarten's own."""
 
     name: str
     about: str
@@ -111,31 +114,31 @@ class AddTheme(Command):
 
 
 @dataclass(frozen=True)
-class ThisMonth(Command):
-    """Tell what the month's theme is: {month, theme, own, departments, steps}."""
+class ThisMonth(Command[MonthTheme]):
+    """Tell what the month's theme is."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class KeepStep(Command):
-    """Keep a department's one small step of the month."""
+class KeepStep(Command[None]):
+    """Keep a department's one small step of the month: its text, and who sees to it."""
 
     department: int
     month: str
-    told: Mapping[str, Any]
+    told: Mapping[str, str]
     check: str | None
 
 
 @dataclass(frozen=True)
-class SumUp(Command):
-    """Close the month's pulse and tell what came: {near, answers, steps, few}."""
+class SumUp(Command[SummedUp]):
+    """Close the month's pulse and tell what came."""
 
     month: str
 
 
 @dataclass(frozen=True)
-class KeepSummary(Command):
+class KeepSummary(Command[None]):
     """Keep what the group made of a month."""
 
     month: str
@@ -143,8 +146,8 @@ class KeepSummary(Command):
 
 
 @dataclass(frozen=True)
-class MakeReport(Command):
-    """Make a report's secret links, good for a day: {html, pdf, csv, json}."""
+class MakeReport(Command[ReportLinks]):
+    """Make a report's secret links, good for a day."""
 
     kind: str
     subject: str

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, short
 from dialogs.hms.commands import Desk, MakeReport, PutOnAgenda, SettleLift
+from dialogs.hms.results import DepartmentPlace, DeskNow, Lifted, SharedLearning
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.commands import MoveRound
 from dialogs.words.content import label
 
-Json = dict[str, Any]
+Matter = Lifted | SharedLearning
 SHOWN = 12
 
 
@@ -19,146 +20,168 @@ SHOWN = 12
 async def hms(talk: Talk) -> None:
     """Show the desk, and go on with one thing on it."""
     desk = await talk.do(Desk())
-    if not desk["hms"]:
+    if desk is None:
         await talk.say("not_yours")
         return
-    waiting = [each for each in desk["lifted"] if each["state"] != "answered"]
-    untold = [each for each in desk["shared"] if not each["told"]]
-    await talk.say(
-        "desk",
-        rows=[_row(talk, each) for each in desk["departments"]],
-        waiting=[_lift_line(talk, desk, each) for each in waiting[:SHOWN]],
-        shared=[f"{_name(desk, e['department'])}: {e['text']}" for e in untold[:SHOWN]],
-    )
-    ways = ["lifted"] if waiting else []
-    ways += ["share"] if untold and desk["meetings"] else []
-    alone = [
-        each for each in desk["departments"] if each["round"] and not each["staff"]
-    ]
-    ways += ["merge"] if alone and desk["head"] else []
-    done = [each for each in desk["departments"] if each["round"] or each["rounds"]]
-    ways += ["report"] if done else []
-    way = await talk.choose("way", [*ways, "leave"])
-    if way == "lifted":
-        await _lifted(talk, desk, waiting)
-    elif way == "share":
-        await _share(talk, desk, untold)
-    elif way == "merge":
-        await _merge(talk, desk, alone)
-    elif way == "report":
-        await _report(talk, done)
+    await _show(talk, desk)
+    way = await talk.choose("way", ways_on(desk))
+    if step := STEPS.get(way):
+        await step(talk, desk)
     else:
         await talk.say("left")
 
 
-def _row(talk: Talk, unit: Json) -> str:
-    """Word how far a department has come: its phase and its age, nothing of answers."""
-    one = unit["round"]
-    phases = talk.content["wheel"]["phases"]
-    values = {
-        "name": unit["name"],
-        "number": one["number"] if one else 0,
-        "phase": label(phases[str(one["phase"])], talk.language) if one else "",
-        "weeks": one["weeks"] if one else 0,
-        "rounds": unit["rounds"],
-        "staff": unit["staff"],
+async def _show(talk: Talk, desk: DeskNow) -> None:
+    """Say how far departments have come, what waits, and what is shared."""
+    await talk.say(
+        "desk",
+        rows=[_row(talk, each) for each in desk.departments],
+        waiting=[_lift_line(talk, desk, each) for each in desk.waiting[:SHOWN]],
+        shared=[_matter(desk, each) for each in desk.untold[:SHOWN]],
+    )
+
+
+def ways_on(desk: DeskNow) -> list[str]:
+    """Return what the group can do now, what waits for it first."""
+    there = {
+        "lifted": bool(desk.waiting),
+        "share": bool(desk.untold and desk.meetings),
+        "merge": bool(desk.head and _without_staff(desk)),
+        "report": bool(_begun(desk)),
+        "leave": True,
     }
+    return [way for way, is_there in there.items() if is_there]
+
+
+def _without_staff(desk: DeskNow) -> dict[str, str]:
+    """Name the departments whose round nobody is left to go on with, by the round."""
+    return {
+        each.round.id: each.name
+        for each in desk.departments
+        if each.round and not each.staff
+    }
+
+
+def _begun(desk: DeskNow) -> list[DepartmentPlace]:
+    """Return the departments that there is something to report of."""
+    return [each for each in desk.departments if each.round or each.rounds]
+
+
+def _row(talk: Talk, unit: DepartmentPlace) -> str:
+    """Word how far a department has come: its phase and its age, nothing of answers."""
+    values = {"name": unit.name, "rounds": unit.rounds, "staff": unit.staff}
+    values |= {"number": 0, "phase": "", "weeks": 0}
+    if unit.round:
+        phase = talk.content["wheel"]["phases"][str(unit.round.phase)]
+        values |= {"number": unit.round.number, "weeks": unit.round.weeks}
+        values |= {"phase": label(phase, talk.language)}
     return talk.labels.line("hms", "row", values)
 
 
-def _name(desk: Json, department: int) -> str:
-    return next((d["name"] for d in desk["departments"] if d["id"] == department), "")
+def _matter(desk: DeskNow, each: Matter) -> str:
+    return f"{desk.name_of(each.department)}: {each.text}"
 
 
-def _lift_line(talk: Talk, desk: Json, each: Json) -> str:
-    owner = next((p["name"] for p in desk["group"] if p["id"] == each["owner"]), "")
+def _lift_line(talk: Talk, desk: DeskNow, lifted: Lifted) -> str:
+    owners = (each.name for each in desk.group if each.id == lifted.owner)
     values = {
-        "name": _name(desk, each["department"]),
-        "text": each["text"],
-        "owner": owner,
-        "on": each["on"],
+        "name": desk.name_of(lifted.department),
+        "text": lifted.text,
+        "owner": next(owners, ""),
+        "on": lifted.on,
     }
     return talk.labels.line("hms", "lift_line", values)
 
 
-async def _lifted(talk: Talk, desk: Json, waiting: list[Json]) -> None:
-    options = {
-        each["id"]: short(f"{_name(desk, each['department'])}: {each['text']}")
-        for each in waiting[:SHOWN]
-    }
-    only = next(iter(options))
-    chosen = await talk.choose("which", options) if len(options) > 1 else only
-    one = next(each for each in waiting if each["id"] == chosen)
-    ways = ["answer", "owner"] + (["agenda"] if desk["meetings"] else [])
-    way = await talk.choose("lift_way", [*ways, "leave"], text=one["text"])
+def _matters(desk: DeskNow, several: Sequence[Matter]) -> dict[str, str]:
+    return {each.id: short(_matter(desk, each)) for each in several[:SHOWN]}
+
+
+async def _lifted(talk: Talk, desk: DeskNow) -> None:
+    """Answer something lifted, give it an owner, or take it up in a meeting."""
+    chosen = await talk.pick("which", _matters(desk, desk.waiting))
+    lifted = next(each for each in desk.waiting if each.id == chosen)
+    ways = ["answer", "owner"] + (["agenda"] if desk.meetings else [])
+    way = await talk.choose("lift_way", [*ways, "leave"], text=lifted.text)
     if way == "answer":
-        text = await careful(talk, "answer", text=one["text"])
-        await talk.do(SettleLift(chosen, answer=text))
-        await talk.say("answered", name=_name(desk, one["department"]))
+        await _answer(talk, desk, lifted)
     elif way == "owner":
-        people = {str(each["id"]): each["name"] for each in desk["group"]}
-        owner = await talk.person("owner", people)
-        await talk.do(SettleLift(chosen, owner=int(owner)))
-        await talk.say("owned", name=people[owner])
+        await _own(talk, desk, lifted)
     elif way == "agenda":
-        await _to_agenda(talk, desk, one, None)
+        await _to_agenda(talk, desk, lifted)
     else:
         await talk.say("left")
 
 
-async def _share(talk: Talk, desk: Json, untold: list[Json]) -> None:
-    options = {
-        each["id"]: short(f"{_name(desk, each['department'])}: {each['text']}")
-        for each in untold[:SHOWN]
-    }
-    only = next(iter(options))
-    chosen = await talk.choose("which_share", options) if len(options) > 1 else only
-    one = next(each for each in untold if each["id"] == chosen)
-    await _to_agenda(talk, desk, one, chosen)
+async def _answer(talk: Talk, desk: DeskNow, lifted: Lifted) -> None:
+    text = await careful(talk, "answer", text=lifted.text)
+    await talk.do(SettleLift(lifted.id, answer=text))
+    await talk.say("answered", name=desk.name_of(lifted.department))
 
 
-async def _to_agenda(talk: Talk, desk: Json, one: Json, shared: str | None) -> None:
+async def _own(talk: Talk, desk: DeskNow, lifted: Lifted) -> None:
+    people = {str(each.id): each.name for each in desk.group}
+    owner = await talk.person("owner", people)
+    await talk.do(SettleLift(lifted.id, owner=int(owner)))
+    await talk.say("owned", name=people[owner])
+
+
+async def _share(talk: Talk, desk: DeskNow) -> None:
+    """Put what a department has learnt on an agenda, for the others."""
+    chosen = await talk.pick("which_share", _matters(desk, desk.untold))
+    await _to_agenda(talk, desk, next(e for e in desk.untold if e.id == chosen))
+
+
+async def _to_agenda(talk: Talk, desk: DeskNow, matter: Matter) -> None:
     """Put it on a meeting's agenda in HØRA form, so that it is taken up."""
     kinds = talk.labels.options("meetings", "kind__options", {})
     meetings = {
-        str(each["id"]): talk.labels.line(
-            "hms", "meeting", {"kind": kinds[each["kind"]], "wall": each["wall"]}
+        str(each.id): talk.labels.line(
+            "hms", "meeting", {"kind": kinds[each.kind], "wall": each.wall}
         )
-        for each in desk["meetings"][:SHOWN]
+        for each in desk.meetings[:SHOWN]
     }
     meeting = await talk.choose("which_meeting", meetings)
-    block = "share_item" if shared else "lift_item"
+    is_shared = isinstance(matter, SharedLearning)
+    block = "share_item" if is_shared else "lift_item"
     words = talk.labels.options("hms", block, {})
-    name = _name(desk, one["department"])
     fields = {
-        "title": short(f"{name}: {one['text']}"),
+        "title": short(_matter(desk, matter)),
         "purpose": words["purpose"],
         "result": words["result"],
-        "how": one["text"],
+        "how": matter.text,
         "leads": "",
     }
+    shared = matter.id if is_shared else None
     await talk.do(PutOnAgenda(int(meeting), fields, shared))
     await talk.say("on_agenda", meeting=meetings[meeting])
 
 
-async def _merge(talk: Talk, desk: Json, alone: list[Json]) -> None:
+async def _merge(talk: Talk, desk: DeskNow) -> None:
     """Let a department that has staff go on with the round of one that has none."""
-    options = {each["round"]["id"]: each["name"] for each in alone}
-    only = next(iter(options))
-    chosen = await talk.choose("merge_which", options) if len(options) > 1 else only
-    others = {str(d["id"]): d["name"] for d in desk["departments"] if d["staff"]}
+    options = _without_staff(desk)
+    chosen = await talk.pick("merge_which", options)
+    others = {str(each.id): each.name for each in desk.departments if each.staff}
     to = await talk.choose("merge_to", others, name=options[chosen])
     await talk.do(MoveRound(chosen, int(to)))
     await talk.say("merged", name=others[to])
 
 
-async def _report(talk: Talk, done: list[Json]) -> None:
-    options = {str(each["id"]): each["name"] for each in done}
+async def _report(talk: Talk, desk: DeskNow) -> None:
+    """Make a report of a department's round, or of the whole year."""
+    options = {str(each.id): each.name for each in _begun(desk)}
     options["year"] = talk.labels.line("hms", "whole_year", {})
     chosen = await talk.choose("report_which", options)
     kind = "year" if chosen == "year" else "round"
     links = await talk.do(MakeReport(kind, chosen))
     await talk.say("report", links=links)
 
+
+STEPS: dict[str, Callable[[Talk, DeskNow], Awaitable[None]]] = {
+    "lifted": _lifted,
+    "share": _share,
+    "merge": _merge,
+    "report": _report,
+}
 
 DIALOGS = (hms,)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+
+import msgspec
 
 from dialogs.reading.text import norm
+from dialogs.talk.command import Result
 from dialogs.words.content import Content, label
 
-Json = dict[str, Any]
 # A pulse below this says that a theme is worth another month.
 LOW = 3.0
 # Words as short as this say little about what something is about.
 SHORT = 3
+
+
+class OwnTheme(Result, frozen=True):
+    """A theme that a kindergarten has made itself, in its own words."""
+
+    name: str
+    about: str
+    asks: list[str]
+    factors: list[str] = msgspec.field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -29,22 +39,21 @@ class Theme:
 
 
 def library(
-    content: Content, own: Mapping[str, Json], language: str
+    content: Content, own: Mapping[str, OwnTheme], language: str
 ) -> dict[str, Theme]:
     """Return all themes: those that come with the product, then the own ones."""
-    found = {}
-    for key, told in content["themes"]["themes"].items():
-        asks = told["asks"].get(language) or told["asks"]["nb"]
-        found[key] = Theme(
-            key, label(told, language), label(told["about"], language), tuple(asks),
-            tuple(told["factors"]), told["month"],
+    themes = {}
+    for key, entry in content["themes"]["themes"].items():
+        asks = entry["asks"].get(language) or entry["asks"]["nb"]
+        themes[key] = Theme(
+            key, label(entry, language), label(entry["about"], language), tuple(asks),
+            tuple(entry["factors"]), entry["month"],
         )  # fmt: skip
-    for key, told in own.items():
-        found[key] = Theme(
-            key, told["name"], told["about"], tuple(told["asks"]),
-            tuple(told.get("factors", ())),
-        )  # fmt: skip
-    return found
+    for key, made in own.items():
+        themes[key] = Theme(
+            key, made.name, made.about, tuple(made.asks), tuple(made.factors)
+        )
+    return themes
 
 
 def untouched(
@@ -80,7 +89,7 @@ def suggest(
     texts = [norm(text) for text in lifted]
     lacks = set(untouched(content, themes, taken.values()))
     lows = set(low)
-    found = []
+    suggestions = []
     for key, theme in themes.items():
         reasons = {
             "lifted": 4 if any(speaks_of(theme, text) for text in texts) else 0,
@@ -92,8 +101,8 @@ def suggest(
         weight = sum(reasons.values())
         if weight > 0:
             why = tuple(name for name, points in reasons.items() if points > 0)
-            found.append(Suggestion(key, why, weight))
-    return sorted(found, key=lambda each: (-each.weight, each.theme))
+            suggestions.append(Suggestion(key, why, weight))
+    return sorted(suggestions, key=lambda each: (-each.weight, each.theme))
 
 
 def fill(
@@ -106,14 +115,14 @@ def fill(
 ) -> dict[str, Suggestion]:
     """Return what to take up in each of these months, in order, nothing twice."""
     texts, lows = list(lifted), list(low)
-    found: dict[str, Suggestion] = {}
+    filled: dict[str, Suggestion] = {}
     for month in months:
-        used = {each.theme for each in found.values()}
+        used = {each.theme for each in filled.values()}
         left = {key: theme for key, theme in themes.items() if key not in used}
-        chosen = dict(taken) | {m: each.theme for m, each in found.items()}
+        chosen = dict(taken) | {m: each.theme for m, each in filled.items()}
         if best := suggest(content, left or themes, month, chosen, texts, lows):
-            found[month] = best[0]
-    return found
+            filled[month] = best[0]
+    return filled
 
 
 def speaks_of(theme: Theme, text: str) -> bool:

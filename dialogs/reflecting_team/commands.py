@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
-
-import msgspec
+from typing import ClassVar
 
 from dialogs.reflecting_team.results import (
     Contributed,
@@ -21,26 +19,14 @@ from dialogs.reflecting_team.results import (
     TurnNow,
     WantedTry,
 )
-from dialogs.talk.command import Command, Result
-from dialogs.talk.messages import Json
+from dialogs.report_links import ReportLinks
+from dialogs.talk.command import Command
 
 
 class AboutARound:
     """Something about a round; `{"round": null}` in the log where there is none."""
 
-    gives: ClassVar[Any]
-
-    def kept(self, given: Result | None) -> Json:
-        """Return it as it stands in the log."""
-        kept: Json = {"round": None} if given is None else msgspec.to_builtins(given)
-        return kept
-
-    def given(self, kept: Json) -> Result | None:
-        """Return what stands in the log as what storage gave."""
-        if kept["round"] is None:
-            return None
-        given: Result = msgspec.convert(kept, self.gives)
-        return given
+    nothing: ClassVar[object] = {"round": None}
 
 
 @dataclass(frozen=True)
@@ -125,7 +111,7 @@ class EndRoundNow(Command[None]):
 
 
 @dataclass(frozen=True)
-class MakePlan(Command[dict[str, str]]):
+class MakePlan(Command[ReportLinks]):
     """Make the one-page plan of the department's meeting: a link for each form."""
 
     department: int

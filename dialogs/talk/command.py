@@ -22,11 +22,13 @@ class Command(Generic[R]):
     """Something for storage to carry out, once, in the same transaction.
 
     One that only `reads` can be done again: *tilbake* goes past it. `class
-    MyWheel(Command[WheelNow])` says what comes of it.
+    MyWheel(Command[WheelNow])` says what comes of it; `nothing` is how the log has it
+    where nothing came of it.
     """
 
     reads: ClassVar[bool] = False
-    gives: ClassVar[Any] = Any
+    gives: ClassVar[object] = object
+    nothing: ClassVar[object] = None
 
     def __init_subclass__(cls) -> None:
         """Note what comes of it."""
@@ -35,10 +37,14 @@ class Command(Generic[R]):
             if get_origin(base) is Command:
                 (cls.gives,) = get_args(base)
 
-    def kept(self, given: Any) -> Any:
+    def kept(self, given: R) -> object:
         """Return what storage gave as it stands in the log."""
-        return given if self.gives is Any else msgspec.to_builtins(given)
+        kept: object = msgspec.to_builtins(self.nothing if given is None else given)
+        return kept
 
-    def given(self, kept: Any) -> Any:
+    def given(self, kept: object) -> R:
         """Return what stands in the log as what storage gave."""
-        return kept if self.gives is Any else msgspec.convert(kept, self.gives)
+        # The type is known only here: mypy takes a type form for no type.
+        wanted: Any = self.gives
+        given: R = msgspec.convert(None if kept == self.nothing else kept, wanted)
+        return given

@@ -91,6 +91,12 @@ class Talk:
         shown = self._options(step, options, values)
         return self._ask(step, Question(Asks.CHOICE, shown), values)
 
+    async def pick(self, step: str, options: Mapping[str, str], **values: Any) -> str:
+        """Ask for one of some choices; where there is only one, it is that."""
+        if len(options) == 1:
+            return next(iter(options))
+        return str(await self.choose(step, options, **values))
+
     def choose_several(
         self, step: str, options: Options = (), *, optional: bool = False, **values: Any
     ) -> Ask:

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from dialogs.access import Thing
 from dialogs.guardian.guardian import Guardian
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Block
 from dialogs.talk.talk import Dialog, Labels
 from dialogs.words.content import Content
@@ -41,7 +41,7 @@ class Voice(Labels, Protocol):
     def who_sees(self, thing: Thing) -> str:
         """Return the line that says who sees what is written here."""
 
-    def carry_out(self, command: Command, talk: str) -> Any:
+    def carry_out(self, command: Command[R], talk: str) -> R:
         """Have storage carry out a command, inside this transaction."""
 
     def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:

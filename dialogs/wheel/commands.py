@@ -202,14 +202,7 @@ class BeginRound(Command[RoundBegun | None]):
     department: int
     news: Sequence[str] = ()
     starts: str | None = None
-
-    def kept(self, given: Any) -> Any:
-        """Keep {} where nothing was begun."""
-        return super().kept(given) or {}
-
-    def given(self, kept: Any) -> Any:
-        """Take {} for nothing."""
-        return super().given(kept or None)
+    nothing: ClassVar[object] = {}
 
 
 @dataclass(frozen=True)
@@ -309,14 +302,7 @@ class BeginRules(Command[RulesBegun | None]):
     """Begin to agree on ground rules; None for one who does not lead."""
 
     department: int
-
-    def kept(self, given: Any) -> Any:
-        """Keep {} where nothing was begun."""
-        return super().kept(given) or {}
-
-    def given(self, kept: Any) -> Any:
-        """Take {} for nothing."""
-        return super().given(kept or None)
+    nothing: ClassVar[object] = {}
 
 
 @dataclass(frozen=True)

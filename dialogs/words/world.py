@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dialogs import access
 from dialogs.access import Thing
 from dialogs.guardian.guardian import Guardian
 from dialogs.reading import dates
-from dialogs.talk.command import Command
+from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Block, Message, Option
 from dialogs.talk.talk import Dialog, find
 from dialogs.words import content
@@ -21,7 +21,13 @@ from dialogs.words.lexicon import Lexicon
 from dialogs.words.texts import Words
 
 T = TypeVar("T")
-CarryOut = Callable[[Command, str], Any]
+
+
+class Storage(Protocol):
+    """Storage, as one turn has it at hand."""
+
+    def __call__(self, command: Command[R], talk: str, /) -> R:
+        """Carry out a command of this talk."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class House:
     def stage(
         self,
         language: str,
-        carry_out: CarryOut | None = None,
+        carry_out: Storage | None = None,
         now: datetime | None = None,
         guardian: Guardian | None = None,
     ) -> Stage:
@@ -70,7 +76,7 @@ class House:
         return Stage(language, self, carry_out or _nothing, guardian, today)
 
 
-def _nothing(command: Command, talk: str) -> Any:
+def _nothing(command: Command[R], talk: str, /) -> R:
     message = f"{type(command).__name__} in talk {talk}: nobody here carries it out"
     raise NotImplementedError(message)
 
@@ -81,7 +87,7 @@ class Stage:
 
     language: str
     house: House
-    command: CarryOut = field(repr=False)
+    command: Storage = field(repr=False)
     guardian: Guardian = field(repr=False)
     today: date | None = None
 
@@ -118,7 +124,7 @@ class Stage:
         """Return the line *Hvem ser dette?*."""
         return self.house.who_sees[self.language, thing]
 
-    def carry_out(self, command: Command, talk: str) -> Any:
+    def carry_out(self, command: Command[R], talk: str) -> R:
         """Hand a command to storage."""
         return self.command(command, talk)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
 
 from dialogs.hms.keys import Month
+from dialogs.hms.themes import OwnTheme
 
 # They visit a department; they do not belong to its staff.
 VISITORS = frozenset({"mentor", "observer"})
@@ -128,7 +128,7 @@ class Snapshot:
     begun: dict[int, date] = field(default_factory=dict)
     teams: list[Held] = field(default_factory=list)
     months: dict[str, Month] = field(default_factory=dict)
-    own_themes: dict[str, Any] = field(default_factory=dict)
+    own_themes: dict[str, OwnTheme] = field(default_factory=dict)
     made_on: date | None = None
     rules_agreed: dict[int, date] = field(default_factory=dict)
 

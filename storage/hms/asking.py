@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from dialogs.access import Thing
 from dialogs.hms.keys import Side, side_of
+from dialogs.hms.results import OthersAsked
 from dialogs.talk.messages import Message, Option
 from dialogs.words.world import Stage
 from dialogs.year.open_days import wall
@@ -21,12 +21,11 @@ from storage.post.rooms import tell
 from storage.turn import Turn
 
 FILE = hms_letters.FILE
-Json = dict[str, Any]
 
 
 def ask(
     turn: Turn, side: Side | None, themes: Mapping[str, str], told: Heard
-) -> Json | None:
+) -> OthersAsked | None:
     """Ask those with the other key about these months' themes."""
     if side is None or not themes:
         return None
@@ -49,7 +48,7 @@ def ask(
 
 def tell_other(
     turn: Turn, side: Side | None, block: str, themes: Mapping[str, str]
-) -> Json | None:
+) -> OthersAsked | None:
     """Tell the other side what was said no to, or left out."""
     if side is None or not themes:
         return None
@@ -93,14 +92,14 @@ def _reached(
     side: Side,
     write: Callable[[Stage], Message],
     about: str | None = None,
-) -> Json:
+) -> OthersAsked:
     """Write to a side, and name who was told, who will be, and who cannot be."""
     said = Said(FILE, about)
     reached = tell(turn, others_of(here, turn, side), write, said)
     names = staff.names(turn.db, [*reached.now, *reached.later, *reached.unmet])
-    return {
-        "side": side,
-        "now": [names[each] for each in reached.now],
-        "later": [names[each] for each in reached.later],
-        "unmet": [names[each] for each in reached.unmet],
-    }
+    return OthersAsked(
+        side=side,
+        now=[names[each] for each in reached.now],
+        later=[names[each] for each in reached.later],
+        unmet=[names[each] for each in reached.unmet],
+    )

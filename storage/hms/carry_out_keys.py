@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from dialogs.errors import NotYours
 from dialogs.hms import commands as asked
 from dialogs.hms import keys as hms_keys
 from dialogs.hms.keys import NO_THEME, Month, Side, side_of
+from dialogs.hms.results import (
+    HmsYear,
+    LeftOut,
+    MonthNow,
+    OthersAsked,
+    SaidNo,
+    SaidYes,
+    Swapped,
+    ThemeSet,
+)
 from dialogs.hms.themes import library
 from dialogs.meetings.commands import KeepItem
 from dialogs.rights import Right
@@ -28,7 +37,6 @@ from storage.post.rooms import language_of
 from storage.turn import Handlers, Turn
 from storage.year import snapshot as year
 
-Json = dict[str, Any]
 # Where a department talks about a theme: what is its own before what is for stories.
 MEETINGS = ("department", "tett_paa")
 # A department talks about the month's theme from its second week on.
@@ -53,39 +61,42 @@ def _side(turn: Turn) -> Side | None:
 
 
 @HANDLERS.of(asked.Months)
-def _months(turn: Turn, _: asked.Months) -> Any:
+def _months(turn: Turn, _: asked.Months) -> HmsYear:
     here, today = here_of(turn), wall(turn.now).date()
-    found = hms.months(turn.db, turn.scope)
-    told = heard(turn.db, turn.scope, found, today)
-    put = [each for each in found.values() if each.theme != NO_THEME]
-    return {
-        "months": {each.month: _told(each, told.names) for each in put},
-        "left_out": [m for m, each in found.items() if each.theme == NO_THEME],
-        "own": hms.own_themes(turn.db, turn.scope),
-        "side": _side(turn),
-        "lifted": told.texts,
-        "low": sorted(told.low),
-        "year": months_of(here, today),
-        "now": month_now(turn),
-        "language": here.language,
-    }
+    months = hms.months(turn.db, turn.scope)
+    told = heard(turn.db, turn.scope, months, today)
+    return HmsYear(
+        months={
+            month: _month_now(put, told.names)
+            for month, put in months.items()
+            if put.theme != NO_THEME
+        },
+        left_out=[m for m, put in months.items() if put.theme == NO_THEME],
+        own=hms.own_themes(turn.db, turn.scope),
+        side=_side(turn),
+        lifted=told.texts,
+        low=sorted(told.low),
+        year=months_of(here, today),
+        now=month_now(turn),
+        language=here.language,
+    )
 
 
-def _told(one: Month, names: Mapping[int, str]) -> Json:
-    by = one.head or one.staff
-    return {
-        "theme": one.theme,
-        "head": one.head is not None,
-        "staff": one.staff is not None,
-        "confirmed": one.is_confirmed,
-        "by": names.get(by, "") if by else "",
-    }
+def _month_now(put: Month, names: Mapping[int, str]) -> MonthNow:
+    by = put.head or put.staff
+    return MonthNow(
+        theme=put.theme,
+        head=put.head is not None,
+        staff=put.staff is not None,
+        confirmed=put.is_confirmed,
+        by=names.get(by, "") if by else "",
+    )
 
 
 @HANDLERS.of(asked.ThemePoints)
-def _theme_points(turn: Turn, told: asked.ThemePoints) -> Any:
+def _theme_points(turn: Turn, command: asked.ThemePoints) -> dict[str, int]:
     only(turn, Right.COUNT_THEME_POINTS)
-    box = ballots.find(turn.db, turn.scope, None, "month", told.month)
+    box = ballots.find(turn.db, turn.scope, None, "month", command.month)
     return ballots.tally(turn.db, turn.scope, box.id) if box else {}
 
 
@@ -114,28 +125,29 @@ def _keep(turn: Turn, before: Month | None, after: Month) -> None:
         _onto_agendas(turn, after)
 
 
-def _ask(turn: Turn, themes: Mapping[str, str]) -> Json | None:
+def _ask(turn: Turn, themes: Mapping[str, str]) -> OthersAsked | None:
     months, today = hms.months(turn.db, turn.scope), wall(turn.now).date()
     told = heard(turn.db, turn.scope, months, today)
     return hms_asking.ask(turn, _side(turn), themes, told)
 
 
 @HANDLERS.of(asked.SetTheme)
-def _set_theme(turn: Turn, told: asked.SetTheme) -> Any:
+def _set_theme(turn: Turn, command: asked.SetTheme) -> ThemeSet:
     """Put a theme in a month; who proposes has turned the key of that side."""
-    found, side = _begin(turn, [told.month]), _side(turn)
-    if told.theme is None:
-        hms.clear_month(turn.db, turn.scope, told.month)
-        return {"confirmed": False, "side": side, "reached": None}
-    if not _is_known(turn, told.theme):
-        message = f"theme {told.theme} is not in the kindergarten's library"
+    month, theme = command.month, command.theme
+    before, side = _begin(turn, [month]).get(month), _side(turn)
+    if theme is None:
+        hms.clear_month(turn.db, turn.scope, month)
+        return ThemeSet(confirmed=False, side=side, reached=None)
+    if not _is_known(turn, theme):
+        message = f"theme {theme} is not in the kindergarten's library"
         raise NotYours(message)
-    before, me = found.get(told.month), turn.scope.person_id
-    after = hms_keys.propose(before, told.month, told.theme, me, turn.scope.roles)
+    me, roles = turn.scope.person_id, turn.scope.roles
+    after = hms_keys.propose(before, month, theme, me, roles)
     _keep(turn, before, after)
     new = before != after and not after.is_confirmed
-    reached = _ask(turn, {told.month: told.theme}) if new else None
-    return {"confirmed": after.is_confirmed, "side": side, "reached": reached}
+    reached = _ask(turn, {month: theme}) if new else None
+    return ThemeSet(confirmed=after.is_confirmed, side=side, reached=reached)
 
 
 def _is_known(turn: Turn, theme: str) -> bool:
@@ -152,25 +164,32 @@ def _is_open(turn: Turn, month: str) -> bool:
 
 
 @HANDLERS.of(asked.SayYes)
-def _say_yes(turn: Turn, told: asked.SayYes) -> Any:
+def _say_yes(turn: Turn, command: asked.SayYes) -> SaidYes:
     """Turn one key for months whose themes were read, where they still stand so."""
-    found = _begin(turn, told.themes)
-    sorts: dict[str, Any] = {"confirmed": {}, "waiting": {}, "other": {}, "over": []}
-    new = {}
-    for month, theme in told.themes.items():
-        before = found.get(month)
+    months = _begin(turn, command.themes)
+    agreed, waiting, other = dict[str, str](), dict[str, str](), dict[str, str]()
+    over, new = [], {}
+    for month, theme in command.themes.items():
+        before = months.get(month)
         if not _is_open(turn, month) or not _is_known(turn, theme):
-            sorts["over"].append(month)
+            over.append(month)
             continue
         after = _yes(turn, before, month, theme)
         if after is None:
-            sorts["other"][month] = found[month].theme
+            other[month] = months[month].theme
             continue
         _keep(turn, before, after)
-        sorts["confirmed" if after.is_confirmed else "waiting"][month] = theme
+        (agreed if after.is_confirmed else waiting)[month] = theme
         if before is None or before.theme != theme:
             new[month] = theme
-    return sorts | {"side": _side(turn), "reached": _ask(turn, new)}
+    return SaidYes(
+        confirmed=agreed,
+        waiting=waiting,
+        other=other,
+        over=over,
+        side=_side(turn),
+        reached=_ask(turn, new),
+    )
 
 
 def _yes(turn: Turn, before: Month | None, month: str, theme: str) -> Month | None:
@@ -182,72 +201,79 @@ def _yes(turn: Turn, before: Month | None, month: str, theme: str) -> Month | No
 
 
 @HANDLERS.of(asked.SayNo)
-def _say_no(turn: Turn, told: asked.SayNo) -> Any:
+def _say_no(turn: Turn, command: asked.SayNo) -> SaidNo:
     """Take out what waits in these months, and tell the other side."""
-    found = _begin(turn, told.themes)
-    sorts: dict[str, Any] = {"declined": {}, "confirmed": {}, "other": {}}
-    for month, theme in told.themes.items():
-        before = found.get(month)
+    months = _begin(turn, command.themes)
+    declined, agreed, other = dict[str, str](), dict[str, str](), dict[str, str]()
+    for month, theme in command.themes.items():
+        before = months.get(month)
         if before is None or before.theme != theme:
-            sorts["other"][month] = before.theme if before else NO_THEME
+            other[month] = before.theme if before else NO_THEME
         elif hms_keys.decline(before, theme, turn.scope.roles) is None:
             hms.clear_month(turn.db, turn.scope, month)
-            sorts["declined"][month] = theme
+            declined[month] = theme
         else:
-            sorts["confirmed"][month] = theme
-    reached = hms_asking.tell_other(turn, _side(turn), "declined", sorts["declined"])
-    return sorts | {"side": _side(turn), "reached": reached}
+            agreed[month] = theme
+    return SaidNo(
+        declined=declined,
+        confirmed=agreed,
+        other=other,
+        side=_side(turn),
+        reached=hms_asking.tell_other(turn, _side(turn), "declined", declined),
+    )
 
 
 @HANDLERS.of(asked.LeaveOut)
-def _leave_out(turn: Turn, told: asked.LeaveOut) -> Any:
+def _leave_out(turn: Turn, command: asked.LeaveOut) -> LeftOut:
     """Let a month be without a theme, unless one is agreed on."""
-    before = _begin(turn, [told.month]).get(told.month)
-    if not _is_open(turn, told.month):
-        return {"over": True, "confirmed": None, "reached": None}
+    month = command.month
+    before = _begin(turn, [month]).get(month)
+    if not _is_open(turn, month):
+        return LeftOut(over=True, confirmed=None, reached=None)
     me, roles = turn.scope.person_id, turn.scope.roles
-    after = hms_keys.leave_out(before, told.month, me, roles)
+    after = hms_keys.leave_out(before, month, me, roles)
     if after.is_confirmed:
-        return {"over": False, "confirmed": after.theme, "reached": None}
+        return LeftOut(over=False, confirmed=after.theme, reached=None)
     was_out = before is not None and before.theme == NO_THEME
     _keep(turn, before, after)
-    new = {} if was_out else {told.month: NO_THEME}
+    new = {} if was_out else {month: NO_THEME}
     reached = hms_asking.tell_other(turn, _side(turn), "left_out_by", new)
-    return {"over": False, "confirmed": None, "reached": reached}
+    return LeftOut(over=False, confirmed=None, reached=reached)
 
 
 @HANDLERS.of(asked.SwapThemes)
-def _swap(turn: Turn, told: asked.SwapThemes) -> Any:
+def _swap(turn: Turn, command: asked.SwapThemes) -> Swapped:
     """Let two months change themes; each is a proposal where it comes to stand."""
-    found = _begin(turn, (told.month, told.other))
+    both = (command.month, command.other)
+    before = _begin(turn, both)
     me, roles = turn.scope.person_id, turn.scope.roles
     new: dict[str, str] = {}
-    for month in (told.month, told.other):
+    for month in both:
         hms.clear_month(turn.db, turn.scope, month)
-    for month, to in ((told.month, told.other), (told.other, told.month)):
-        if one := found.get(month):
-            moved = hms_keys.move(one, to, me, roles)
+    for month, to in (both, both[::-1]):
+        if put := before.get(month):
+            moved = hms_keys.move(put, to, me, roles)
             hms.put_month(turn.db, turn.scope, moved, turn.now)
             new |= {to: moved.theme} if moved.theme != NO_THEME else {}
-    return {"side": _side(turn), "reached": _ask(turn, new)}
+    return Swapped(side=_side(turn), reached=_ask(turn, new))
 
 
-def _onto_agendas(turn: Turn, one: Month) -> None:
+def _onto_agendas(turn: Turn, agreed: Month) -> None:
     """Put fifteen minutes on each department's meeting of the month, in HØRA form."""
     here, language = here_of(turn), language_of(turn)
     own = hms.own_themes(turn.db, turn.scope)
-    found = library(turn.content, own, language)[one.theme]
+    theme = library(turn.content, own, language)[agreed.theme]
     stage = turn.house.stage(language, now=turn.now)
-    words = stage.options("theme", "item", {"name": found.name})
+    words = stage.options("theme", "item", {"name": theme.name})
     fields = {
-        "title": found.name,
+        "title": theme.name,
         "purpose": words["purpose"],
         "result": words["result"],
-        "how": " · ".join(found.asks),
+        "how": " · ".join(theme.asks),
         "leads": "",
     }
     for unit in here.departments:
-        if (met := _meeting_in(here, unit, one.month, wall(turn.now))) is not None:
+        if (met := _meeting_in(here, unit, agreed.month, wall(turn.now))) is not None:
             item = KeepItem(met, "discussion", MINUTES, fields)
             agenda.keep(turn.db, turn.scope, item, unit, turn.now)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from dialogs.hms.keys import HMS_ROLES, NO_THEME, Month
 from dialogs.hms.themes import LOW, Theme, fill, library, speaks_of, suggest
@@ -39,9 +38,9 @@ class Heard:
 def heard(db: Tx, scope: Scope, months: Mapping[str, Month], today: date) -> Heard:
     """Read what speaks for themes: what waits for an answer, and what pulses told."""
     waiting = [
-        (each["department"], each["text"])
+        (each.department, each.text)
         for each in hms.lifts(db, scope)
-        if each["state"] != hms.ANSWERED
+        if each.state != hms.ANSWERED
     ]
     held = {p for one in months.values() for p in (one.head, one.staff) if p}
     names = staff.names(db, held) if held else {}
@@ -123,5 +122,5 @@ def because(stage: Stage, here: Snapshot, one: Proposal) -> str:
 
 def name_of(stage: Stage, here: Snapshot, key: str) -> str:
     """Name a theme as the reader knows it."""
-    found: dict[str, Any] = library(stage.content, here.own_themes, stage.language)
-    return str(found[key].name) if key in found else key
+    themes = library(stage.content, here.own_themes, stage.language)
+    return themes[key].name if key in themes else key

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, insert, select, update
 
 from dialogs.errors import NotYours
 from dialogs.hms.keys import Month
+from dialogs.hms.results import Lifted, SharedLearning, SmallStep
+from dialogs.hms.themes import OwnTheme
 from dialogs.wheel.agreed import under
 from storage.database.ids import new_id
 from storage.database.transaction import Tx
@@ -37,47 +41,47 @@ def lift(db: Tx, scope: Scope, department: int, text: str, now: datetime) -> str
     return made
 
 
-def lifts(db: Tx, scope: Scope, department: int | None = None) -> list[Json]:
+def lifts(db: Tx, scope: Scope, department: int | None = None) -> list[Lifted]:
     """List what has been lifted, the oldest first: with text, owner and answer."""
     asked = select(lifted).where(lifted.c.kindergarten_id == scope.kindergarten_id)
     if department is not None:
         asked = asked.where(lifted.c.department_id == department)
     return [
-        {
-            "id": row.id,
-            "department": row.department_id,
-            "state": row.state,
-            "owner": row.owner_id,
-            "on": row.created_at.date().isoformat(),
+        Lifted(
+            id=row.id,
+            department=row.department_id,
+            state=row.state,
+            owner=row.owner_id,
+            on=row.created_at.date().isoformat(),
             **db.open(row.sealed, f"lifted|{row.id}"),
-        }
+        )
         for row in db.connection.execute(asked.order_by(lifted.c.created_at))
     ]
 
 
 def settle_lift(
     db: Tx, scope: Scope, number: str, owner: int | None, answer: str, now: datetime
-) -> Json:
+) -> Lifted:
     """Give something lifted an owner, or with words an answer; return it."""
     is_it = (lifted.c.id == number) & (
         lifted.c.kindergarten_id == scope.kindergarten_id
     )
     db.connection.execute(select(lifted.c.id).where(is_it).with_for_update())
-    found = next((e for e in lifts(db, scope) if e["id"] == number), None)
-    if found is None:
+    there = next((e for e in lifts(db, scope) if e.id == number), None)
+    if there is None:
         message = f"lifted {number} is not in kindergarten {scope.kindergarten_id}"
         raise NotYours(message)
-    told = {"text": found["text"]}
-    if both := under(found.get("answer", ""), answer):
-        told["answer"] = both
-    values: Json = {"sealed": db.seal(told, f"lifted|{number}")}
+    said = {"text": there.text}
+    if both := under(there.answer, answer):
+        said["answer"] = both
+    values: Json = {"sealed": db.seal(said, f"lifted|{number}")}
     values |= {"state": ANSWERED, "answered_at": now} if answer else {"state": TAKEN}
     if owner is not None:
         values["owner_id"] = owner
     changed = update(lifted).where(lifted.c.id == number)
     db.connection.execute(changed.values(**values))
     audit.note(db, scope, "lifted.settled", number, now)
-    return found
+    return there
 
 
 def share(db: Tx, scope: Scope, department: int, text: str, now: datetime) -> str:
@@ -96,17 +100,17 @@ def share(db: Tx, scope: Scope, department: int, text: str, now: datetime) -> st
     return made
 
 
-def shares(db: Tx, scope: Scope) -> list[Json]:
+def shares(db: Tx, scope: Scope) -> list[SharedLearning]:
     """List what departments have learnt and told, the newest first."""
     asked = select(shared).where(shared.c.kindergarten_id == scope.kindergarten_id)
     return [
-        {
-            "id": row.id,
-            "department": row.department_id,
-            "told": row.told_at is not None,
-            "on": row.created_at.date().isoformat(),
+        SharedLearning(
+            id=row.id,
+            department=row.department_id,
+            told=row.told_at is not None,
+            on=row.created_at.date().isoformat(),
             **db.open(row.sealed, f"shared|{row.id}"),
-        }
+        )
         for row in db.connection.execute(asked.order_by(shared.c.created_at.desc()))
     ]
 
@@ -122,7 +126,9 @@ def told(db: Tx, scope: Scope, number: str, now: datetime) -> None:
 # Themes
 
 
-def add_theme(db: Tx, scope: Scope, told_: Json, factors: str, now: datetime) -> str:
+def add_theme(
+    db: Tx, scope: Scope, words: Mapping[str, object], factors: str, now: datetime
+) -> str:
     """Keep a theme of the kindergarten's own: its name, text and questions."""
     made = new_id()
     db.connection.execute(
@@ -130,7 +136,7 @@ def add_theme(db: Tx, scope: Scope, told_: Json, factors: str, now: datetime) ->
             id=made,
             kindergarten_id=scope.kindergarten_id,
             factors=factors,
-            sealed=db.seal(told_, f"themes|{made}"),
+            sealed=db.seal(words, f"themes|{made}"),
             created_at=now,
         )
     )
@@ -138,16 +144,19 @@ def add_theme(db: Tx, scope: Scope, told_: Json, factors: str, now: datetime) ->
     return made
 
 
-def own_themes(db: Tx, scope: Scope) -> dict[str, Json]:
+def own_themes(db: Tx, scope: Scope) -> dict[str, OwnTheme]:
     """Return the kindergarten's own themes by their ids."""
     asked = select(themes).where(themes.c.kindergarten_id == scope.kindergarten_id)
     return {
-        row.id: {
-            **db.open(row.sealed, f"themes|{row.id}"),
-            "factors": row.factors.split(),
-        }
+        row.id: own_theme(db, row)
         for row in db.connection.execute(asked.order_by(themes.c.created_at))
     }
+
+
+def own_theme(db: Tx, row: Any) -> OwnTheme:
+    """Return a theme's row as what the kindergarten made."""
+    words = db.open(row.sealed, f"themes|{row.id}")
+    return msgspec.convert({**words, "factors": row.factors.split()}, OwnTheme)
 
 
 def months(db: Tx, scope: Scope) -> dict[str, Month]:
@@ -155,12 +164,13 @@ def months(db: Tx, scope: Scope) -> dict[str, Month]:
     asked = select(theme_months).where(
         theme_months.c.kindergarten_id == scope.kindergarten_id
     )
-    found = {}
+    by_month = {}
     for row in db.connection.execute(asked.order_by(theme_months.c.month)):
         where = f"theme_months|{row.kindergarten_id}|{row.month}"
         text = db.open(row.sealed, where)["summary"] if row.sealed else ""
-        found[row.month] = Month(row.month, row.theme, row.head_id, row.staff_id, text)
-    return found
+        yes = (row.head_id, row.staff_id)
+        by_month[row.month] = Month(row.month, row.theme, *yes, text)
+    return by_month
 
 
 def put_month(db: Tx, scope: Scope, one: Month, now: datetime) -> None:
@@ -205,16 +215,16 @@ def keep_step(
     scope: Scope,
     department: int,
     month: str,
-    told_: Json,
+    words: Mapping[str, str],
     check_on: date | None,
     now: datetime,
 ) -> None:
     """Keep a department's one small step of a month; the one before stays beside it."""
     same = (small_steps.c.department_id == department) & (small_steps.c.month == month)
     here = small_steps.c.kindergarten_id == scope.kindergarten_id
-    there = [e for e in steps(db, scope, month) if e["department"] == department]
-    earlier = [text for each in there for text in _texts(each)]
-    told_ = dict(told_) | {"earlier": [e for e in earlier if e != told_["text"]]}
+    there = [e for e in steps(db, scope, month) if e.department == department]
+    earlier = [text for each in there for text in (*each.earlier, each.text)]
+    kept = {**words, "earlier": [e for e in earlier if e != words["text"]]}
     db.connection.execute(delete(small_steps).where(same, here))
     made = new_id()
     db.connection.execute(
@@ -224,18 +234,14 @@ def keep_step(
             department_id=department,
             month=month,
             check_on=check_on,
-            sealed=db.seal(told_, f"small_steps|{made}"),
+            sealed=db.seal(kept, f"small_steps|{made}"),
             created_at=now,
         )
     )
     audit.note(db, scope, "step.kept", made, now)
 
 
-def _texts(step: Json) -> list[str]:
-    return [*step.get("earlier", []), step["text"]]
-
-
-def steps(db: Tx, scope: Scope, month: str | None = None) -> list[Json]:
+def steps(db: Tx, scope: Scope, month: str | None = None) -> list[SmallStep]:
     """List the small steps of a month, or of all."""
     asked = select(small_steps).where(
         small_steps.c.kindergarten_id == scope.kindergarten_id
@@ -244,11 +250,11 @@ def steps(db: Tx, scope: Scope, month: str | None = None) -> list[Json]:
         asked = asked.where(small_steps.c.month == month)
     asked = asked.order_by(small_steps.c.month, small_steps.c.department_id)
     return [
-        {
-            "department": row.department_id,
-            "month": row.month,
-            "check": row.check_on.isoformat() if row.check_on else None,
+        SmallStep(
+            department=row.department_id,
+            month=row.month,
+            check=row.check_on.isoformat() if row.check_on else None,
             **db.open(row.sealed, f"small_steps|{row.id}"),
-        }
+        )
         for row in db.connection.execute(asked)
     ]

@@ -6,6 +6,7 @@ from dialogs.reflecting_team import commands as asked
 from dialogs.reflecting_team.board import ROOM
 from dialogs.reflecting_team.events import Do, Event
 from dialogs.reflecting_team.results import PracticeRound, Prepared, RoundState
+from dialogs.report_links import ReportLinks
 from dialogs.stories.dimensions import in_month, named
 from dialogs.talk.messages import Json
 from dialogs.year.open_days import wall
@@ -170,7 +171,7 @@ def _invented(turn: Turn, snapshot: Snapshot, department: int) -> Json:
 
 
 @HANDLERS.of(asked.MakePlan)
-def _plan(turn: Turn, command: asked.MakePlan) -> dict[str, str]:
+def _plan(turn: Turn, command: asked.MakePlan) -> ReportLinks:
     only_leader(turn, command.department)
     subject = str(command.department)
     return report_links.make(turn.db, turn.scope, "plan", subject, turn.now)

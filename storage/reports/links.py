@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
+from dialogs.report_links import ReportLinks
 from storage.database.transaction import Tx
 from storage.people import audit
 from storage.people.scope import Scope
@@ -29,9 +30,7 @@ class Link:
     subject: str
 
 
-def make(
-    db: Tx, scope: Scope, kind: str, subject: str, now: datetime
-) -> dict[str, str]:
+def make(db: Tx, scope: Scope, kind: str, subject: str, now: datetime) -> ReportLinks:
     """Make a report's links: one secret, an ending for each form."""
     secret = secrets.token_urlsafe(24)
     db.connection.execute(
@@ -46,7 +45,7 @@ def make(
     )
     audit.note(db, scope, "report.made", f"{kind}:{subject}", now)
     base = feeds.address(db)
-    return {form: f"{base}/rapport/{secret}.{form}" for form in FORMS}
+    return ReportLinks(**{form: f"{base}/rapport/{secret}.{form}" for form in FORMS})
 
 
 def find(db: Tx, secret: str, now: datetime) -> Link | None:

@@ -79,14 +79,14 @@ def _round(desk: Clerk, unit: int, *, whole: bool) -> Report | None:
 
 def _lifted(desk: Clerk, unit: int | None) -> Iterator[Table]:
     found = hms.lifts(desk.db, desk.scope, unit)
-    names = staff.names(desk.db, [e["owner"] for e in found if e["owner"]])
+    names = staff.names(desk.db, [e.owner for e in found if e.owner])
     rows = [
         (
-            desk.here.departments.get(each["department"], ""),
-            each["text"],
-            desk.day(each["on"]),
-            names.get(each["owner"], ""),
-            each.get("answer", ""),
+            desk.here.departments.get(each.department, ""),
+            each.text,
+            desk.day(each.on),
+            names.get(each.owner, "") if each.owner else "",
+            each.answer,
         )
         for each in found
     ]
@@ -148,14 +148,14 @@ def _factors(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Tab
 def _steps(desk: Clerk, months: list[str]) -> Iterator[Table]:
     rows = [
         (
-            month(each["month"], desk.stage.language),
-            desk.here.departments.get(each["department"], ""),
-            " · ".join([each["text"], *each.get("earlier", [])]),
-            each.get("who", ""),
-            desk.day(each["check"]),
+            month(each.month, desk.stage.language),
+            desk.here.departments.get(each.department, ""),
+            " · ".join([each.text, *each.earlier]),
+            each.who,
+            desk.day(each.check),
         )
         for each in hms.steps(desk.db, desk.scope)
-        if each["month"] in months
+        if each.month in months
     ]
     if rows:
         yield desk.table(

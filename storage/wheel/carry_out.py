@@ -105,9 +105,9 @@ def _my_wheel(turn: Turn, command: asked.MyWheel) -> WheelNow:
 
 def _learnt_elsewhere(turn: Turn, here: Snapshot, unit: int) -> list[Learnt]:
     learnt = [
-        Learnt(each["text"], here.departments.get(each["department"], ""))
+        Learnt(each.text, here.departments.get(each.department, ""))
         for each in hms.shares(turn.db, turn.scope)
-        if each["department"] != unit
+        if each.department != unit
     ]
     return learnt[:SHOWN]
 

@@ -25,6 +25,7 @@ from dialogs.year.snapshot import (
 from dialogs.zone import ZONE
 from storage.database.columns import instant
 from storage.database.transaction import Tx
+from storage.hms.rows import own_theme
 from storage.hms.tables import theme_months, themes
 from storage.meetings.tables import meetings
 from storage.observation.tables import certificates, visits
@@ -75,8 +76,7 @@ def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snaps
         one = Month(row.month, row.theme, row.head_id, row.staff_id)
         found[row.kindergarten_id].months[row.month] = one
     for row in _rows(db, themes, wanted):
-        told = db.open(row.sealed, f"themes|{row.id}")
-        found[row.kindergarten_id].own_themes[row.id] = told
+        found[row.kindergarten_id].own_themes[row.id] = own_theme(db, row)
     _read_agreed(db, found, wanted)
     for row in _rows(db, rule_settings, wanted):
         at = _clock(row.at) if row.at else None

@@ -483,7 +483,7 @@ def test_a_link_shows_what_was_written_together_to_those_who_work_there(
             db, mine, "round", str(unit.units["Rød"]), unit.world.now
         )
     )
-    address = links["json"][links["json"].index("/rapport/") :]
+    address = links.json[links.json.index("/rapport/") :]
 
     async def go():
         app = web.Application()

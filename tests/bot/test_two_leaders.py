@@ -267,7 +267,7 @@ def test_two_who_sum_up_or_answer_at_once_lose_nothing_of_either(unit):
     scope, now = unit.scope, unit.world.now
 
     def work(db):
-        lifted = hms.lifts(db, scope)[0]["id"]
+        lifted = hms.lifts(db, scope)[0].id
         for answer in ("Vi ser på vaktene.", "Det blir tatt opp i januar."):
             hms.settle_lift(db, scope, lifted, None, answer, now)
         for text in ("Stille time", "Ett bord om gangen"):

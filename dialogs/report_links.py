@@ -1,0 +1,14 @@
+"""The secret links to a report: what a command gives that has made one."""
+
+from __future__ import annotations
+
+from dialogs.talk.command import Result
+
+
+class ReportLinks(Result, frozen=True):
+    """A report's secret links, one for each form."""
+
+    html: str
+    pdf: str
+    csv: str
+    json: str
