@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.access import Thing
 from dialogs.meetings.commands import (
     Agenda,
@@ -13,7 +11,8 @@ from dialogs.meetings.commands import (
     MyYear,
     SettleItem,
 )
-from dialogs.meetings.meetings import line
+from dialogs.meetings.meetings import lines
+from dialogs.meetings.results import AgendaNow
 from dialogs.talk.messages import Field
 from dialogs.talk.talk import Talk, dialog
 
@@ -27,16 +26,13 @@ FIELDS = (
 KINDS = ("information", "ideas", "discussion", "decision")
 LENGTHS = ("5", "10", "15", "20", "30", "45", "unknown")
 PARKED = "parked"
-SHOWN = 8
-
-Json = dict[str, Any]
 
 
 @dialog("agenda_item", thing=Thing.AGENDA)
 async def agenda_item(talk: Talk) -> None:
     """Let anybody report something to a meeting that she takes part in."""
     year = await talk.do(MyYear())
-    labels = {str(each["id"]): line(talk, each) for each in year["coming"][:SHOWN]}
+    labels = lines(talk, year.coming)
     parked = talk.labels.line("agenda_item", "parked_label", {})
     to = await talk.choose("which", {**labels, PARKED: parked})
     fields = await talk.form("item", FIELDS)
@@ -64,33 +60,32 @@ def _concerns(talk: Talk, fields: dict[str, str]) -> list[str]:
 async def agenda(talk: Talk) -> None:
     """Show a meeting's agenda; who leads it moves, parks and settles."""
     year = await talk.do(MyYear())
-    if not year["agendas"]:
+    if not year.agendas:
         await talk.say("none")
         return
-    labels = {str(each["id"]): line(talk, each) for each in year["agendas"][:SHOWN]}
-    only = next(iter(labels))
-    chosen = await talk.choose("which", labels) if len(labels) > 1 else only
-    told = await talk.do(Agenda(int(chosen)))
+    labels = lines(talk, year.agendas)
+    chosen = await talk.pick("which", labels)
+    listed = await talk.do(Agenda(int(chosen)))
     await talk.say(
         "listed",
         meeting=labels[chosen],
-        entries=told["items"],
-        parked=len(told["parked"]),
+        entries=listed.items,
+        parked=len(listed.parked),
     )
-    if told["leads"] and (told["items"] or told["parked"]):
-        await _led(talk, int(chosen), told)
+    if listed.leads and (listed.items or listed.parked):
+        await _led(talk, int(chosen), listed)
 
 
-async def _led(talk: Talk, meeting: int, told: Json) -> None:
-    ways = ["settle", "park", "drop"] if told["items"] else []
-    ways += ["fetch"] if told["parked"] else []
+async def _led(talk: Talk, meeting: int, listed: AgendaNow) -> None:
+    ways = ["settle", "park", "drop"] if listed.items else []
+    ways += ["fetch"] if listed.parked else []
     way = await talk.choose("way", [*ways, "leave"])
     if way == "leave":
         await talk.say("left")
         return
-    among = told["parked"] if way == "fetch" else told["items"]
-    titles = {each["id"]: each["fields"]["title"] for each in among}
-    item = await talk.choose("item", titles) if len(titles) > 1 else among[0]["id"]
+    among = listed.parked if way == "fetch" else listed.items
+    titles = {each.id: each.fields["title"] for each in among}
+    item = await talk.pick("item", titles)
     if way == "settle":
         result = await talk.choose("result")
         await talk.do(SettleItem(item, result))

@@ -6,6 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from dialogs.meetings.results import (
+    AgendaNow,
+    ClosedStretch,
+    DaysClosed,
+    FeedMade,
+    FeedsStopped,
+    ItemKept,
+    MeetingCount,
+    MeetingMoved,
+    MeetingsNow,
+    Preview,
+)
 from dialogs.talk.command import Command, Result
 
 
@@ -47,23 +59,15 @@ class PlannedMonth(Result, frozen=True):
 
 
 @dataclass(frozen=True)
-class MyYear(Command):
-    """Tell what this person sees and may plan here.
-
-    Gives {head, leads: [{id, name}], coming: [{id, wall, kind, department, state,
-    original, series, mine}], agendas}: `mine` are those she may change; `agendas` are
-    those ahead and those just held.
-    """
+class MyYear(Command[MeetingsNow]):
+    """Tell what this person sees and may plan here."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class PreviewMeeting(Command):
-    """Tell what a meeting as agreed would come to, before it is kept.
-
-    Gives {coming: [{wall, original, clash}], count, past, double}.
-    """
+class PreviewMeeting(Command[Preview]):
+    """Tell what a meeting as agreed would come to, before it is kept."""
 
     kind: str
     department: int | None
@@ -74,8 +78,8 @@ class PreviewMeeting(Command):
 
 
 @dataclass(frozen=True)
-class KeepMeeting(Command):
-    """Keep a meeting, and those that follow it. Gives {count}."""
+class KeepMeeting(Command[MeetingCount]):
+    """Keep a meeting, and those that follow it."""
 
     kind: str
     department: int | None
@@ -85,8 +89,8 @@ class KeepMeeting(Command):
 
 
 @dataclass(frozen=True)
-class MoveMeeting(Command):
-    """Move one meeting; gives {done, why}: to a closed day only `anyway`."""
+class MoveMeeting(Command[MeetingMoved]):
+    """Move one meeting: to a closed day only `anyway`."""
 
     meeting: int
     wall: str
@@ -94,30 +98,30 @@ class MoveMeeting(Command):
 
 
 @dataclass(frozen=True)
-class AcceptMeeting(Command):
+class AcceptMeeting(Command[None]):
     """Say yes to where a meeting is proposed moved."""
 
     meeting: int
 
 
 @dataclass(frozen=True)
-class CancelMeeting(Command):
-    """Cancel one meeting, or with `series` that one and all after it. Gives {count}."""
+class CancelMeeting(Command[MeetingCount]):
+    """Cancel one meeting, or with `series` that one and all after it."""
 
     meeting: int
     series: bool = False
 
 
 @dataclass(frozen=True)
-class ClosedDays(Command):
-    """List the days that are closed: [{id, first, last, kind, closes}]."""
+class ClosedDays(Command[list[ClosedStretch]]):
+    """List the days that are closed."""
 
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class CloseDays(Command):
-    """Close these days. Gives {meetings}: how many are proposed moved."""
+class CloseDays(Command[DaysClosed]):
+    """Close these days, and propose to move what lies on them."""
 
     kind: str
     first: str
@@ -126,7 +130,7 @@ class CloseDays(Command):
 
 
 @dataclass(frozen=True)
-class OpenDays(Command):
+class OpenDays(Command[None]):
     """Let these days be open again."""
 
     stretch: int
@@ -172,15 +176,15 @@ class KeepAbsence(Command[None]):
 
 
 @dataclass(frozen=True)
-class MakeFeed(Command):
-    """Make a secret calendar link; the earlier one stops. Gives {link}."""
+class MakeFeed(Command[FeedMade]):
+    """Make a secret calendar link; the earlier one stops."""
 
     department: int | None = None
 
 
 @dataclass(frozen=True)
-class StopFeeds(Command):
-    """Let one's calendar links stop. Gives {count}."""
+class StopFeeds(Command[FeedsStopped]):
+    """Let one's calendar links stop."""
 
 
 @dataclass(frozen=True)
@@ -191,8 +195,8 @@ class YearPlan(Command[list[PlannedMonth]]):
 
 
 @dataclass(frozen=True)
-class KeepItem(Command):
-    """Keep what is to be taken up, in a meeting or some day. Gives {id}."""
+class KeepItem(Command[ItemKept]):
+    """Keep what is to be taken up, in a meeting or some day."""
 
     meeting: int | None
     kind: str
@@ -201,18 +205,15 @@ class KeepItem(Command):
 
 
 @dataclass(frozen=True)
-class Agenda(Command):
-    """Tell what is to be taken up in a meeting.
-
-    Gives {meeting, leads, items: [{id, kind, minutes, result, fields}], parked}.
-    """
+class Agenda(Command[AgendaNow]):
+    """Tell what is to be taken up in a meeting."""
 
     meeting: int
     reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class MoveItem(Command):
+class MoveItem(Command[None]):
     """Put an item on the parking place, or from there on a meeting's agenda."""
 
     item: str
@@ -220,7 +221,7 @@ class MoveItem(Command):
 
 
 @dataclass(frozen=True)
-class SettleItem(Command):
+class SettleItem(Command[None]):
     """Say whether a meeting got the result it wanted: yes, partly or no."""
 
     item: str
@@ -228,7 +229,7 @@ class SettleItem(Command):
 
 
 @dataclass(frozen=True)
-class DropItem(Command):
+class DropItem(Command[None]):
     """Take an item away."""
 
     item: str

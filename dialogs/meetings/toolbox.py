@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, short
 from dialogs.meetings.commands import KeepItem, MyYear
+from dialogs.meetings.results import MeetingsNow
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.commands import KeepRound, MyWheel, WheelNow
 from dialogs.wheel.meeting import moved_meanwhile
 from dialogs.words.content import label
-
-Json = dict[str, Any]
 
 
 @dialog("toolbox", thing=Thing.DRAFT)
@@ -54,7 +51,7 @@ async def _used(talk: Talk, unit: WheelNow | None, name: str, result: str) -> No
     """Let the result become an agenda item, a candidate or an action."""
     year = await talk.do(MyYear())
     going = unit.round if unit and unit.leads else None
-    ways = ["item"] if year["agendas"] else []
+    ways = ["item"] if year.agendas else []
     if going and going.phase <= 2:  # noqa: PLR2004 - until there is a goal
         ways.append("candidate")
     if going and going.phase == 3:  # noqa: PLR2004 - while the department tries
@@ -74,13 +71,13 @@ async def _used(talk: Talk, unit: WheelNow | None, name: str, result: str) -> No
             await moved_meanwhile(talk, done)
 
 
-async def _item(talk: Talk, year: Json, name: str, result: str) -> None:
+async def _item(talk: Talk, year: MeetingsNow, name: str, result: str) -> None:
     kinds = talk.labels.options("meetings", "kind__options", {})
     meetings = {
-        str(each["id"]): talk.labels.line(
-            "hms", "meeting", {"kind": kinds[each["kind"]], "wall": each["wall"]}
+        str(each.id): talk.labels.line(
+            "hms", "meeting", {"kind": kinds[each.kind], "wall": each.wall}
         )
-        for each in year["agendas"][:10]
+        for each in year.agendas[:10]
     }
     meeting = await talk.choose("which_meeting", meetings)
     words = talk.labels.options("toolbox", "item", {})

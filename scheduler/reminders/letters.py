@@ -91,7 +91,7 @@ def _for_room(
         "for_room",
         department=name,
         meeting=subject.meeting.wall.isoformat()[:16],
-        titles=[each["fields"]["title"] for each in items],
+        titles=[each.fields["title"] for each in items],
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from dialogs.errors import NotYours
 from dialogs.meetings.commands import KeepItem
+from dialogs.meetings.results import AgendaItem
 from storage.database.ids import new_id
 from storage.database.transaction import Tx
 from storage.meetings.tables import agenda_items
@@ -42,12 +43,12 @@ def keep(
     return made
 
 
-def of_meeting(db: Tx, scope: Scope, meeting: int) -> list[dict[str, Any]]:
+def of_meeting(db: Tx, scope: Scope, meeting: int) -> list[AgendaItem]:
     """List a meeting's items, in the order they came."""
     return _read(db, scope, agenda_items.c.meeting_id == meeting)
 
 
-def parked(db: Tx, scope: Scope, department: int | None) -> list[dict[str, Any]]:
+def parked(db: Tx, scope: Scope, department: int | None) -> list[AgendaItem]:
     """List what stands on a department's parking place, or the kindergarten's."""
     here = (
         agenda_items.c.department_id.is_(None)
@@ -57,26 +58,26 @@ def parked(db: Tx, scope: Scope, department: int | None) -> list[dict[str, Any]]
     return _read(db, scope, agenda_items.c.meeting_id.is_(None) & here)
 
 
-def _read(db: Tx, scope: Scope, which: Any) -> list[dict[str, Any]]:
+def _read(db: Tx, scope: Scope, which: ColumnElement[bool]) -> list[AgendaItem]:
     asked = (
         select(agenda_items)
         .where(agenda_items.c.kindergarten_id == scope.kindergarten_id, which)
         .order_by(agenda_items.c.created_at, agenda_items.c.id)
     )
     return [
-        {
-            "id": row.id,
-            "kind": row.kind,
-            "minutes": row.minutes,
-            "state": row.state,
-            "result": row.result,
-            "fields": db.open(row.sealed, f"agenda|{row.kindergarten_id}|{row.id}"),
-        }
+        AgendaItem(
+            id=row.id,
+            kind=row.kind,
+            minutes=row.minutes,
+            state=row.state,
+            result=row.result,
+            fields=db.open(row.sealed, f"agenda|{row.kindergarten_id}|{row.id}"),
+        )
         for row in db.connection.execute(asked)
     ]
 
 
-def find(db: Tx, scope: Scope, item: str) -> Any:
+def find(db: Tx, scope: Scope, item: str) -> Row[Any]:
     """Return one item's row, or say that it is not there."""
     asked = select(agenda_items).where(
         agenda_items.c.id == item,

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from dialogs.meetings import commands as asked
+from dialogs.meetings.results import (
+    ClosedStretch,
+    DaysClosed,
+    FeedMade,
+    FeedsStopped,
+    LedUnit,
+    MeetingCount,
+    MeetingMoved,
+    MeetingNow,
+    MeetingsNow,
+    Preview,
+    Proposed,
+)
 from dialogs.reminders.rules import calendar_of
 from dialogs.rights import Right, may
-from dialogs.year.open_days import instant, wall
+from dialogs.year.open_days import Occurrence, instant, wall
 from dialogs.year.snapshot import Met
 from storage.meetings import rows as meetings
 from storage.meetings import series
@@ -35,6 +47,8 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NOT_JULY = "BYMONTH=1,2,3,4,5,6,8,9,10,11,12"
 # An agenda can be settled so long after its meeting.
 JUST_HELD = timedelta(days=7)
+# More meetings than this are not looked through by anybody.
+SHOWN = 40
 
 HANDLERS = Handlers()
 
@@ -61,179 +75,170 @@ def _may_plan(turn: Turn, kind: str, department: int | None) -> None:
 
 
 @HANDLERS.of(asked.MyYear)
-def _my_year(turn: Turn, _: asked.MyYear) -> Any:
+def _my_year(turn: Turn, _: asked.MyYear) -> MeetingsNow:
     led = departments_led(turn)
     names = {
         each["id"]: each["name"]
         for each in memberships.named(turn.db, turn.scope, all_departments(turn))
     }
     head = may(Right.PLAN_FOR_ALL, turn.scope)
-    tell = partial(_told, names=names, led=led, head=head)
-    since = turn.now - JUST_HELD
-    found = [
+    tell = partial(_seen, names=names, led=led, head=head)
+    since, now = turn.now - JUST_HELD, wall(turn.now)
+    attended = [
         each
         for each in meetings.coming(turn.db, turn.scope, since, None, 400)
         if takes_part(turn.scope, each)
     ]
-    now = wall(turn.now)
-    return {
-        "head": head,
-        "leads": [
-            {"id": number, "name": names[number]}
-            for number in sorted(led, key=lambda n: names[n])
-        ],
-        "coming": [tell(each) for each in found if each.wall > now][:40],
-        "agendas": [tell(each) for each in found][:40],
-    }
+    return MeetingsNow(
+        head=head,
+        leads=[LedUnit(n, names[n]) for n in sorted(led, key=lambda n: names[n])],
+        coming=[tell(each) for each in attended if each.wall > now][:SHOWN],
+        agendas=[tell(each) for each in attended][:SHOWN],
+    )
 
 
-def _told(
+def _seen(
     meeting: Met, *, names: Mapping[int, str], led: frozenset[int], head: bool
-) -> dict[str, Any]:
-    mine = meeting.department in led if meeting.department else head
-    return {
-        "id": meeting.id,
-        "wall": meeting.wall.isoformat()[:16],
-        "kind": meeting.kind,
-        "department": names.get(meeting.department or 0),
-        "state": meeting.state,
-        "original": meeting.original.isoformat()[:16] if meeting.original else None,
-        "series": meeting.series is not None,
-        "mine": mine,
-    }
+) -> MeetingNow:
+    return MeetingNow(
+        id=meeting.id,
+        wall=meeting.wall.isoformat()[:16],
+        kind=meeting.kind,
+        department=names.get(meeting.department or 0),
+        state=meeting.state,
+        original=meeting.original.isoformat()[:16] if meeting.original else None,
+        series=meeting.series is not None,
+        mine=meeting.department in led if meeting.department else head,
+    )
 
 
-def _agreed(told: asked.PreviewMeeting | asked.KeepMeeting) -> NewSeries:
-    first = datetime.fromisoformat(told.first)
-    rule = rule_of(told.repeat, first)
-    return NewSeries(told.department, told.kind, first, told.minutes, rule)
+def _agreed(command: asked.PreviewMeeting | asked.KeepMeeting) -> NewSeries:
+    first = datetime.fromisoformat(command.first)
+    rule = rule_of(command.repeat, first)
+    return NewSeries(command.department, command.kind, first, command.minutes, rule)
 
 
 @HANDLERS.of(asked.PreviewMeeting)
-def _preview(turn: Turn, told: asked.PreviewMeeting) -> Any:
-    _may_plan(turn, told.kind, told.department)
-    agreed = _agreed(told)
-    found = series.preview(here_of(turn), agreed, wall(turn.now).date())
+def _preview(turn: Turn, command: asked.PreviewMeeting) -> Preview:
+    _may_plan(turn, command.kind, command.department)
+    agreed = _agreed(command)
+    proposed = series.preview(here_of(turn), agreed, wall(turn.now).date())
     double = any(
         each.wall
-        and meetings.same_time(turn.db, turn.scope, told.department, each.wall)
-        for each in found[:40]
+        and meetings.same_time(turn.db, turn.scope, command.department, each.wall)
+        for each in proposed[:SHOWN]
     )
-    return {
-        "coming": [
-            {
-                "wall": each.wall.isoformat()[:16] if each.wall else None,
-                "original": each.original.isoformat()[:16],
-                "clash": each.clash,
-            }
-            for each in found[:5]
-        ],
-        "count": len(found),
-        "past": agreed.first <= wall(turn.now),
-        "double": double,
-    }
+    return Preview(
+        coming=[_proposed(each) for each in proposed[:5]],
+        count=len(proposed),
+        past=agreed.first <= wall(turn.now),
+        double=double,
+    )
+
+
+def _proposed(each: Occurrence) -> Proposed:
+    return Proposed(
+        wall=each.wall.isoformat()[:16] if each.wall else None,
+        original=each.original.isoformat()[:16],
+        clash=each.clash,
+    )
 
 
 @HANDLERS.of(asked.KeepMeeting)
-def _keep_meeting(turn: Turn, told: asked.KeepMeeting) -> Any:
-    _may_plan(turn, told.kind, told.department)
-    agreed = _agreed(told)
-    if told.kind == "planning_day":
+def _keep_meeting(turn: Turn, command: asked.KeepMeeting) -> MeetingCount:
+    _may_plan(turn, command.kind, command.department)
+    agreed = _agreed(command)
+    if command.kind == "planning_day":
         day = agreed.first.date()
         closed.add(turn.db, turn.scope, day, day, "planning")
     ids = series.keep(turn.db, turn.scope, here_of(turn), agreed, turn.now)
-    audit.note(turn.db, turn.scope, "meeting.kept", told.kind, turn.now, len(ids))
-    return {"count": len(ids)}
+    audit.note(turn.db, turn.scope, "meeting.kept", command.kind, turn.now, len(ids))
+    return MeetingCount(len(ids))
 
 
 def _mine(turn: Turn, number: int) -> Met | None:
     """Return a meeting that this person may change."""
-    found = meetings.find(turn.db, turn.scope, number)
-    if found is not None:
-        _may_plan(turn, found.kind, found.department)
-    return found
+    meeting = meetings.find(turn.db, turn.scope, number)
+    if meeting is not None:
+        _may_plan(turn, meeting.kind, meeting.department)
+    return meeting
 
 
 @HANDLERS.of(asked.MoveMeeting)
-def _move(turn: Turn, told: asked.MoveMeeting) -> Any:
-    found = _mine(turn, told.meeting)
-    if found is None or found.state == CANCELLED:
-        return {"done": False, "why": None}
-    to = datetime.fromisoformat(told.wall)
-    planning = found.kind in ON_PLANNING_DAYS
+def _move(turn: Turn, command: asked.MoveMeeting) -> MeetingMoved:
+    meeting = _mine(turn, command.meeting)
+    if meeting is None or meeting.state == CANCELLED:
+        return MeetingMoved(done=False, why=None)
+    to = datetime.fromisoformat(command.wall)
+    planning = meeting.kind in ON_PLANNING_DAYS
     calendar = calendar_of(here_of(turn))
     why = None
     if not calendar.takes(to.date(), planning=planning):
         why = calendar.why_closed(to.date())
-    if why and not told.anyway:
-        return {"done": False, "why": why}
+    if why and not command.anyway:
+        return MeetingMoved(done=False, why=why)
     clash = ACCEPTED if why else None
     meetings.change(
-        turn.db, turn.scope, told.meeting, wall=to, state=PLANNED, clash=clash
+        turn.db, turn.scope, command.meeting, wall=to, state=PLANNED, clash=clash
     )
-    audit.note(turn.db, turn.scope, "meeting.moved", str(told.meeting), turn.now)
-    return {"done": True, "why": None}
+    audit.note(turn.db, turn.scope, "meeting.moved", str(command.meeting), turn.now)
+    return MeetingMoved(done=True, why=None)
 
 
 @HANDLERS.of(asked.AcceptMeeting)
-def _accept(turn: Turn, told: asked.AcceptMeeting) -> Any:
-    found = _mine(turn, told.meeting)
-    if found is not None and found.state != CANCELLED:
-        meetings.change(
-            turn.db, turn.scope, told.meeting, state=PLANNED, clash=ACCEPTED
-        )
-        audit.note(turn.db, turn.scope, "meeting.accepted", str(told.meeting), turn.now)
+def _accept(turn: Turn, command: asked.AcceptMeeting) -> None:
+    meeting = _mine(turn, command.meeting)
+    if meeting is not None and meeting.state != CANCELLED:
+        number = command.meeting
+        meetings.change(turn.db, turn.scope, number, state=PLANNED, clash=ACCEPTED)
+        audit.note(turn.db, turn.scope, "meeting.accepted", str(number), turn.now)
 
 
 @HANDLERS.of(asked.CancelMeeting)
-def _cancel(turn: Turn, told: asked.CancelMeeting) -> Any:
-    found = _mine(turn, told.meeting)
-    if found is None:
-        return {"count": 0}
-    if told.series and found.series is not None:
-        count = series.stop(turn.db, turn.scope, found.series, instant(found.wall))
+def _cancel(turn: Turn, command: asked.CancelMeeting) -> MeetingCount:
+    meeting = _mine(turn, command.meeting)
+    if meeting is None:
+        return MeetingCount(0)
+    if command.series and meeting.series is not None:
+        count = series.stop(turn.db, turn.scope, meeting.series, instant(meeting.wall))
     else:
-        count = meetings.change(turn.db, turn.scope, told.meeting, state=CANCELLED)
+        count = meetings.change(turn.db, turn.scope, command.meeting, state=CANCELLED)
     audit.note(
-        turn.db, turn.scope, "meeting.cancelled", str(told.meeting), turn.now, count
+        turn.db, turn.scope, "meeting.cancelled", str(command.meeting), turn.now, count
     )
-    return {"count": count}
+    return MeetingCount(count)
 
 
 @HANDLERS.of(asked.ClosedDays)
-def _closed(turn: Turn, _: asked.ClosedDays) -> Any:
+def _closed(turn: Turn, _: asked.ClosedDays) -> list[ClosedStretch]:
     return closed.coming(turn.db, turn.scope, wall(turn.now).date())
 
 
 @HANDLERS.of(asked.CloseDays)
-def _close(turn: Turn, told: asked.CloseDays) -> Any:
+def _close(turn: Turn, command: asked.CloseDays) -> DaysClosed:
     only(turn, Right.CLOSE_DAYS)
-    first, last = date.fromisoformat(told.first), date.fromisoformat(told.last)
-    closed.add(turn.db, turn.scope, first, last, told.kind, told.closes)
+    first, last = date.fromisoformat(command.first), date.fromisoformat(command.last)
+    closed.add(turn.db, turn.scope, first, last, command.kind, command.closes)
     series.extend(turn.db, [turn.scope.kindergarten_id], turn.now)
     here = here_of(turn)
-    proposed = [m for m in here.meetings if m.state == meetings.PROPOSED]
-    return {
-        "meetings": sum(
-            1 for m in proposed if m.original and first <= m.original.date() <= last
-        )
-    }
+    moved = [m.original for m in here.meetings if m.state == meetings.PROPOSED]
+    return DaysClosed(sum(1 for day in moved if day and first <= day.date() <= last))
 
 
 @HANDLERS.of(asked.OpenDays)
-def _open(turn: Turn, told: asked.OpenDays) -> Any:
+def _open(turn: Turn, command: asked.OpenDays) -> None:
     only(turn, Right.CLOSE_DAYS)
-    closed.remove(turn.db, turn.scope, told.stretch, turn.now)
+    closed.remove(turn.db, turn.scope, command.stretch, turn.now)
     series.extend(turn.db, [turn.scope.kindergarten_id], turn.now)
 
 
 @HANDLERS.of(asked.MakeFeed)
-def _feed(turn: Turn, told: asked.MakeFeed) -> Any:
-    if told.department is not None:
-        only_there(turn, Right.LINK_CALENDAR, told.department)
-    return {"link": feeds.make(turn.db, turn.scope, told.department, turn.now)}
+def _feed(turn: Turn, command: asked.MakeFeed) -> FeedMade:
+    if command.department is not None:
+        only_there(turn, Right.LINK_CALENDAR, command.department)
+    return FeedMade(feeds.make(turn.db, turn.scope, command.department, turn.now))
 
 
 @HANDLERS.of(asked.StopFeeds)
-def _stop_feeds(turn: Turn, _: asked.StopFeeds) -> Any:
-    return {"count": feeds.stop(turn.db, turn.scope, turn.now)}
+def _stop_feeds(turn: Turn, _: asked.StopFeeds) -> FeedsStopped:
+    return FeedsStopped(feeds.stop(turn.db, turn.scope, turn.now))

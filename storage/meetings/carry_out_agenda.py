@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.errors import NotYours
 from dialogs.meetings import commands as asked
+from dialogs.meetings.results import AgendaNow, ItemKept
 from dialogs.rights import Right, Standing, may
 from dialogs.year.snapshot import Met
 from storage.meetings import agenda
@@ -17,33 +16,33 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(asked.KeepItem)
-def _keep_item(turn: Turn, told: asked.KeepItem) -> Any:
+def _keep_item(turn: Turn, command: asked.KeepItem) -> ItemKept:
     department = None
-    if told.meeting is not None:
-        department = _attended(turn, told.meeting).department
+    if command.meeting is not None:
+        department = _attended(turn, command.meeting).department
     else:
         department = min(turn.scope.departments, default=None)
-    made = agenda.keep(turn.db, turn.scope, told, department, turn.now)
-    return {"id": made}
+    made = agenda.keep(turn.db, turn.scope, command, department, turn.now)
+    return ItemKept(made)
 
 
 def _attended(turn: Turn, number: int) -> Met:
-    found = meetings.find(turn.db, turn.scope, number)
-    if found is None or not takes_part(turn.scope, found):
+    meeting = meetings.find(turn.db, turn.scope, number)
+    if meeting is None or not takes_part(turn.scope, meeting):
         message = f"meeting {number} is not one of the person's own"
         raise NotYours(message)
-    return found
+    return meeting
 
 
 @HANDLERS.of(asked.Agenda)
-def _agenda(turn: Turn, told: asked.Agenda) -> Any:
-    found = _attended(turn, told.meeting)
-    return {
-        "meeting": found.wall.isoformat()[:16],
-        "leads": _leads(turn, found),
-        "items": agenda.of_meeting(turn.db, turn.scope, told.meeting),
-        "parked": agenda.parked(turn.db, turn.scope, found.department),
-    }
+def _agenda(turn: Turn, command: asked.Agenda) -> AgendaNow:
+    meeting = _attended(turn, command.meeting)
+    return AgendaNow(
+        meeting=meeting.wall.isoformat()[:16],
+        leads=_leads(turn, meeting),
+        items=agenda.of_meeting(turn.db, turn.scope, meeting.id),
+        parked=agenda.parked(turn.db, turn.scope, meeting.department),
+    )
 
 
 def _leads(turn: Turn, meeting: Met) -> bool:
@@ -63,22 +62,23 @@ def _led_item(turn: Turn, item: str) -> None:
 
 
 @HANDLERS.of(asked.MoveItem)
-def _move_item(turn: Turn, told: asked.MoveItem) -> Any:
-    _led_item(turn, told.item)
-    if told.meeting is not None:
-        _attended(turn, told.meeting)
-    agenda.change(turn.db, turn.scope, told.item, turn.now, meeting_id=told.meeting)
+def _move_item(turn: Turn, command: asked.MoveItem) -> None:
+    item, to = command.item, command.meeting
+    _led_item(turn, item)
+    if to is not None:
+        _attended(turn, to)
+    agenda.change(turn.db, turn.scope, item, turn.now, meeting_id=to)
 
 
 @HANDLERS.of(asked.SettleItem)
-def _settle_item(turn: Turn, told: asked.SettleItem) -> Any:
-    _led_item(turn, told.item)
-    agenda.change(
-        turn.db, turn.scope, told.item, turn.now, state=agenda.DONE, result=told.result
-    )
+def _settle_item(turn: Turn, command: asked.SettleItem) -> None:
+    item, came = command.item, command.result
+    _led_item(turn, item)
+    done = {"state": agenda.DONE, "result": came}
+    agenda.change(turn.db, turn.scope, item, turn.now, **done)
 
 
 @HANDLERS.of(asked.DropItem)
-def _drop_item(turn: Turn, told: asked.DropItem) -> Any:
-    _led_item(turn, told.item)
-    agenda.drop(turn.db, turn.scope, told.item, turn.now)
+def _drop_item(turn: Turn, command: asked.DropItem) -> None:
+    _led_item(turn, command.item)
+    agenda.drop(turn.db, turn.scope, command.item, turn.now)

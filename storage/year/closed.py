@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from dialogs.meetings.results import ClosedStretch
 from storage.database.transaction import Tx
 from storage.people import audit
 from storage.people.scope import Scope
@@ -35,8 +35,8 @@ def add(
     year.touch(db, scope)
 
 
-def coming(db: Tx, scope: Scope, today: date) -> list[dict[str, Any]]:
-    """List the closed days that are not over: [{id, first, last, kind, closes}]."""
+def coming(db: Tx, scope: Scope, today: date) -> list[ClosedStretch]:
+    """List the closed days that are not over."""
     asked = (
         select(closed_days)
         .where(
@@ -46,13 +46,13 @@ def coming(db: Tx, scope: Scope, today: date) -> list[dict[str, Any]]:
         .order_by(closed_days.c.first)
     )
     return [
-        {
-            "id": row.id,
-            "first": row.first.isoformat(),
-            "last": row.last.isoformat(),
-            "kind": row.kind,
-            "closes": row.closes,
-        }
+        ClosedStretch(
+            id=row.id,
+            first=row.first.isoformat(),
+            last=row.last.isoformat(),
+            kind=row.kind,
+            closes=row.closes,
+        )
         for row in db.connection.execute(asked)
     ]
 

@@ -315,7 +315,7 @@ def test_the_year_of_another_kindergarten_is_not_seen_or_changed(foreign):
     world, eva, _, _, unit = foreign
     closed_one = (world.today(), world.today(), "other")
     world.run(lambda db: closed.add(db, world.home, *closed_one))
-    number = world.run(lambda db: closed.coming(db, world.home, world.today()))[0]["id"]
+    number = world.run(lambda db: closed.coming(db, world.home, world.today()))[0].id
     ours = Scope(world.home.kindergarten_id, 1)
     world.run(lambda db: feeds.make(db, ours, None, world.now))
     wall = datetime(2026, 11, 24, 13)
