@@ -16,6 +16,7 @@ from dialogs.words.content import Content
 from dialogs.words.texts import Words
 from storage.database.transaction import Tx
 from storage.lists import roster
+from storage.lists.calendar_file import read_ics
 from storage.lists.cohort_file import (
     CohortFile,
     CohortWords,
@@ -26,7 +27,8 @@ from storage.lists.roster import Plan
 from storage.lists.sheet import MOST_BYTES, Fault, SheetRow
 from storage.lists.staff_file import StaffFile, StaffWords, read_staff
 from storage.lists.table_file import read_table
-from storage.lists.year_file import YearFile, YearWords, is_year, read_ics, read_year
+from storage.lists.year_file import YearFile, is_year, read_year
+from storage.lists.year_words import YearWords
 from storage.meetings import year_import
 from storage.meetings.year_import import Taken
 from storage.people import staff

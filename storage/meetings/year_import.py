@@ -11,7 +11,8 @@ from sqlalchemy import select
 from dialogs.year.open_days import NeverOccurs, wall
 from storage.database.transaction import Tx
 from storage.lists.sheet import Fault, shown
-from storage.lists.year_file import YearFile, YearRow, lines
+from storage.lists.year_file import YearFile, lines
+from storage.lists.year_row import YearRow
 from storage.meetings import rows as meetings
 from storage.meetings import series
 from storage.meetings.series import NewSeries

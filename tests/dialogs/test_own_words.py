@@ -5,7 +5,7 @@ import pytest
 from dialogs import everything
 from dialogs.talk.messages import plain
 from dialogs.words import texts as words
-from storage.lists.year_file import YearWords
+from storage.lists.year_words import YearWords
 from tests.test_texts import override
 
 BAERUM = 'story_meeting = { nb = "TETT PÅ-møte", nn = "TETT PÅ-møte", en = "TETT PÅ meeting" }'

@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 
 from bot.commands.import_file import import_file
 from dialogs.words import content
+from storage.lists.calendar_file import read_ics
 from storage.lists.table_file import read_table
-from storage.lists.year_file import YearWords, read_ics, read_year
+from storage.lists.year_file import read_year
+from storage.lists.year_words import YearWords
 from storage.tables import closed_days, meetings
 
 TODAY = date(2026, 8, 3)
