@@ -27,12 +27,13 @@ from storage.year import snapshot as year
 
 # How far ahead reminders are planned.
 HORIZON = timedelta(days=14)
-# Meetings so far off may have reminders now: ten working days, and an Easter.
 # A round so near a meeting belongs to it.
 SAME = timedelta(days=15)
 # After so many messages in a month the rest is gathered: so nobody gets
 # more than nine, and nobody without a role of her own more than seven.
 MUCH = 3
+# What is behind may still be followed up for six weeks. Meetings so far ahead may have
+# reminders now: ten working days, and an Easter, beyond what is planned.
 BEHIND, AHEAD = timedelta(days=45), timedelta(days=75)
 
 
@@ -161,16 +162,11 @@ def gather(
     today = wall(now).date()
     ids = {row.kindergarten for row in rows}
     here = read(db, ids, today - BEHIND, today + AHEAD)
-    want = {each.id: _wanted(rules, each, rows, now) for each in here.values()}
-    meetings = {
-        int(row.subject.partition(":")[2])
-        for row in rows
-        if row.subject.startswith("meeting:")
-    }
+    meetings = {int(each) for each in _named(rows, "meeting")}
     facts = Situations(
         here,
         {each.id: rules_here(rules, each) for each in here.values()},
-        want,
+        {each.id: _wanted(rules, each, rows, now) for each in here.values()},
         situation.reach(db, persons),
         situation.away(db, persons, today),
         situation.opted_out(db, persons),
@@ -178,18 +174,34 @@ def gather(
         situation.items(db, meetings),
         {each.id: calendar_of(each) for each in here.values()},
         _answered(db, persons, rows),
+        _sent(db, rules, persons, rows),
     )
-    teams = {r.subject.partition(":")[2] for r in rows if r.subject.startswith("team:")}
-    facts.lines = tries.lines(db, sorted(teams))
+    facts.lines = tries.lines(db, sorted(_named(rows, "team")))
     facts.heard = hms_letters.gather(db, here, rows, today)
     facts.had = unasked.had(db, persons, _month(today))
-    for person, subject, rule, occurrence in situation.sent(
-        db, persons, {row.subject for row in rows}
-    ):
+    return facts
+
+
+def _named(rows: Sequence[Row], kind: str) -> set[str]:
+    """Return what of one kind the rows are about, without the kind's name."""
+    subjects = (row.subject.partition(":") for row in rows)
+    return {name for of, _, name in subjects if of == kind}
+
+
+def _sent(
+    db: Tx, rules: Mapping[str, Rule], persons: Sequence[int], rows: Sequence[Row]
+) -> Counter[tuple[int, str, str]]:
+    """Count what each was sent about these things, by the group of its rule.
+
+    What she put off herself comes again, and is no nudge of ours.
+    """
+    sent: Counter[tuple[int, str, str]] = Counter()
+    about = {row.subject for row in rows}
+    for person, subject, rule, occurrence in situation.sent(db, persons, about):
         if not occurrence.startswith(AGAIN):
             group = rules[rule].group if rule in rules else rule
-            facts.sent[person, subject, group] += 1
-    return facts
+            sent[person, subject, group] += 1
+    return sent
 
 
 def _month(today: date) -> datetime:

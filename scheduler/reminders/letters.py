@@ -103,16 +103,23 @@ def write(
     cards = [one for one in ones if one[1].card]
     parts = lines(stage, facts, [*singles, *cards[:LINES]], now)
     blocks = tuple(block for part in parts for block in part)
-    intro = stage.blocks(FILE, "several", {}) if len(parts) > 1 else ()
-    late = [one for one in ones if _is_late(facts, one[0], one[2], now)]
-    if late:
-        block = "late" if len(parts) == 1 else "late_some"
-        intro = (*stage.blocks(FILE, block, {}), *intro)
+    intro = _intro(stage, facts, ones, now, is_one=len(parts) == 1)
     more = len(cards[LINES:])
     rest = stage.blocks(FILE, "rest", {"count": more}) if more else ()
     choices = _choices(stage, facts, ones, now, all_of=cards if more else ())
     footer = hms_letters.footer(stage, [rule for _, rule, _ in ones])
     return Message((*intro, *blocks, *rest), choices=choices, footer=footer)
+
+
+def _intro(
+    stage: Stage, facts: Situations, ones: Sequence[One], now: datetime, *, is_one: bool
+) -> tuple[Block, ...]:
+    """Say that something is late, if it is, and that there are several."""
+    several = () if is_one else stage.blocks(FILE, "several", {})
+    if not any(_is_late(facts, row, wanted, now) for row, _, wanted in ones):
+        return several
+    block = "late" if is_one else "late_some"
+    return (*stage.blocks(FILE, block, {}), *several)
 
 
 def lines(
