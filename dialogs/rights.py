@@ -17,7 +17,8 @@ class Standing(StrEnum):
     """How somebody stands to what is asked for; one person may stand in several ways.
 
     Of a department, where the right is about one: she leads it, works there, or leads
-    it today in place of the leader. `OWN` is what she wrote or was asked to herself.
+    it today in place of the leader. `OWN` is what she wrote or was asked to herself;
+    `IN_ROUND` is who sits in a round of the reflecting team, or was asked to.
     """
 
     PROGRAM = "the program"
@@ -28,6 +29,8 @@ class Standing(StrEnum):
     STAFF = "works there"
     PEDAGOGUE = "pedagogue"
     OBSERVER = "observer"
+    MENTOR = "mentor"
+    IN_ROUND = "is in the round"
     OWN = "it is her own"
     EVERYBODY = "everybody"
 
@@ -62,6 +65,15 @@ class Right(StrEnum):
     ASK_OBSERVER = "ask an observer to come to a department"
     CHANGE_VISIT = "answer, move, cancel and follow up a visit"
     HAVE_CERTIFICATE = "say until when her observer's certificate is valid"
+    WRITE_STORY = "write a story for a department, and change her own"
+    SEE_HANDED_IN = "count a department's stories, and read those that she is let read"
+    LEAD_TEAM = "prepare a department's round of the reflecting team, and practise one"
+    HOLD_TEAM = "begin a round that is prepared, drop it, or ask for another story"
+    JOIN_TEAM = "join a round of the reflecting team by herself"
+    SAY_IN_TEAM = "say something in a round that is held in writing"
+    KEEP_TRY = "keep a line of what she will try after a round"
+    TAKE_OUT_STORY = "take a story out of the round in which it is told"
+    COUNT_TEAMS = "see how often each department has held the reflecting team"
 
 
 _HEAD = frozenset({Standing.PROGRAM, Standing.HEAD})
@@ -96,6 +108,16 @@ MAY: Mapping[Right, frozenset[Standing]] = {
     Right.ASK_OBSERVER: _LEADER,
     Right.CHANGE_VISIT: _LEADER | {Standing.OWN},
     Right.HAVE_CERTIFICATE: frozenset({Standing.HEAD, Standing.OBSERVER}),
+    Right.WRITE_STORY: frozenset({Standing.PROGRAM, Standing.STAFF}),
+    Right.SEE_HANDED_IN: frozenset({Standing.LEADER}),
+    Right.LEAD_TEAM: frozenset({Standing.LEADER, Standing.STAND_IN}),
+    Right.HOLD_TEAM: frozenset({Standing.LEADER, Standing.STAND_IN, Standing.OWN}),
+    Right.JOIN_TEAM: _MEMBER | {Standing.IN_ROUND},
+    Right.SAY_IN_TEAM: frozenset({Standing.IN_ROUND}),
+    Right.KEEP_TRY: frozenset({Standing.IN_ROUND}),
+    Right.TAKE_OUT_STORY: frozenset({Standing.OWN}),
+    # That rounds are held, and nothing of what is said: who is told is no participant.
+    Right.COUNT_TEAMS: frozenset({Standing.HEAD, Standing.MENTOR}),
 }
 # What it takes to be at a meeting of the kindergarten that is not for everybody.
 MEETING_OF = {
@@ -107,6 +129,7 @@ ROLES: Mapping[Standing, frozenset[str]] = {
     Standing.HMS_GROUP: HMS_ROLES,
     Standing.PEDAGOGUE: frozenset({"pedagogical_leader", "teacher", "head"}),
     Standing.OBSERVER: frozenset({"observer"}),
+    Standing.MENTOR: frozenset({"mentor"}),
 }
 
 

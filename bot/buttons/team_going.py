@@ -12,13 +12,14 @@ from bot.turn import menu
 from dialogs.errors import NotYours
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.events import Do
+from dialogs.rights import Right, Standing, may
 from dialogs.talk.messages import Option
 from dialogs.year.open_days import wall
 from storage.people import staff
 from storage.reflecting_team import saying
 from storage.reflecting_team.holding import short_names
 from storage.reflecting_team.showing import move_down
-from storage.stories import rows as stories
+from storage.stories import removing
 from storage.year import snapshot as year
 
 
@@ -36,8 +37,9 @@ def _skip(press: Press, _: str) -> None:
 def _join(press: Press, _: str) -> None:
     """Let one who works here come; a guest is let in by the leader."""
     scope, kept = press.scope, press.holding.kept
-    mine = kept.department in scope.departments | scope.leads
-    if mine or press.who in kept.told["everybody"]:
+    was_asked = press.who in kept.told["everybody"]
+    also = [Standing.IN_ROUND] if was_asked else []
+    if may(Right.JOIN_TEAM, scope, kept.department, also):
         press.act(Do.JOIN)
     else:
         press.whisper("ask_leader")
@@ -108,8 +110,13 @@ def _end_yes(press: Press, _: str) -> None:
     press.act(Do.END)
 
 
+def _may_take_out(press: Press) -> bool:
+    also = [Standing.OWN] if press.who == press.holding.round.teller else []
+    return may(Right.TAKE_OUT_STORY, press.scope, also=also)
+
+
 def _withdraw(press: Press, _: str) -> None:
-    if press.who != press.holding.round.teller:
+    if not _may_take_out(press):
         press.whisper("not_your_story")
         return
     shown = press.holding.shown(press.holding.round)
@@ -118,13 +125,13 @@ def _withdraw(press: Press, _: str) -> None:
 
 def _withdraw_yes(press: Press, _: str) -> None:
     """Take the story out of the round, and back to its teller alone."""
-    if press.who != press.holding.round.teller:
+    if not _may_take_out(press):
         press.whisper("not_your_story")
         return
     story = press.holding.kept.story
     if story is not None:
         with suppress(NotYours):
-            stories.withdraw(press.turn.db, press.scope, story, "", press.turn.now)
+            removing.withdraw(press.turn.db, press.scope, story, "", press.turn.now)
     # The boards are wiped with the story: now they are written anew.
     press.act(Do.WITHDRAW)
     press.whisper("withdrawn")

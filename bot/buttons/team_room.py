@@ -7,6 +7,7 @@ from bot.buttons.team_press import Press, find
 from bot.turn.turn import Exchange
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.round import State
+from dialogs.rights import Right, Standing, may
 from storage.post import boards
 from storage.reflecting_team import finding, saying
 
@@ -33,7 +34,8 @@ def _said_in_room(press: Press, words: str, place: int) -> None:
         press.turn.stop_aside()
         return
     words = guardian.without_birth_numbers(words)
-    if press.who not in press.holding.round.order:
+    also = [Standing.IN_ROUND] if press.who in press.holding.round.order else []
+    if not may(Right.SAY_IN_TEAM, press.scope, also=also):
         press.whisper("not_in_round")
         return
     # A web room shows only what the bot says: the others would not see it.

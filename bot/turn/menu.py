@@ -7,7 +7,6 @@ from bot.turn.turn import Exchange
 from dialogs.rights import Right, may
 from dialogs.words.lexicon import Way
 from storage.post import talks
-from storage.reflecting_team.leading import SEE
 
 # What somebody who has left may still do: see and delete what is her own.
 FOR_THOSE_WHO_LEFT = ("my_stories", "my_data")
@@ -47,7 +46,7 @@ def items(turn: Exchange, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one
         "start:my_stories": bool(scope.departments),
         "start:department_stories": bool(scope.leads),
         "start:wheel": bool(scope.departments),
-        "start:reflecting_team": bool(scope.leads or scope.roles & SEE),
+        "start:reflecting_team": bool(scope.leads) or may(Right.COUNT_TEAMS, scope),
         "start:hms": may(Right.SEE_HMS_DESK, scope),
         "start:meetings": bool(scope.departments or scope.roles),
         "~status": opened,

@@ -10,6 +10,7 @@ from storage.people.tables import identities, people
 from storage.post import talks
 from storage.post.tables import talks as talks_table
 from storage.reflecting_team import personal as reflecting_team
+from storage.stories import removing
 from storage.stories import rows as stories
 from storage.turn import Handlers, Turn
 
@@ -62,7 +63,7 @@ def _my_data(turn: Turn, _: settings.MyData) -> settings.Kept:
 @HANDLERS.of(settings.EraseMyWords)
 def _erase(turn: Turn, _: settings.EraseMyWords) -> settings.Erased:
     mine = [each["id"] for each in stories.all_own(turn.db, turn.scope)]
-    gone = stories.remove(turn.db, turn.scope, mine, turn.talk, turn.now)
+    gone = removing.remove(turn.db, turn.scope, mine, turn.talk, turn.now)
     others = [t.id for t in talks.open_talks(turn.db, turn.scope) if t.id != turn.talk]
     for each in others:
         talks.end(turn.db, turn.scope, each)

@@ -22,7 +22,7 @@ from storage.people.tables import erased, membership_roles, memberships, people
 from storage.post.tables import outbox, talks
 from storage.post.talks import SHUT
 from storage.reflecting_team import personal as reflecting_team
-from storage.stories import rows as kept_stories
+from storage.stories import removing
 from storage.stories.tables import stories, story_talks, story_versions
 from storage.tables import metadata
 
@@ -171,7 +171,7 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
     gone = 0
     for kindergarten, story in list(db.connection.execute(by_place)):
         program = Scope(kindergarten)
-        gone += kept_stories.remove(db, program, [story], None, now)
+        gone += removing.remove(db, program, [story], None, now)
     reflecting_team.forget_person(db, person)
     _call_off_visits(db, person)
     counts = {

@@ -30,7 +30,7 @@ from storage.database.transaction import Tx
 from storage.meetings.tables import meetings
 from storage.people import audit
 from storage.people.scope import Scope
-from storage.stories import rows as stories
+from storage.stories import removing
 from storage.stories.tables import stories as stories_table
 from storage.tables import metadata
 
@@ -87,7 +87,7 @@ def _stories(db: Tx, table: Table, now: datetime) -> int:
     for kindergarten, story in db.connection.execute(asked):
         by_kindergarten.setdefault(kindergarten, []).append(story)
     return sum(
-        stories.remove(db, Scope(kindergarten), ids, None, now)
+        removing.remove(db, Scope(kindergarten), ids, None, now)
         for kindergarten, ids in by_kindergarten.items()
     )
 

@@ -7,6 +7,7 @@ from dialogs.reflecting_team.board import ROOM
 from dialogs.reflecting_team.events import Do, Event
 from dialogs.reflecting_team.results import PracticeRound, Prepared, RoundState
 from dialogs.report_links import ReportLinks
+from dialogs.rights import Right, Standing, may
 from dialogs.stories.dimensions import in_month, named
 from dialogs.talk.messages import Json
 from dialogs.year.open_days import wall
@@ -35,7 +36,9 @@ def hold(turn: Turn, number: str, *, lock: bool = True) -> Holding:
 def _hold_mine(turn: Turn, number: str) -> Holding:
     """Return a round that this person leads, or may lead."""
     holding = hold(turn, number)
-    if holding.kept.leader != turn.scope.person_id:
+    mine = holding.kept.leader == turn.scope.person_id
+    also = [Standing.OWN] if mine else []
+    if not may(Right.HOLD_TEAM, turn.scope, holding.kept.department, also):
         only_leader(turn, holding.kept.department)
     return holding
 

@@ -17,6 +17,7 @@ from dialogs.reflecting_team.results import (
     WantedTry,
 )
 from dialogs.reflecting_team.round import State
+from dialogs.rights import Right, Standing, may
 from dialogs.stories.dimensions import named
 from storage.people import identities, staff
 from storage.people.roles import here_of
@@ -106,7 +107,8 @@ def _own_line(turn: Turn, kept: TeamRound) -> OwnLine:
 def _keep_try(turn: Turn, command: asked.KeepTry) -> None:
     kept, who = hold(turn, command.round).kept, me(turn)
     part = finding.part_of(turn.db, turn.scope, command.round)
-    if str(who) not in kept.told.get("everybody", ()) and who not in part:
+    is_in = str(who) in kept.told.get("everybody", ()) or who in part
+    if not may(Right.KEEP_TRY, turn.scope, also=[Standing.IN_ROUND] if is_in else []):
         raise NotYours("only who took part keeps a line")
     tries.keep_try(turn.db, turn.scope, kept, command.text, turn.now)
     year.touch(turn.db, turn.scope)

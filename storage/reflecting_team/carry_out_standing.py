@@ -17,13 +17,14 @@ from dialogs.reflecting_team.results import (
     TellableStory,
     Teller,
 )
+from dialogs.rights import Right, may
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
 from storage.people import identities, staff
 from storage.people.roles import here_of
 from storage.reflecting_team import finding, tellers, tries
 from storage.reflecting_team.beginning import asked_to_tell
-from storage.reflecting_team.leading import SEE, leads, me, only_leader, since
+from storage.reflecting_team.leading import leads, me, only_leader, since
 from storage.reflecting_team.rows import TeamRound
 from storage.reminders import situation
 from storage.turn import Handlers, Turn
@@ -38,7 +39,8 @@ def _my_teams(turn: Turn, _: asked.MyTeams) -> Teams:
     snapshot = here_of(turn)
     departments = sorted(snapshot.departments.items())
     led = [Led(unit, name) for unit, name in departments if leads(turn, snapshot, unit)]
-    return Teams(led, _counts(turn, snapshot) if turn.scope.roles & SEE else [])
+    sees = may(Right.COUNT_TEAMS, turn.scope)
+    return Teams(led, _counts(turn, snapshot) if sees else [])
 
 
 def _counts(turn: Turn, snapshot: Snapshot) -> list[Count]:

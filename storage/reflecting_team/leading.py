@@ -1,4 +1,4 @@
-"""Who leads reflecting teams, and who may see that rounds are held."""
+"""Who leads reflecting teams."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from datetime import datetime
 
 from dialogs.errors import NotYours
 from dialogs.reminders.rules import leaders_of
+from dialogs.rights import Right, Standing, may
 from dialogs.year.open_days import KindergartenYear, instant, wall
 from dialogs.year.snapshot import Snapshot
 from storage.people.roles import here_of
 from storage.turn import Turn
-
-# Who may see that rounds are held, and nothing else.
-SEE = frozenset({"head", "mentor"})
 
 
 def me(turn: Turn) -> int:
@@ -27,8 +25,9 @@ def leads(turn: Turn, snapshot: Snapshot, department: int) -> bool:
     if department not in snapshot.departments:
         return False
     today = wall(turn.now).date()
-    mine = department in turn.scope.leads
-    return mine or turn.scope.person_id in leaders_of(snapshot, department, today)
+    there = turn.scope.person_id in leaders_of(snapshot, department, today)
+    also = [Standing.STAND_IN] if there else []
+    return may(Right.LEAD_TEAM, turn.scope, department, also)
 
 
 def only_leader(turn: Turn, department: int) -> Snapshot:

@@ -15,7 +15,7 @@ from storage.post import board_care, boards
 from storage.post import letters as unasked
 from storage.reflecting_team.holding import Holding
 from storage.reflecting_team.rows import STORY
-from storage.stories import rows as stories
+from storage.stories import reading
 
 # A story that is longer is shown so far, as JSON: it must be one message on every
 # platform, so that it can be taken away. Its teller reads the rest.
@@ -66,7 +66,7 @@ def show_story(holding: Holding) -> None:
     if not memory.get("story") or holding.kept.story is None:
         return
     teller = Scope(holding.kept.kindergarten, int(memory["teller"]))
-    story = stories.read(holding.db, teller, holding.kept.story, holding.kept.id)
+    story = reading.read(holding.db, teller, holding.kept.story, holding.kept.id)
     if story is None:
         return
     stage = holding.stage()

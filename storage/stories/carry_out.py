@@ -6,6 +6,7 @@ import msgspec
 
 from dialogs.stories import commands as asked
 from storage.people import memberships
+from storage.stories import reading, removing
 from storage.stories import rows as stories
 from storage.turn import Handlers, Turn
 
@@ -43,7 +44,7 @@ def _mine(turn: Turn, _: asked.MyStories) -> list[asked.OwnStory]:
 
 @HANDLERS.of(asked.ReadStory)
 def _read(turn: Turn, command: asked.ReadStory) -> asked.Story | None:
-    story = stories.read(turn.db, turn.scope, command.story, turn.talk)
+    story = reading.read(turn.db, turn.scope, command.story, turn.talk)
     return msgspec.convert(story, asked.Story) if story else None
 
 
@@ -54,15 +55,15 @@ def _audience(turn: Turn, command: asked.ChangeAudience) -> None:
 
 @HANDLERS.of(asked.WithdrawStory)
 def _withdraw(turn: Turn, command: asked.WithdrawStory) -> None:
-    stories.withdraw(turn.db, turn.scope, command.story, turn.talk, turn.now)
+    removing.withdraw(turn.db, turn.scope, command.story, turn.talk, turn.now)
 
 
 @HANDLERS.of(asked.DeleteStory)
 def _delete(turn: Turn, command: asked.DeleteStory) -> int:
-    return stories.remove(turn.db, turn.scope, [command.story], turn.talk, turn.now)
+    return removing.remove(turn.db, turn.scope, [command.story], turn.talk, turn.now)
 
 
 @HANDLERS.of(asked.DepartmentStories)
 def _shared(turn: Turn, command: asked.DepartmentStories) -> asked.Shared:
-    shared = stories.shared(turn.db, turn.scope, command.department, turn.now)
+    shared = reading.shared(turn.db, turn.scope, command.department, turn.now)
     return msgspec.convert(shared, asked.Shared)

@@ -6,6 +6,7 @@ from dialogs.access import Audience
 from dialogs.errors import NotYours
 from storage.people import memberships, staff
 from storage.post import post_text
+from storage.stories import reading, removing
 from storage.stories import rows as stories
 from tests.conftest import STORY
 
@@ -39,11 +40,11 @@ class Told:
 
     def read_by(self, email):
         scope, story = self.scope_of(email), self.own()
-        return self.world.run(lambda db: stories.read(db, scope, story, "talk"))
+        return self.world.run(lambda db: reading.read(db, scope, story, "talk"))
 
     def listed(self, email=PER):
         scope, now = self.scope_of(email), self.world.now
-        told = self.world.run(lambda db: stories.shared(db, scope, self.unit, now))
+        told = self.world.run(lambda db: reading.shared(db, scope, self.unit, now))
         return [each["author"] for each in told["stories"]]
 
 
@@ -71,7 +72,7 @@ def test_what_is_shared_with_the_leader_is_handed_to_her(told, audience):
 def test_what_is_taken_back_is_handed_to_the_writer_alone(told):
     told.ann.hands_in(STORY)
     mine, story = told.scope_of(ANN), told.own()
-    told.world.run(lambda db: stories.withdraw(db, mine, story, "t", told.world.now))
+    told.world.run(lambda db: removing.withdraw(db, mine, story, "t", told.world.now))
 
     assert told.read_by(ANN)["audience"] == Audience.MINE
     assert told.read_by(PER) is None
@@ -84,7 +85,7 @@ def test_what_the_leader_was_shown_is_wiped_when_it_is_taken_back(told):
     told.per.presses(next(each for each in told.per.choices if each[0] != "~"))
     assert STORY in told.per.reads
     mine, story = told.scope_of(ANN), told.own()
-    told.world.run(lambda db: stories.withdraw(db, mine, story, "t", told.world.now))
+    told.world.run(lambda db: removing.withdraw(db, mine, story, "t", told.world.now))
 
     shown = told.world.run(lambda db: post_text.history(db, "web", PER, 0))
 
