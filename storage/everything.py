@@ -22,8 +22,10 @@ from storage.reminders import carry_out as reminders_carry_out
 from storage.stories import carry_out as stories_carry_out
 from storage.turn import Turn, added
 from storage.wheel import carry_out as wheel_carry_out
+from storage.wheel import carry_out_boxes as wheel_carry_out_boxes
 from storage.wheel import carry_out_rounds as wheel_carry_out_rounds
 from storage.wheel import carry_out_rules as wheel_carry_out_rules
+from storage.wheel import carry_out_sharing as wheel_carry_out_sharing
 
 HANDLERS = added(
     answers_carry_out.HANDLERS,
@@ -40,8 +42,10 @@ HANDLERS = added(
     reminders_carry_out.HANDLERS,
     stories_carry_out.HANDLERS,
     wheel_carry_out.HANDLERS,
+    wheel_carry_out_boxes.HANDLERS,
     wheel_carry_out_rounds.HANDLERS,
     wheel_carry_out_rules.HANDLERS,
+    wheel_carry_out_sharing.HANDLERS,
 )
 
 

@@ -14,7 +14,7 @@ from dialogs.reminders.visit_subjects import AGREED
 from dialogs.talk.messages import Block
 from dialogs.year.open_days import Calendar, instant, wall
 from dialogs.year.snapshot import Snapshot
-from storage.answers import ballots
+from storage.answers import answered
 from storage.database.transaction import Tx
 from storage.hms import letters as hms_letters
 from storage.hms.proposal import Heard
@@ -214,7 +214,7 @@ def _answered(
     """Return who has come to the end of which box; looked at only where it matters."""
     if not any(row.subject.startswith(("wheel:", "theme:")) for row in rows):
         return set()
-    return ballots.who_finished(db, persons)
+    return answered.who_finished(db, persons)
 
 
 def _wanted(

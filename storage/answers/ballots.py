@@ -9,25 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.errors import NotYours
-from storage.answers.tables import answered, boxes
+from storage.answers.answered import END, answers_of, count_by, forget, note
+from storage.answers.tables import boxes
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
 
 # No sign that looks like another: it is copied by hand from a phone.
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 8
-# Marks that somebody came to the end of a box's questions.
-END = "~end"
 # Boxes whose questions are one, asked several times over: points, and one more idea.
 POOLED = frozenset({"points", "least", "month", "ideas"})
 Answers = dict[str, dict[str, Any]]
@@ -114,51 +112,10 @@ def cast(
     return "kept", code
 
 
-def note(db: Tx, scope: Scope, box: str, question: str) -> None:
-    """Remember that this person has answered, so that she is not asked again."""
-    if question in answers_of(db, scope, box):
-        return
-    values = {
-        "box_id": box,
-        "person_id": scope.person_id,
-        "question": question,
-        "kindergarten_id": scope.kindergarten_id,
-    }
-    db.connection.execute(insert(answered).values(**values))
-
-
 def finish(db: Tx, scope: Scope, box: str) -> None:
     """Note that this person has come to the end of a box's questions."""
     _locked(db, scope, box)
     note(db, scope, box, END)
-
-
-def answers_of(db: Tx, scope: Scope, box: str) -> set[str]:
-    """Return which questions of a box this person has answered."""
-    asked = select(answered.c.question).where(
-        answered.c.box_id == box, answered.c.person_id == scope.person_id
-    )
-    return set(db.connection.execute(asked).scalars())
-
-
-def finished(db: Tx, box: str, but: Collection[int] = ()) -> int:
-    """Count those who have come to the end of a box's questions; not these."""
-    asked = select(func.count()).where(
-        answered.c.box_id == box,
-        answered.c.question == END,
-        answered.c.person_id.not_in(but),
-    )
-    return int(db.connection.execute(asked).scalar_one())
-
-
-def who_finished(db: Tx, persons: Sequence[int]) -> set[tuple[int, str, str]]:
-    """Return which boxes these people have come to the end of."""
-    asked = (
-        select(answered.c.person_id, boxes.c.kind, boxes.c.subject)
-        .join(boxes, boxes.c.id == answered.c.box_id)
-        .where(answered.c.person_id.in_(persons), answered.c.question == END)
-    )
-    return {(row[0], row[1], row[2]) for row in db.connection.execute(asked)}
 
 
 def take_back(db: Tx, scope: Scope, code: str) -> bool:
@@ -171,19 +128,9 @@ def take_back(db: Tx, scope: Scope, code: str) -> bool:
                 told = _answers(db, _locked(db, scope, row.id))
                 told[question].pop(mark, None)
                 _keep(db, row.id, told)
-                _not_answered(db, scope, row.id, question)
+                forget(db, scope, row.id, question)
                 return True
     return False
-
-
-def _not_answered(db: Tx, scope: Scope, box: str, question: str) -> None:
-    """Let her answer again, while the box is open."""
-    gone = delete(answered).where(
-        answered.c.box_id == box,
-        answered.c.person_id == scope.person_id,
-        answered.c.question.in_((question, END)),
-    )
-    db.connection.execute(gone)
 
 
 def close(
@@ -208,7 +155,7 @@ def reveal(
     if row.is_open:
         return {}
     told = _answers(db, row)
-    theirs = _answered_by(db, box, readers)
+    theirs = count_by(db, box, readers)
     given = {
         question: {mark: each[mark] for mark in each if each[mark] is not None}
         for question, each in sorted(told.items())
@@ -224,17 +171,6 @@ def reveal(
         else None
         for question, each in given.items()
     }
-
-
-def _answered_by(db: Tx, box: str, persons: Collection[int]) -> Counter[str]:
-    """Count by question how many of these have answered, with words or without.
-
-    Which answers are theirs is known to nobody: each is taken off as if it had words.
-    """
-    asked = select(answered.c.question).where(
-        answered.c.box_id == box, answered.c.person_id.in_(persons)
-    )
-    return Counter(db.connection.execute(asked).scalars())
 
 
 def _pooled(

@@ -30,7 +30,7 @@ from dialogs.rights import Right, Standing, may, standing
 from dialogs.wheel.agreed import under
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
-from storage.answers import ballots
+from storage.answers import answered, ballots
 from storage.answers.nameless import shown_to
 from storage.hms import rows as hms
 from storage.hms.carry_out_keys import MINUTES, month_now
@@ -154,7 +154,7 @@ def _this_month(turn: Turn, _: asked.ThisMonth) -> MonthTheme:
         theme=put.theme if put and put.is_confirmed else None,
         own=hms.own_themes(turn.db, turn.scope),
         hms=may(Right.SUM_UP_MONTH, turn.scope),
-        done=ballots.finished(turn.db, box.id) if box else 0,
+        done=answered.finished(turn.db, box.id) if box else 0,
         departments=[
             Unit(unit, year.departments[unit])
             for unit in mine

@@ -22,7 +22,8 @@ from storage.post import still
 from storage.post.rooms import list_in_room, to_people
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
-from storage.wheel.carry_out import in_half, last_of, left_by, may_lead, member
+from storage.wheel.leading import may_lead, member
+from storage.wheel.past import in_half, last_of, left_by
 from storage.wheel.rows import WheelRound
 from storage.year import snapshot as year
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from dialogs.wheel import commands as asked
 from dialogs.wheel.agreed import NOTES, joined, rewritten
@@ -16,11 +15,9 @@ from storage.post import still
 from storage.post.rooms import list_in_room, to_people
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
-from storage.wheel.carry_out import may_lead, next_meeting, subject_of
+from storage.wheel.leading import may_lead
 from storage.wheel.rows import GroundRules
 from storage.year import snapshot as year
-
-Json = dict[str, Any]
 
 HANDLERS = Handlers()
 
@@ -39,8 +36,20 @@ def _begin_rules(turn: Turn, command: asked.BeginRules) -> RulesBegun | None:
         year.touch(turn.db, turn.scope)
         about = f"{still.RULES}:{there.id}:{wheel.OPEN}"
         _tell_others(turn, here, command.department, "asked", about)
-    meeting = next_meeting(here, command.department, wall(turn.now))
+    meeting = _next_meeting(here, command.department, wall(turn.now))
     return RulesBegun(there.id, meeting)
+
+
+def _next_meeting(here: Snapshot, department: int, local: datetime) -> str | None:
+    """Return when the department sits together next, whatever the meeting is called."""
+    ahead = [
+        each.wall
+        for each in here.meetings
+        if each.department == department
+        and each.state == "planned"
+        and each.wall >= local
+    ]
+    return min(ahead).isoformat()[:16] if ahead else None
 
 
 def _tell_others(turn: Turn, here: Snapshot, unit: int, block: str, about: str) -> None:
@@ -72,7 +81,7 @@ def _propose(
     kept = one.told.get("lines", [])
     if one.state not in (wheel.OPEN, wheel.PROPOSED):
         one = wheel.begin_rules(turn.db, turn.scope, one.department, {}, turn.now)
-    unseen = bool(command.seen) and command.seen != subject_of(one)
+    unseen = bool(command.seen) and command.seen != one.subject
     before = command.before if unseen else kept
     lines = rewritten(before, kept, command.lines)
     notes = joined(one.told, {NOTES[0]: dict(command.notes)}).get(NOTES[0], {})
@@ -89,7 +98,7 @@ def _agree(
 ) -> RulesKept:
     """Agree on what was seen; where it reads otherwise by now, it is not agreed."""
     lines = one.told.get("lines", [])
-    is_seen = not command.seen or command.seen == subject_of(one)
+    is_seen = not command.seen or command.seen == one.subject
     if one.state == wheel.AGREED:
         is_seen = list(command.lines) == lines
     if not is_seen or one.state not in (wheel.PROPOSED, wheel.OPEN, wheel.AGREED):

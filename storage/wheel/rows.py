@@ -174,6 +174,11 @@ class GroundRules:
     begun_at: datetime
     told: Json
 
+    @property
+    def subject(self) -> str:
+        """Name what is agreed to: a changed proposal is another."""
+        return f"{self.id}:{self.version}"
+
 
 def rules(db: Tx, scope: Scope, department: int, *states: str) -> GroundRules | None:
     """Return the newest ground rules in one of these states."""

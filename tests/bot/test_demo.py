@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.demo import demo
 from dialogs.year.open_days import instant
 from scheduler.planning import plan, rules_of
-from storage.answers import ballots
+from storage.answers import answered, ballots
 from storage.hms import rows as hms
 from storage.people import staff
 from storage.people.scope import Scope
@@ -76,7 +76,7 @@ def test_the_second_is_in_the_middle_of_its_year(shown):
     where = scope(shown, "Granly barnehage")
     (one,) = shown.run(lambda db: wheel.places(db, where))
     box = shown.run(lambda db: ballots.find(db, where, one.department, "now", one.id))
-    assert shown.run(lambda db: ballots.finished(db, box.id)) == 3
+    assert shown.run(lambda db: answered.finished(db, box.id)) == 3
     assert len(shown.run(lambda db: hms.lifts(db, where))) == 1
 
 

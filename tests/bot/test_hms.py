@@ -10,7 +10,7 @@ from bot import reports
 from bot.pictures import Pictures
 from dialogs import everything
 from dialogs.talk.messages import Picture
-from storage.answers import ballots
+from storage.answers import answered, ballots
 from storage.hms import rows as hms
 from storage.people.scope import Scope
 from storage.reports import links as report_links
@@ -560,7 +560,7 @@ def test_the_boxes_of_a_pulse_are_one_for_the_whole_kindergarten(unit):
         lambda db: ballots.find(db, unit.scope, None, "pulse", "2026-11")
     )
 
-    assert unit.world.run(lambda db: ballots.finished(db, box.id)) == 2
+    assert unit.world.run(lambda db: answered.finished(db, box.id)) == 2
 
 
 def test_the_group_gives_points_before_a_theme_is_proposed(unit):

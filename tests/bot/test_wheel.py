@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from dialogs.talk.messages import Incoming
-from storage.answers import ballots
+from storage.answers import answered, ballots
 from storage.database import ids
 from storage.people.scope import Scope
 from storage.tables import absences, boxes, memberships, rounds
@@ -457,7 +457,7 @@ def test_who_has_finished_is_counted_once_however_often_she_presses(unit):
     box = unit.world.run(
         lambda db: ballots.find(db, unit.scope, unit.units["Rød"], "now", one)
     )
-    assert unit.world.run(lambda db: ballots.finished(db, box.id)) == 1
+    assert unit.world.run(lambda db: answered.finished(db, box.id)) == 1
 
 
 def test_votes_from_everybody_at_the_same_moment_are_all_counted_once(world):

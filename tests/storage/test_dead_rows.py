@@ -10,7 +10,7 @@ from sqlalchemy import NullPool, create_engine, select, text
 from dialogs.talk.messages import Message, Paragraph, Span
 from dialogs.talk.state import KeptTalk, TalkState
 from scheduler.heartbeat import Heartbeat
-from storage.answers import ballots
+from storage.answers import answered, ballots
 from storage.database import notes, wiping
 from storage.people import identities, retention
 from storage.people.scope import Scope
@@ -204,7 +204,7 @@ def test_one_who_still_reads_puts_it_off_and_holds_nobody_up(world, nameless):
         seen = answers(world, *nameless)
         assert not tried(world)
         box, scopes = nameless
-        world.run(lambda db: ballots.note(db, scopes[0], box.id, "q2"))
+        world.run(lambda db: answered.note(db, scopes[0], box.id, "q2"))
         assert noted(world)
 
     assert wiped(world)

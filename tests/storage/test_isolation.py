@@ -20,7 +20,7 @@ from dialogs.talk.command import Command
 from dialogs.talk.operations import Cast
 from dialogs.talk.state import KeptTalk, TalkState
 from dialogs.wheel import commands as improving
-from storage.answers import ballots
+from storage.answers import answered, ballots
 from storage.database import kept
 from storage.database.kept import Whose
 from storage.everything import HANDLERS
@@ -358,7 +358,7 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
         with pytest.raises(NotYours):
             each(work)
     assert each(lambda db: ballots.find(db, eva, unit, "now", "x")) is None
-    assert each(lambda db: ballots.answers_of(db, eva, "b" * 16)) == set()
+    assert each(lambda db: answered.answers_of(db, eva, "b" * 16)) == set()
     assert each(lambda db: ballots.take_back(db, eva, "ABCDEFGH")) is False
     assert each(lambda db: wheel.open_one(db, eva, unit)) is None
     assert each(lambda db: wheel.places(db, eva)) == []
@@ -402,9 +402,10 @@ def test_every_function_that_takes_a_scope_is_walked_here():
             "add_department", "add_person", "add_membership", "everybody", "holder",
         },
         "answers.ballots": {
-            "open_box", "find", "cast", "note", "answers_of", "finish", "take_back",
-            "close", "reveal", "tally",
+            "open_box", "find", "cast", "finish", "take_back", "close", "reveal",
+            "tally",
         },
+        "answers.answered": {"note", "answers_of", "forget"},
         "wheel.rows": {
             "begin", "open_one", "find", "places", "all_of", "keep", "rules",
             "find_rules", "begin_rules", "keep_rules", "replace_rules", "set_part",
@@ -419,7 +420,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
     }  # fmt: skip
     modules = (
         stories, reading, removing, talks, meetings, memberships, staff, agenda, closed, feeds, kept_year,
-        ballots, wheel, hms, report_links,
+        answered, ballots, wheel, hms, report_links,
     )  # fmt: skip
     for module in modules:
         name = module.__name__.removeprefix("storage.")

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from scheduler.planning import Planner
-from storage.answers import ballots
+from storage.answers import answered
 from storage.people import identities, person_data, staff
 from storage.post.outbox import Sending
 from storage.reminders.rows import ReminderState
@@ -112,7 +112,7 @@ class Village:
 
     def _next(self, ann, number):
         """Return the question that she is asked now, or True at the end."""
-        if self.world.run(lambda db: ballots.who_finished(db, [number])):
+        if self.world.run(lambda db: answered.who_finished(db, [number])):
             return True
         return next(filter(ann.is_question, ann.seen[ann.read :]), None)
 
