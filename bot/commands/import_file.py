@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -48,6 +49,20 @@ class ImportRun(Protocol):
         """Run it; when this returns, it is committed."""
 
 
+@dataclass(frozen=True)
+class Import:
+    """What one command is told, and what it needs to do it."""
+
+    run: ImportRun
+    report: ImportReport
+    today: date
+    now: datetime
+    dry_run: bool
+    leavers: bool
+    owner: str
+    home: tuple[str, str]
+
+
 def import_file(  # noqa: PLR0913 - what one command is told and handed
     path: Path,
     *,
@@ -66,6 +81,7 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
     """Read a file and do what it says, all of it or nothing; return the exit code."""
     content = content or contents.load()
     report = ImportReport(path.name, words, language, content, console)
+    told = Import(run, report, today, now, dry_run, leavers, owner, home)
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -77,28 +93,28 @@ def import_file(  # noqa: PLR0913 - what one command is told and handed
     if year is not None:
         taken = run(lambda db: year_import.take_in(db, year, now, dry_run=dry_run))
         return _tell_year(report, taken, dry_run=dry_run)
-    owned: dict[str, str] = {}
     is_big = console.is_terminal and len(data) > BIG
     with Progress(console=console, transient=True, disable=not is_big) as progress:
         found = _read(data, report, progress)
-        if isinstance(found, CohortFile) or found.faults:
-            planned = None
-        else:
-            progress.add_task(report.line("saving"), total=None)
-            owner = run(lambda db: staff.known_owner(db, owner)) if owner else ""
-            planned, owned = run(
-                _take_in(
-                    found,
-                    dry_run=dry_run,
-                    leavers=leavers,
-                    today=today,
-                    now=now,
-                    owner=owner,
-                )
-            )
-            if owner:
-                report.owner(owner, owned, is_rehearsal=dry_run)
+        planned, owned = _saved(told, found, progress)
     return _tell(report, found, planned, is_rehearsal=dry_run, is_owned=bool(owned))
+
+
+def _saved(
+    told: Import, found: StaffFile | CohortFile, progress: Progress
+) -> tuple[Plan | None, dict[str, str]]:
+    """Take a staff list in; nothing of one with a fault, or of a cohort table."""
+    if isinstance(found, CohortFile) or found.faults:
+        return None, {}
+    progress.add_task(told.report.line("saving"), total=None)
+    if told.owner:
+        # As it is written already: two spellings would be two owners.
+        known = told.run(lambda db: staff.known_owner(db, told.owner))
+        told = replace(told, owner=known)
+    planned, owned = told.run(_take_in(told, found))
+    if told.owner:
+        told.report.owner(told.owner, owned, is_rehearsal=told.dry_run)
+    return planned, owned
 
 
 def _year(
@@ -145,26 +161,21 @@ def _read(
 
 
 def _take_in(
-    found: StaffFile,
-    *,
-    dry_run: bool,
-    leavers: bool,
-    today: date,
-    now: datetime,
-    owner: str,
+    told: Import, found: StaffFile
 ) -> Callable[[Tx], tuple[Plan, dict[str, str]]]:
     """Make the one transaction: compare, and unless it is a rehearsal, write."""
     names = {row.kindergarten for row in found.rows}
 
     def work(db: Tx) -> tuple[Plan, dict[str, str]]:
-        planned = roster.plan(db, found.rows, today=today, leavers=leavers)
-        if not dry_run:
-            roster.carry_out(db, planned, now=now)
+        planned = roster.plan(db, found.rows, today=told.today, leavers=told.leavers)
+        if not told.dry_run:
+            roster.carry_out(db, planned, now=told.now)
+            # New people and departments are in everybody's year.
             year_rows.touch_all(db)
-        if not owner:
+        if not told.owner:
             return planned, {}
-        say = staff.other_owner if dry_run else staff.set_owner
-        return planned, say(db, names, owner)
+        say = staff.other_owner if told.dry_run else staff.set_owner
+        return planned, say(db, names, told.owner)
 
     return work
 

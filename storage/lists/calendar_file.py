@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from dialogs.zone import ZONE
 from storage.lists.sheet import Fault, shown
 from storage.lists.year_file import YearFile
+from storage.lists.year_reading import YearReading
 from storage.lists.year_row import (
     DAY_BEGINS,
     DAY_MINUTES,
     OF_DEPARTMENT,
-    YearReading,
     YearRow,
 )
 from storage.lists.year_words import YearWords
@@ -24,6 +24,13 @@ from storage.lists.year_words import YearWords
 HOUR = timedelta(hours=1)
 # Rules of other calendars that are understood; the others are said to be unknown.
 _KNOWN_RULES = frozenset({"WEEKLY", "MONTHLY", "YEARLY", "DAILY"})
+
+
+class CalendarEvent(Protocol):
+    """One event of another calendar: what it says, by the names of iCalendar."""
+
+    def get(self, name: str, default: str | None = None, /) -> Any:
+        """Return what it says under a name."""
 
 
 class _Wrong(ValueError):
@@ -56,7 +63,7 @@ def read_ics(
 
 
 def _guarded(
-    reading: YearReading, number: int, event: Any, department: str
+    reading: YearReading, number: int, event: CalendarEvent, department: str
 ) -> YearRow | None:
     """Read an event; one that is broken inside is named, not raised."""
     try:
@@ -70,7 +77,7 @@ def _guarded(
 
 
 def _row(
-    reading: YearReading, number: int, event: Any, department: str
+    reading: YearReading, number: int, event: CalendarEvent, department: str
 ) -> YearRow | None:
     """Read one event as a line of the year."""
     kind, rule = _kind(reading.words, event, department)
@@ -90,7 +97,7 @@ def _row(
     )  # fmt: skip
 
 
-def _kind(words: YearWords, event: Any, department: str) -> tuple[str, str]:
+def _kind(words: YearWords, event: CalendarEvent, department: str) -> tuple[str, str]:
     """Return what an event is, and by which rule it is repeated."""
     kind, rule = words.kind_in(str(event.get("summary", ""))), _rule(event)
     if kind is None:
@@ -104,9 +111,9 @@ def _kind(words: YearWords, event: Any, department: str) -> tuple[str, str]:
     return kind, rule
 
 
-def _span(event: Any) -> tuple[datetime, datetime, bool]:
+def _span(event: CalendarEvent) -> tuple[datetime, datetime, bool]:
     """Return when an event begins and ends, and whether it is of whole days."""
-    first, is_day = _wall(event["dtstart"].dt)
+    first, is_day = _wall(event.get("dtstart").dt)
     ends = event.get("dtend")
     until, _ = _wall(ends.dt) if ends is not None else (first + HOUR, False)
     if until < first or (until == first and not is_day):
@@ -123,7 +130,7 @@ def _wall(told: date | datetime) -> tuple[datetime, bool]:
     return told, False
 
 
-def _rule(event: Any) -> str | None:
+def _rule(event: CalendarEvent) -> str | None:
     """Return the event's rule, empty where it has none, None where it is not known."""
     told = event.get("rrule")
     if told is None:
@@ -135,7 +142,7 @@ def _rule(event: Any) -> str | None:
     return re.sub(r"UNTIL=(\d{8})(T\d{6}Z?)?", r"UNTIL=\1T235959", text)
 
 
-def _without(event: Any) -> tuple[datetime, ...]:
+def _without(event: CalendarEvent) -> tuple[datetime, ...]:
     told = event.get("exdate")
     several = told if isinstance(told, list) else [told] if told else []
     return tuple(_wall(each.dt)[0] for one in several for each in one.dts)

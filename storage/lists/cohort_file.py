@@ -86,8 +86,7 @@ def read_cohorts(sheet: Sheet, words: CohortWords) -> CohortFile:
     faults[:0] = sheet.faults
     reading = _CohortReading(sheet.header, places, faults)
     lines = [reading.line(row) for row in sheet.rows] if places else []
-    stated = [line for line in lines if squeezed(line.name) in words.sums]
-    cohorts = tuple(line for line in lines if squeezed(line.name) not in words.sums)
+    cohorts, stated = _parted(lines, words)
     sums: tuple[StatedSum, ...] = ()
     if len(stated) == 1 and cohorts:
         sums = _sums(cohorts, stated[0])
@@ -96,6 +95,14 @@ def read_cohorts(sheet: Sheet, words: CohortWords) -> CohortFile:
         faults += _without_sum(sheet.header, cohorts, stated)
     faults.sort(key=lambda fault: fault.line or 0)
     return CohortFile(cohorts, sums, tuple(faults))
+
+
+def _parted(
+    lines: list[Cohort], words: CohortWords
+) -> tuple[tuple[Cohort, ...], list[Cohort]]:
+    """Tell the cohorts from the lines that state what they add up to."""
+    cohorts = [line for line in lines if squeezed(line.name) not in words.sums]
+    return tuple(cohorts), [x for x in lines if squeezed(x.name) in words.sums]
 
 
 def _header(header: SheetRow, words: CohortWords) -> tuple[dict[str, int], list[Fault]]:

@@ -10,7 +10,8 @@ from sqlalchemy import Executable, bindparam, delete, insert, update
 
 from storage.database.transaction import Tx
 from storage.lists import roster_state
-from storage.lists.roster_plan import Counts, NewStay, Plan, plan
+from storage.lists.roster_changes import Counts, NewStay, Plan
+from storage.lists.roster_plan import plan
 from storage.people import audit
 from storage.people.tables import (
     departments,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from storage.lists.sheet import Fault, Sheet, SheetRow, Word, shown, squeezed
+from storage.lists.sheet import Cell, Fault, Sheet, SheetRow, Word, shown, squeezed
 from storage.lists.staff_row import BIRTH_NUMBER, RowReading, StaffRow
 from storage.lists.staff_words import StaffWords
 
@@ -45,37 +45,52 @@ def read_staff(sheet: Sheet, words: StaffWords, watch: Watch = _as_it_is) -> Sta
     faults += _conflicts(found, reading)
     if not sheet.rows:
         faults.append(Fault(sheet.header.line, None, "no_rows"))
+    return StaffFile(found, _in_order(faults, sheet), tuple(reading.warnings))
+
+
+def _in_order(faults: Iterable[Fault], sheet: Sheet) -> tuple[Fault, ...]:
+    """Sort faults as the file is read: by line, and by column in the file's order."""
     order = {shown(name): place for place, name in enumerate(sheet.header.cells)}
-    faults.sort(key=lambda f: (f.line or 0, order.get(f.column or "", -1)))
-    return StaffFile(found, tuple(faults), tuple(reading.warnings))
+    found = sorted(faults, key=lambda f: (f.line or 0, order.get(f.column or "", -1)))
+    return tuple(found)
 
 
 def _header(header: SheetRow, words: StaffWords) -> tuple[dict[str, int], list[Fault]]:
     """Find the place of each column, and what is wrong with the header."""
     places: dict[str, int] = {}
     faults = []
-    values: dict[str, Word]
     for place, cell in enumerate(header.cells):
         key = words.columns.get(squeezed(cell))
-        if BIRTH_NUMBER.search(str(cell)):
-            faults.append(Fault(header.line, None, "birth_number"))
-        elif not str(cell).strip():
-            values = {"number": place + 1}
-            faults.append(Fault(header.line, None, "unnamed_column", values))
+        # A name that is none is told first: what it may have meant is not repeated.
+        fault = _no_name(header.line, place, cell)
+        if fault:
+            faults.append(fault)
         elif key is None:
-            values = {"meant": words.column_like(cell)}
+            values: dict[str, Word] = {"meant": words.column_like(cell)}
             faults.append(Fault(header.line, shown(cell), "unknown_column", values))
         elif key in places:
-            first = shown(header.cells[places[key]])
-            values = {"first": first}
+            values = {"first": shown(header.cells[places[key]])}
             faults.append(Fault(header.line, shown(cell), "column_twice", values))
         else:
             places[key] = place
     if header.cells and not places:
         return {}, [Fault(header.line, None, "no_header")]
+    return places, faults + _missing(header, places)
+
+
+def _missing(header: SheetRow, places: Collection[str]) -> list[Fault]:
+    """Name the columns that a list must have; a file without a header has worse."""
     missing = [key for key in COLUMNS if header.cells and key not in places]
-    faults += [Fault(header.line, None, "missing_column", {"key": k}) for k in missing]
-    return places, faults
+    return [Fault(header.line, None, "missing_column", {"key": k}) for k in missing]
+
+
+def _no_name(line: int, place: int, cell: Cell) -> Fault | None:
+    """Refuse a header's cell that holds a birth number, or nothing."""
+    if BIRTH_NUMBER.search(str(cell)):
+        return Fault(line, None, "birth_number")
+    if not str(cell).strip():
+        return Fault(line, None, "unnamed_column", {"number": place + 1})
+    return None
 
 
 def _conflicts(rows: Iterable[StaffRow], reading: RowReading) -> Iterator[Fault]:

@@ -60,10 +60,7 @@ class RowReading:
         if not self._is_whole(row):
             return None
         text = {key: self._text(row, key) for key in (*LONGEST, "roles", "language")}
-        starts, ends = self._date(row, "starts"), self._date(row, "ends")
-        if starts and ends and ends < starts:
-            values = {"starts": f"{starts:%d.%m.%Y}", "ends": f"{ends:%d.%m.%Y}"}
-            self.fault(row, "ends", "ends_before_start", **values)
+        starts, ends = self._days(row)
         roles = self._roles(row, text["roles"])
         self._check_place(row, roles, text["department"], ends)
         language = self.words.languages.get(squeezed(text["language"]))
@@ -124,6 +121,13 @@ class RowReading:
         if len(text) > LONGEST.get(key, len(text)):
             self.fault(row, key, "too_long", length=len(text), most=LONGEST[key])
         return text
+
+    def _days(self, row: SheetRow) -> tuple[date | None, date | None]:
+        starts, ends = self._date(row, "starts"), self._date(row, "ends")
+        if starts and ends and ends < starts:
+            values = {"starts": f"{starts:%d.%m.%Y}", "ends": f"{ends:%d.%m.%Y}"}
+            self.fault(row, "ends", "ends_before_start", **values)
+        return starts, ends
 
     def _date(self, row: SheetRow, key: str) -> date | None:
         cell = row.cell(self.places.get(key))

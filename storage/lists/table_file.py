@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from io import StringIO
 
@@ -84,14 +84,16 @@ def _from_windows(data: bytes) -> tuple[str, list[Fault]]:
     """Read Windows-1252; where some lines are UTF-8, the others are faulty."""
     lines = data.removeprefix(codecs.BOM_UTF8).splitlines()
     odd = [number for number, line in enumerate(lines, 1) if not _fits(line, "utf-8")]
-    is_mixed = data.startswith(codecs.BOM_UTF8) or any(
-        not line.isascii() and _fits(line, "utf-8") for line in lines
-    )
+    is_mixed = data.startswith(codecs.BOM_UTF8) or _has_utf_8(lines)
     if not is_mixed:
         odd = [number for number in odd if not _fits(lines[number - 1], "cp1252")]
     encoding = "utf-8-sig" if is_mixed else "cp1252"
     faults = [Fault(number, None, "undecodable") for number in odd]
     return data.decode(encoding, "replace"), faults
+
+
+def _has_utf_8(lines: Iterable[bytes]) -> bool:
+    return any(not line.isascii() and _fits(line, "utf-8") for line in lines)
 
 
 def _fits(line: bytes, encoding: str) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage.lists.sheet import Fault, Sheet, shown, squeezed
-from storage.lists.year_row import CLOSED, YearReading, YearRow
+from storage.lists.year_reading import YearReading
+from storage.lists.year_row import CLOSED, YearRow
 from storage.lists.year_words import YearWords
 
 REQUIRED = ("kind", "day")
