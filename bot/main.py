@@ -224,7 +224,7 @@ def install_link(
     owner: Annotated[str, typer.Argument(help="Whose kindergartens it is for")],
 ) -> None:
     """Print a link that installs the bot in one more Slack workspace, once, today."""
-    from bot.slack.install import make_link  # noqa: PLC0415 - quick start
+    from bot.slack.install_link import make_link  # noqa: PLC0415 - quick start
 
     settings = read()
     if not settings.slack_client_id:

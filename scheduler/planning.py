@@ -13,12 +13,14 @@ from dialogs.reminders.rules import AGAIN, Key, Rule, Wanted, rules_of, wanted
 from dialogs.words.world import House
 from dialogs.year.open_days import DAY, instant, wall
 from dialogs.year.snapshot import Snapshot
-from scheduler.reminders.facts import AHEAD, BEHIND, HORIZON, asked_for, key_of
+from scheduler.reminders.facts import AHEAD, BEHIND, HORIZON
 from scheduler.reminders.judge import due
+from scheduler.reminders.situations import asked_for, key_of
 from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.meetings import series
 from storage.post import outbox, restored
+from storage.reminders import plans
 from storage.reminders import rows as reminders
 from storage.reminders.rows import ReminderState, Row
 from storage.year import snapshot as year
@@ -67,13 +69,13 @@ def plan(
     again: timedelta | None = None,
 ) -> int:
     """Make the planned rows of some kindergartens equal to what the rules want."""
-    ids = reminders.to_plan(db, now, KINDERGARTENS)
+    ids = plans.to_plan(db, now, KINDERGARTENS)
     if not ids:
         return 0
     series.extend(db, ids, now)
     today = wall(now).date()
     found = year.read(db, ids, today - BEHIND, today + AHEAD)
-    there = reminders.planned(db, ids)
+    there = plans.planned(db, ids)
     leaving = reminders.on_their_way(db, outbox.unsent(db, ids))
     for here in found.values():
         want = wanted(rules, here, now, now + HORIZON)
@@ -81,7 +83,7 @@ def plan(
         _plan_one(db, here, there[here.id], want, now)
     restored.hold_back_planned(db, now)
     tomorrow = instant(datetime.combine(today + DAY, NIGHT))
-    reminders.plan_again(db, ids, now + again if again else tomorrow)
+    plans.plan_again(db, ids, now + again if again else tomorrow)
     return len(ids)
 
 
@@ -122,6 +124,14 @@ def _is_off(row: Row, want: Mapping[Key, Wanted], now: datetime) -> bool:
     return is_later or each.until != row.until
 
 
+def _row(here: Snapshot, key: Key, each: Wanted) -> dict[str, object]:
+    return {
+        "kindergarten_id": here.id, "person_id": key.person, "rule": key.rule,
+        "subject": key.subject, "occurrence": key.occurrence,
+        "due_at": each.due, "until": each.until,
+    }  # fmt: skip
+
+
 def _plan_one(
     db: Tx,
     here: Snapshot,
@@ -130,28 +140,25 @@ def _plan_one(
     now: datetime,
 ) -> None:
     planned = {key_of(row): row for row in rows}
-    new = [
-        {
-            "kindergarten_id": here.id, "person_id": key.person, "rule": key.rule,
-            "subject": key.subject, "occurrence": key.occurrence,
-            "due_at": each.due, "until": each.until,
-        }
-        for key, each in want.items()
-        if key not in planned
-    ]  # fmt: skip
-    gone, moved = [], []
-    for key, row in planned.items():
-        if key.occurrence.startswith(AGAIN):
-            continue  # Asked for by the person herself; judged when it is due.
-        each = want.get(key)
-        if each is None and row.due > now:
-            gone.append((row.id, ReminderState.CANCELLED, "not_wanted", None))
-        elif each and _differs(each, row, now):
-            moved.append((row.id, each.due, each.until))
-    if new:
-        reminders.add(db, new)
-    reminders.move(db, moved)
-    reminders.decide(db, gone, now)
+    new = [_row(here, k, each) for k, each in want.items() if k not in planned]
+    # What a person asked for herself is judged when it is due, and not planned away.
+    ours = {k: row for k, row in planned.items() if not k.occurrence.startswith(AGAIN)}
+    gone = [row.id for k, row in ours.items() if k not in want and row.due > now]
+    plans.add(db, new)
+    reminders.move(db, _moved(ours, want, now))
+    off = ReminderState.CANCELLED
+    reminders.decide(db, [(row, off, "not_wanted", None) for row in gone], now)
+
+
+def _moved(
+    planned: Mapping[Key, Row], want: Mapping[Key, Wanted], now: datetime
+) -> list[tuple[int, datetime, datetime]]:
+    """Return what is wanted at another time than it is planned for."""
+    return [
+        (row.id, each.due, each.until)
+        for key, row in planned.items()
+        if (each := want.get(key)) and _differs(each, row, now)
+    ]
 
 
 def _differs(each: Wanted, row: Row, now: datetime) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.buttons import reflecting_team, team_room
 from bot.turn.turn import Exchange
 from storage.people import audit, identities, memberships
+from storage.people.scope import Scope
 
 
 def answer(turn: Exchange) -> None:
@@ -17,24 +20,36 @@ def answer(turn: Exchange) -> None:
         return
     if incoming.words and team_room.heard(turn, _whole_room(turn)):
         return
-    scope = turn.found_scope
+    _about_the_room(turn)
+
+
+def _about_the_room(turn: Exchange) -> None:
+    """Link the room to a department, or say where to write."""
+    incoming, scope = turn.incoming, turn.found_scope
     led = memberships.named(turn.db, scope, scope.leads) if scope else []
     names = {f"room:{each['id']}": each["name"] for each in led}
     if incoming.choice in names and scope:
-        unit = int(incoming.choice.partition(":")[2])
-        place = _whole_room(turn)
-        identities.set_room(turn.db, scope, place, unit)
-        named = str(place)
-        audit.note(turn.db, turn.own, "room.linked", named, turn.now)
+        _link(turn, scope, incoming.choice)
         turn.say("greeting", "room_linked", name=names[incoming.choice])
-        return
+    else:
+        turn.say("greeting", "in_room", _rooms(turn, names) or None)
+
+
+def _link(turn: Exchange, scope: Scope, choice: str) -> None:
+    """Let this be the room of the department that was pressed."""
+    place = _whole_room(turn)
+    identities.set_room(turn.db, scope, place, int(choice.partition(":")[2]))
+    audit.note(turn.db, turn.own, "room.linked", str(place), turn.now)
+
+
+def _rooms(turn: Exchange, names: Mapping[str, str]) -> dict[str, str]:
+    """Return a button for each department that she leads, and that has not this one."""
     here = _whole_room(turn) if names else 0
-    choices = {
+    return {
         key: turn.stage.line("greeting", "room_label", {"name": name})
         for key, name in names.items()
         if here not in identities.rooms_of(turn.db, turn.own, int(key[5:]))
     }
-    turn.say("greeting", "in_room", choices or None)
 
 
 def _whole_room(turn: Exchange) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.settings import Settings
 from dialogs.errors import CannotStart
 from storage.database import copies
-from storage.database.connect import check_keys, open_database
+from storage.database.canary import check_keys
+from storage.database.connect import open_database
 from storage.database.transaction import Tx
 
 

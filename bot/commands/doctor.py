@@ -5,32 +5,25 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands import next_step
+from bot.commands import doctor_inside, next_step
 from bot.commands.finding import Finding
 from bot.commands.next_step import Progress
 from bot.settings import Settings, check_platforms
 from dialogs import everything
 from dialogs.errors import BotError, CannotStart
-from scheduler.delivery.pace import seconds_for
-from storage.database import rotation
-from storage.database.connect import open_database, place
-from storage.database.transaction import Tx
+from storage.database.connect import open_database
+from storage.database.engine import place
 from storage.migrations import HEAD
-from storage.people import audit
-from storage.post import alive, inbox, set_aside, traffic, workspaces
-from storage.post.outbox import Sending
+from storage.post import alive, set_aside, workspaces
 from storage.post.workspaces import Workspace
-from storage.reminders import tallies
 
 LEAST_DISK = 500 * 1024 * 1024
-CLOCK = timedelta(seconds=60)
-OLD = timedelta(minutes=5)
 NO_DATABASE = "database and keys"
 
 
@@ -96,7 +89,7 @@ def _look(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding("database", place(database.engine))
         yield Finding("migrations", HEAD)
         yield from _disk(settings)
-        yield from database.now(lambda db: list(_inside(db, now)))
+        yield from database.now(lambda db: list(doctor_inside.look(db, now)))
         kept = database.now(lambda db: workspaces.all_of(db, "slack"))
     finally:
         database.close()
@@ -132,63 +125,3 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     remedy = "make room: deletion needs it too" if free < LEAST_DISK else ""
     yield Finding("disk", f"{free // (1024 * 1024)} MB free", remedy)
-
-
-def _reminders(db: Tx, now: datetime) -> Iterator[Finding]:
-    """Tell the books of the reminders, and whether the heart beats."""
-    books = tallies.books(db)
-    seen = ", ".join(
-        f"{state} ({reason}) {count}" if reason else f"{state} {count}"
-        for (state, reason), count in sorted(books.items())
-    )
-    missing = tallies.without_message(db)
-    remedy = f"{missing} are said to be sent and have no message: tell us"
-    yield Finding("reminders", seen or "none yet", remedy if missing else "")
-    late = tallies.overdue(db, now - OLD)
-    remedy = f"{late} are due and not seen to: is `samspill serve` running?"
-    yield Finding("reminders due", str(late), remedy if late else "")
-    refusing = workspaces.refusing(db)
-    seen = ", ".join(f"{why} {count}" for why, count in sorted(refusing.items()))
-    yield Finding("places that refuse", seen or "none")
-
-
-def _inside(db: Tx, now: datetime) -> Iterator[Finding]:
-    newest = (inbox.newest(db), audit.newest(db))
-    latest = max(filter(None, newest), default=None)
-    behind = latest is not None and latest > now + CLOCK
-    remedy = "set the clock: rows in the database are from later than now"
-    yield Finding("clock", now.isoformat(timespec="seconds"), remedy if behind else "")
-    last = alive.last(db)
-    odd = alive.is_odd(last, now)
-    seen = last.isoformat(timespec="seconds") if last else "never"
-    remedy = (
-        "nothing is sent or deleted: set the clock, or if it is right, "
-        "run `samspill doctor --clock-is-right`"
-    )
-    yield Finding("last alive", seen, remedy if odd else "")
-    books = traffic.books(db)
-    seen = ", ".join(f"{state} {count}" for state, count in sorted(books.items()))
-    ambiguous = books.get(Sending.AMBIGUOUS, 0)
-    remedy = f"{ambiguous} may have arrived or not: ask in their place"
-    yield Finding("messages", seen or "none yet", remedy if ambiguous else "")
-    oldest = traffic.oldest_waiting(db)
-    stuck = oldest is not None and now - oldest > OLD
-    seen = oldest.isoformat(timespec="seconds") if oldest else "nothing waits"
-    yield Finding(
-        "oldest unsent", seen, "is `samspill serve` running?" if stuck else ""
-    )
-    queues = traffic.waiting_by_place(db)
-    ends = (now + timedelta(seconds=seconds_for(queues))).isoformat(timespec="seconds")
-    seen = f"{sum(queues)} wait, done about {ends}" if queues else "none"
-    yield Finding("messages on their way", seen)
-    yield from _reminders(db, now)
-    dead = set_aside.given_up(db)
-    remedy = (
-        f"{dead} could not be handled, or came with a copy: look for turn.given_up in "
-        "the log, then `samspill doctor --try-again`"
-    )
-    seen = f"{set_aside.waiting(db)} waiting, {dead} given up"
-    yield Finding("events set aside", seen, remedy if dead else "")
-    old = sum(rotation.old_keys(db, table) for table in rotation.WHERE)
-    remedy = "run `samspill keys rotate` before removing a key"
-    yield Finding("rows with older keys", str(old), remedy if old else "")

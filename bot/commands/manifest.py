@@ -31,18 +31,8 @@ def slack(settings: Settings, content: Content) -> str:
             "SAMSPILL_BASE_URL: set the public https address, "
             "or SAMSPILL_SLACK_APP_TOKEN for Socket Mode"
         )
-    url = f"{settings.base_url.rstrip('/')}/slack/events"
-    address = {} if socket else {"request_url": url}
-    shortcuts = [
-        _shortcut(about, "shortcut", "global", "start_story"),
-        _shortcut(about, "hand_in", "message", "hand_in_message"),
-    ]
-    command = {
-        "command": "/samspill",
-        "description": label(about["command"], "nb"),
-        "usage_hint": label(about["command_hint"], "nb"),
-        "should_escape": True,
-    } | ({} if socket else {"url": url})
+    # In Socket Mode it is we who call: an address would be one that nobody answers.
+    url = "" if socket else f"{settings.base_url.rstrip('/')}/slack/events"
     told: dict[str, Any] = {
         "display_information": {
             "name": about["name"],
@@ -50,29 +40,48 @@ def slack(settings: Settings, content: Content) -> str:
             "long_description": label(about["long"], "nb"),
             "background_color": COLOR,
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": about["name"], "always_online": True},
-            "shortcuts": shortcuts,
-            "slash_commands": [command],
-        },
+        "features": _slack_features(about, url),
         "oauth_config": {"scopes": {"bot": sorted(content["platforms"]["scopes"])}},
-        "settings": {
-            "event_subscriptions": address | {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True} | address,
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": socket,
-            "token_rotation_enabled": False,
-        },
+        "settings": _slack_settings(url),
     }
     if settings.slack_client_id:
         back = f"{settings.base_url.rstrip('/')}/slack/oauth"
         told["oauth_config"]["redirect_urls"] = [back]
     return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _slack_features(about: Any, url: str) -> dict[str, Any]:
+    """Say where the bot is met: at its home, by shortcuts and by a command."""
+    command = {
+        "command": "/samspill",
+        "description": label(about["command"], "nb"),
+        "usage_hint": label(about["command_hint"], "nb"),
+        "should_escape": True,
+    }
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": about["name"], "always_online": True},
+        "shortcuts": [
+            _shortcut(about, "shortcut", "global", "start_story"),
+            _shortcut(about, "hand_in", "message", "hand_in_message"),
+        ],
+        "slash_commands": [command | ({"url": url} if url else {})],
+    }
+
+
+def _slack_settings(url: str) -> dict[str, Any]:
+    address = {"request_url": url} if url else {}
+    return {
+        "event_subscriptions": address | {"bot_events": list(EVENTS)},
+        "interactivity": {"is_enabled": True} | address,
+        "org_deploy_enabled": False,
+        "socket_mode_enabled": not url,
+        "token_rotation_enabled": False,
+    }
 
 
 def _shortcut(about: Any, name: str, kind: str, callback: str) -> dict[str, str]:
@@ -98,14 +107,22 @@ def teams(settings: Settings, content: Content) -> bytes:
         raise CannotStart("SAMSPILL_TEAMS_APP_ID is missing: the manifest names it")
     if not settings.base_url.startswith("https://"):
         raise CannotStart("SAMSPILL_BASE_URL: set the public https address")
-    about = content["platforms"]["about"]
-    host = urlsplit(settings.base_url).hostname or ""
+    manifest = _teams_manifest(settings, content["platforms"]["about"])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        # The same settings give the same file, byte for byte.
+        for name, data in (
+            ("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2)),
+            ("color.png", (ICONS / "color.png").read_bytes()),
+            ("outline.png", (ICONS / "outline.png").read_bytes()),
+        ):
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data)
+    return packed.getvalue()
+
+
+def _teams_manifest(settings: Settings, about: Any) -> dict[str, Any]:
     website = settings.base_url.rstrip("/")
-    commands = [
-        {"title": label(about[name], "nb"), "description": label(about[text], "nb")}
-        for name, text in (("shortcut", "shortcut_text"), ("help", "command"))
-    ]
-    manifest = {
+    return {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
         "manifestVersion": SCHEMA,
         "version": "1.0.0",
@@ -123,26 +140,22 @@ def teams(settings: Settings, content: Content) -> bytes:
         },
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": COLOR,
-        "bots": [
-            {
-                "botId": settings.teams_app_id.lower(),
-                "scopes": ["personal", "team", "groupChat"],
-                "supportsFiles": False,
-                "isNotificationOnly": False,
-                "commandLists": [{"scopes": ["personal"], "commands": commands}],
-            }
-        ],
+        "bots": [_teams_bot(settings, about)],
         "permissions": ["identity", "messageTeamMembers"],
-        "validDomains": [host],
+        "validDomains": [urlsplit(settings.base_url).hostname or ""],
         "defaultInstallScope": "personal",
     }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        # The same settings give the same file, byte for byte.
-        for name, data in (
-            ("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2)),
-            ("color.png", (ICONS / "color.png").read_bytes()),
-            ("outline.png", (ICONS / "outline.png").read_bytes()),
-        ):
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data)
-    return packed.getvalue()
+
+
+def _teams_bot(settings: Settings, about: Any) -> dict[str, Any]:
+    commands = [
+        {"title": label(about[name], "nb"), "description": label(about[text], "nb")}
+        for name, text in (("shortcut", "shortcut_text"), ("help", "command"))
+    ]
+    return {
+        "botId": settings.teams_app_id.lower(),
+        "scopes": ["personal", "team", "groupChat"],
+        "supportsFiles": False,
+        "isNotificationOnly": False,
+        "commandLists": [{"scopes": ["personal"], "commands": commands}],
+    }

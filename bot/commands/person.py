@@ -15,7 +15,7 @@ from bot.settings import Settings
 from dialogs.errors import CannotStart
 from storage.database.connect import Database, open_database
 from storage.database.transaction import Tx
-from storage.people import audit, person_data, staff
+from storage.people import audit, erasure, person_data, staff
 
 PAGES = Path(__file__).parent.parent / "pages"
 
@@ -75,7 +75,7 @@ def erase(
         if not agreed(f"Erase everything about {email}? It cannot be undone."):
             tell("nothing is erased")
             return 1
-        counts = database.now(lambda db: person_data.erase(db, person, now))
+        counts = database.now(lambda db: erasure.erase(db, person, now))
     finally:
         database.close()
     gone = ", ".join(f"{name} {count}" for name, count in counts.items() if count)

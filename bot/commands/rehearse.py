@@ -137,22 +137,32 @@ def _calendar(lines: Sequence[Line]) -> str:
 
 def _table(lines: Sequence[Line], out: TextIO) -> None:
     console = Console(file=out, soft_wrap=False)
+    console.print(_day_by_day(lines))
+    console.print(_totals(lines))
+    skipped = sum(1 for line in lines if line.skipped)
+    console.print(
+        f"{sum(rehearsal.messages(lines).values())} messages, "
+        f"{skipped} reminders skipped, "
+        f"at most {rehearsal.most_in_a_month(lines)} to a person in a month"
+    )
+
+
+def _day_by_day(lines: Sequence[Line]) -> Table:
     table = Table("when", "to", "rule", "text", "skipped", box=SIMPLE)
     for line in lines:
         text = " ".join(line.text.split())
         short = text if len(text) <= LONG else text[: LONG - 1] + "…"
         when = f"{line.at:%a %d.%m.%Y %H:%M}"
         table.add_row(when, line.to, line.rule, short, line.skipped or "")
-    console.print(table)
+    return table
+
+
+def _totals(lines: Sequence[Line]) -> Table:
+    """Count the messages to each, month by month."""
     counted = rehearsal.messages(lines)
     months = sorted({month for _, month in counted})
     totals = Table("messages", *months, "in all", box=SIMPLE)
     for person in sorted({to for to, _ in counted}):
         each = [counted[person, month] for month in months]
         totals.add_row(person, *(str(n or "") for n in each), str(sum(each)))
-    console.print(totals)
-    skipped = sum(1 for line in lines if line.skipped)
-    console.print(
-        f"{sum(counted.values())} messages, {skipped} reminders skipped, "
-        f"at most {rehearsal.most_in_a_month(lines)} to a person in a month"
-    )
+    return totals

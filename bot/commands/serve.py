@@ -27,7 +27,7 @@ from bot.web.guard import guard
 from bot.web.page import LARGEST, Page
 from dialogs.errors import CannotStart
 from dialogs.talk.messages import plain
-from storage.database.connect import mark
+from storage.database.canary import mark
 
 GRACE = 8.0
 # Either platform's own requests are far smaller.

@@ -6,15 +6,10 @@ its visit is tied to the browser that opened it.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import hmac
-import json
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import structlog
@@ -22,72 +17,16 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.app import Slack
-from dialogs.errors import CannotStart
+from bot.slack.install_link import opened, secret_of, signed
 from dialogs.words.content import Content, label
 from storage import logs
-from storage.database.connect import Database, mark
-from storage.people import staff
+from storage.database.connect import Database
 from storage.post import install_links, workspaces
 
 log = structlog.get_logger("samspill")
 
 COOKIE = "samspill_install"
-LINK_LASTS = timedelta(hours=24)
 VISIT_LASTS = timedelta(minutes=10)
-LONGEST = 2000
-
-
-def signed(secret: bytes, told: dict[str, Any]) -> str:
-    """Write something down so that nobody can change it."""
-    body = base64.urlsafe_b64encode(json.dumps(told, sort_keys=True).encode())
-    return f"{body.decode()}.{_seal(secret, body)}"
-
-
-def _seal(secret: bytes, body: bytes) -> str:
-    return hmac.new(secret, body, hashlib.sha256).hexdigest()
-
-
-def opened(secret: bytes, written: str, kind: str, now: datetime) -> dict[str, Any]:
-    """Read it back; empty where it is changed, too old or of another kind."""
-    body, _, seal = written[:LONGEST].partition(".")
-    if not body.isascii() or not hmac.compare_digest(
-        seal.encode(), _seal(secret, body.encode()).encode()
-    ):
-        return {}
-    try:
-        told = json.loads(base64.urlsafe_b64decode(body))
-    except (ValueError, binascii.Error):
-        return {}
-    good = told.get("kind") == kind and told.get("ends", 0) > now.timestamp()
-    return told if good else {}
-
-
-def secret_of(database: Database) -> bytes:
-    """Return what links are signed with: it is made of the database's own key."""
-    return database.now(lambda db: mark(db, "slack install")).encode()
-
-
-def make_link(database: Database, base_url: str, owner: str, now: datetime) -> str:
-    """Make a link for one owner that exists: a slip of the pen would let in nobody."""
-    known = database.now(staff.owners)
-    found = database.now(lambda db: staff.known_owner(db, owner))
-    if found not in known:
-        there = ", ".join(known) or "none yet"
-        raise CannotStart(
-            f"no kindergarten belongs to {owner}: import them with --owner first "
-            f"(owners that are known: {there})"
-        )
-    number = database.now(lambda db: install_links.issue(db, now + LINK_LASTS))
-    return link(secret_of(database), base_url, found, number, now)
-
-
-def link(secret: bytes, base_url: str, owner: str, number: str, now: datetime) -> str:
-    """Write down a link that was issued."""
-    ends = (now + LINK_LASTS).timestamp()
-    told = {"kind": "link", "owner": owner, "link": number, "ends": ends}
-    return f"{base_url.rstrip('/')}/slack/install?" + urlencode(
-        {"ticket": signed(secret, told)}
-    )
 
 
 class Install:

@@ -9,7 +9,7 @@ from datetime import datetime
 from dialogs.reminders.rules import AGAIN, Rule, Wanted, hours_of
 from dialogs.reminders.subject import AT_ONCE
 from dialogs.reminders.verdict import Later, Send, Situation, Skip, Verdict, judge
-from scheduler.reminders.facts import Situations, key_of
+from scheduler.reminders.situations import Situations, key_of
 from storage.reminders.rows import ReminderState, Row
 
 # These also go to the department's room: agendas, and how the week's trial went.
@@ -28,7 +28,7 @@ class DueRow:
 
 
 @dataclass
-class Decided:
+class Verdicts:
     """What becomes of the rows that are due."""
 
     rows: list[tuple[int, ReminderState, str | None, int | None]] = field(

@@ -16,13 +16,13 @@ from dialogs.year.open_days import DAY, instant, wall
 from scheduler.reminders.decided import (
     OF_THE_DAY,
     POSTS_IN_ROOM,
-    Decided,
     DueRow,
+    Verdicts,
     judged,
 )
-from scheduler.reminders.facts import Situations
+from scheduler.reminders.situations import Situations
 from storage.database.transaction import Tx
-from storage.reminders import rows as reminders
+from storage.reminders import due as dues
 from storage.reminders.rows import Row
 
 # A reminder holds until just before its last moment: at it, it is too late.
@@ -34,7 +34,7 @@ def ride_along(
     db: Tx,
     rules: Mapping[str, Rule],
     facts: Situations,
-    decided: Decided,
+    decided: Verdicts,
     now: datetime,
 ) -> None:
     """Let what is in a card wait for a message that comes anyway, if that is in time.
@@ -53,7 +53,9 @@ def ride_along(
                 decided.moved.append((one.row.id, ride, one.wanted.until))
 
 
-def _waiting(facts: Situations, decided: Decided, now: datetime) -> dict[int, datetime]:
+def _waiting(
+    facts: Situations, decided: Verdicts, now: datetime
+) -> dict[int, datetime]:
     """Return who may wait for company, each as long as all of hers may."""
     waits = {
         person: min(_waits_until(one, facts, now) for one in ones)
@@ -67,7 +69,7 @@ def _following(
 ) -> dict[int, datetime]:
     """Return when each gets a message of its own next; a card's line is none."""
     following: dict[int, datetime] = {}
-    for row in reminders.due_of(db, list(waits), max(waits.values()), since=now):
+    for row in dues.due_of(db, list(waits), max(waits.values()), since=now):
         if row.rule in rules and not rules[row.rule].card:
             following.setdefault(row.person, row.due)
     return following
@@ -85,7 +87,7 @@ def _waits_until(one: DueRow, facts: Situations, now: datetime) -> datetime:
     return now
 
 
-def due_soon(db: Tx, facts: Situations, decided: Decided, now: datetime) -> list[Row]:
+def due_soon(db: Tx, facts: Situations, decided: Verdicts, now: datetime) -> list[Row]:
     """Return what those who are told something now would be told soon.
 
     Today, so that nobody hears of us twice a day; for those who have had much also
@@ -96,7 +98,7 @@ def due_soon(db: Tx, facts: Situations, decided: Decided, now: datetime) -> list
     full = {person for person in decided.to_send if facts.is_full(person)}
     tonight = _tonight(now)
     until = card_after(now) + WEEK if full else tonight
-    rows = reminders.due_of(db, list(decided.to_send), until, since=now)
+    rows = dues.due_of(db, list(decided.to_send), until, since=now)
     return [row for row in rows if row.person in full or row.due < tonight]
 
 
@@ -105,7 +107,7 @@ def _tonight(now: datetime) -> datetime:
 
 
 def bring_along(
-    ahead: Sequence[Row], facts: Situations, decided: Decided, now: datetime
+    ahead: Sequence[Row], facts: Situations, decided: Verdicts, now: datetime
 ) -> list[DueRow]:
     """Let what may be said now be said with what is said anyway; return it."""
     early: list[DueRow] = []

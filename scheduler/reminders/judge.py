@@ -9,10 +9,12 @@ from dialogs.reminders.rules import AGAIN, Rule
 from dialogs.reminders.verdict import Later, Send
 from dialogs.words.world import House
 from scheduler.reminders import letters
-from scheduler.reminders.decided import POSTS_IN_ROOM, Decided, DueRow, judged
-from scheduler.reminders.facts import Read, Situations, gather
+from scheduler.reminders.decided import POSTS_IN_ROOM, DueRow, Verdicts, judged
+from scheduler.reminders.facts import Read, gather
 from scheduler.reminders.gathered import bring_along, due_soon, ride_along
+from scheduler.reminders.situations import Situations
 from storage.database.transaction import Tx
+from storage.reminders import due as dues
 from storage.reminders import rows as reminders
 from storage.reminders.rows import ReminderState, Row
 from storage.year import snapshot as year
@@ -29,12 +31,12 @@ def due(
     read: Read = year.read,
 ) -> int:
     """Judge everything that is due for some people; each gets at most one message."""
-    persons = reminders.due_people(db, now, PEOPLE)
+    persons = dues.due_people(db, now, PEOPLE)
     if not persons:
         return 0
-    rows = reminders.due_of(db, persons, now)
+    rows = dues.due_of(db, persons, now)
     facts = gather(db, rules, rows, now, read)
-    decided = Decided()
+    decided = Verdicts()
     in_rooms = _decide(rows, facts, decided, now)
     # First: only those who are still told something now bring more along.
     ride_along(db, rules, facts, decided, now)
@@ -51,7 +53,7 @@ def due(
 
 
 def _decide(
-    rows: Sequence[Row], facts: Situations, decided: Decided, now: datetime
+    rows: Sequence[Row], facts: Situations, decided: Verdicts, now: datetime
 ) -> list[DueRow]:
     """Decide about each by itself; return those that are told in a room too."""
     in_rooms = []
@@ -70,7 +72,7 @@ def _post_in_rooms(
     db: Tx,
     house: House,
     facts: Situations,
-    decided: Decided,
+    decided: Verdicts,
     in_rooms: Sequence[DueRow],
     now: datetime,
 ) -> None:
@@ -82,7 +84,7 @@ def _post_in_rooms(
 
 
 def _send(
-    db: Tx, house: House, facts: Situations, decided: Decided, now: datetime
+    db: Tx, house: House, facts: Situations, decided: Verdicts, now: datetime
 ) -> None:
     """Put one message to each in the outbox; older news of a group is left out."""
     for ones in decided.to_send.values():

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from dialogs.hms.themes import library
 from dialogs.reminders import wording
 from dialogs.reminders.cards import card_of_week
 from dialogs.reminders.rules import AGAIN, Rule, Wanted, hours_of
 from dialogs.reminders.subject import AT_ONCE, Subject
-from dialogs.stories import dimensions
 from dialogs.talk.messages import Block, Message, Option
 from dialogs.words.world import House, Stage
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
-from scheduler.reminders.facts import Situations
+from scheduler.reminders.situations import Situations
+from scheduler.reminders.values import counts_of, is_this_week, values_of
 from storage.database.transaction import Tx
 from storage.hms import letters as hms_letters
 from storage.meetings import agenda
@@ -194,7 +192,7 @@ def _one(
     if found is None:
         here, subject = facts.here[row.kindergarten], wanted.subject
         values = values_of(stage, here, subject, now)
-        values |= _counts(facts, here, subject, now)
+        values |= counts_of(facts, here, subject, now)
         told = facts.heard.get(row.kindergarten)
         values |= hms_letters.values(stage, here, told, rule, wanted)
         file, block = wording.text_of(stage, rule.key, rule.opens)
@@ -213,47 +211,3 @@ def _is_late(facts: Situations, row: Row, wanted: Wanted, now: datetime) -> bool
     hours = hours_of(facts.here[here])
     gathered = row.due == card_of_week(today, facts.calendars[here], hours)
     return not gathered and wall(wanted.meant).date() < today
-
-
-def values_of(
-    stage: Stage, here: Snapshot, subject: Subject, now: datetime
-) -> dict[str, Any]:
-    """Return what a text may need to know about its subject, in short values."""
-    told: Mapping[str, Any] = subject.told
-    meeting = str(told.get("meeting", ""))
-    month = meeting[:7] or wall(now).date().isoformat()[:7]
-    return {
-        "dimension": dimensions.in_month(stage.content, month, stage.language),
-        "department": here.departments.get(subject.department or 0, here.name),
-        "kindergarten": here.name,
-        "is_today": subject.start.date() == wall(now).date(),
-        "this_week": is_this_week(subject, now),
-        **told,
-        **_theme(stage, here, str(told.get("theme", ""))),
-    }
-
-
-def is_this_week(subject: Subject, now: datetime) -> bool:
-    """Tell whether it is about this week, and not about one that has gone."""
-    return subject.start.isocalendar()[:2] >= wall(now).isocalendar()[:2]
-
-
-def _theme(stage: Stage, here: Snapshot, key: str) -> dict[str, str]:
-    """Name a month's theme, with its text of one minute."""
-    if not key:
-        return {}
-    found = library(stage.content, here.own_themes, stage.language).get(key)
-    return {"theme": found.name, "about": found.about} if found else {"about": ""}
-
-
-def _counts(
-    facts: Situations, here: Snapshot, subject: Subject, now: datetime
-) -> dict[str, Any]:
-    if subject.meeting is None:
-        return {}
-    number = subject.meeting.id
-    return {
-        "handed_in": sum(1 for _, meeting in facts.handed_in if meeting == number),
-        "people": len(here.staff(subject.department, wall(now).date())),
-        "items": facts.items.get(number, 0),
-    }

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import os
-import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import (
-    URL,
-    Engine,
-    StaticPool,
-    create_engine,
-    event,
-    inspect,
-    make_url,
-    text,
-)
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
-from dialogs.errors import CannotStart, NotKept, NotYours
-from storage.database import notes
+from dialogs.errors import CannotStart, NotKept
+from storage.database.canary import check_keys
+from storage.database.engine import POOL, engine_of, place
 from storage.database.jobs import Work
 from storage.database.patience import PATIENCE, Patience
 from storage.database.pool import Pool
@@ -39,12 +26,6 @@ from storage.migrations import HEAD, VERSIONS
 T = TypeVar("T")
 # A limit of nothing would be none, in seconds.
 SHORTEST = 0.001
-# Written into the file's header: tells our files from other programs' files.
-APPLICATION_ID = 0x53616D73
-# What the first key seals when a database is made: no other key opens it.
-CANARY = "samspill"
-# So many functions at a time on PostgreSQL, each at a connection of its own.
-POOL = 8
 
 
 @dataclass(frozen=True)
@@ -109,75 +90,6 @@ def _one(db: Tx) -> int:
     return int(db.connection.exec_driver_sql("SELECT 1").scalar_one())
 
 
-def engine_of(url: str, patience: Patience = PATIENCE) -> Engine:
-    """Make the engine for a URL, with the settings that our promises need."""
-    try:
-        address = make_url(url)
-        if address.get_backend_name() == "postgresql":
-            return _postgresql(address, patience)
-        if address.get_backend_name() == "sqlite":
-            return _sqlite(address.render_as_string(hide_password=False))
-    except (ArgumentError, NoSuchModuleError) as error:
-        message = "SAMSPILL_DATABASE_URL is not an address of a database"
-        raise CannotStart(message) from error
-    message = (
-        f"SAMSPILL_DATABASE_URL names {address.get_backend_name()!r}: "
-        "use sqlite:///path/to/file.db or postgresql://user@host/name"
-    )
-    raise CannotStart(message)
-
-
-def _postgresql(address: URL, patience: Patience) -> Engine:
-    options = address.query.get("options", "")
-    told = options if isinstance(options, str) else " ".join(options)
-    return create_engine(
-        address.set(drivername="postgresql+psycopg"),
-        pool_size=POOL,
-        pool_pre_ping=False,
-        # An error's text would quote what somebody wrote.
-        hide_parameters=True,
-        connect_args=patience.connecting(told),
-    )
-
-
-def _sqlite(url: str) -> Engine:
-    engine = create_engine(
-        url,
-        paramstyle="named",
-        hide_parameters=True,
-        connect_args={"isolation_level": None, "check_same_thread": False},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _connected(driver: sqlite3.Connection, _record: object) -> None:
-        # What is acknowledged is on the disk; what is deleted is overwritten.
-        for setting in (
-            "busy_timeout=5000",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-        ):
-            driver.execute(f"PRAGMA {setting}")
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Any) -> None:
-        # A read that turns into a write fails at once; every one is IMMEDIATE.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def scratch() -> Engine:
-    """Make a database in memory that nobody else sees: for a rehearsal."""
-    return create_engine(
-        "sqlite://",
-        paramstyle="named",
-        poolclass=StaticPool,
-        connect_args={"check_same_thread": False},
-    )
-
-
 def open_database(
     url: str, keyring: Keyring, patience: Patience = PATIENCE
 ) -> Database:
@@ -201,11 +113,6 @@ def _writer(engine: Engine, keyring: Keyring, patience: Patience) -> Writer:
     if engine.dialect.name == "sqlite":
         return OneWriter(engine, keyring, patience)
     return Pool(engine, keyring, POOL, patience)
-
-
-def place(engine: Engine) -> str:
-    """Name the database without its password."""
-    return engine.url.database or str(engine.url)
 
 
 def _must_exist(engine: Engine) -> None:
@@ -256,38 +163,6 @@ def is_current(url: str) -> bool:
         return False
     finally:
         engine.dispose()
-
-
-def check_keys(db: Tx) -> None:
-    """Open the canary that the first key sealed when the database was made."""
-    try:
-        found = _canary(db)
-    except NotYours as error:
-        raise CannotStart(
-            "SAMSPILL_SECRET_KEYS does not fit the database: its texts were sealed "
-            "with another key. Find that key; nothing has been changed"
-        ) from error
-    if found is None:
-        message = "the database has no key's mark: restore it from a backup"
-        raise CannotStart(message)
-
-
-def set_canary(db: Tx) -> None:
-    """Seal the canary with the newest key; the secret for marks stays the same."""
-    told = _canary(db) or {"canary": CANARY, "marks": os.urandom(32).hex()}
-    sealed = base64.b64encode(db.seal(told, "meta|canary")).decode()
-    notes.write(db, "canary", sealed)
-
-
-def _canary(db: Tx) -> Any:
-    sealed = notes.read(db, "canary")
-    return db.open(base64.b64decode(sealed), "meta|canary") if sealed else None
-
-
-def mark(db: Tx, said: str) -> str:
-    """Return a keyed hash: the same for the same text, and it says nothing."""
-    secret = bytes.fromhex(_canary(db)["marks"])
-    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()
 
 
 def _unreachable(engine: Engine, error: CannotConnect) -> CannotStart:

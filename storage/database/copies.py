@@ -21,7 +21,7 @@ from storage.database import notes
 from storage.database.columns import Instant
 from storage.database.transaction import Tx
 from storage.migrations import HEAD
-from storage.people import person_data
+from storage.people import erasure
 from storage.people.retention import SWEPT
 from storage.people.tables import erased, people
 from storage.post import restored
@@ -86,7 +86,7 @@ def read(db: Tx, path: Path, now: datetime, *, replace: bool) -> dict[str, int]:
         "not_reminded": held["reminders"],
         "not_tried_again": held["events"],
         "rounds_held": held["rounds"],
-        "erased_again": person_data.erase_again(db, now),
+        "erased_again": erasure.erase_again(db, now),
     }
 
 

@@ -15,14 +15,9 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from dialogs.errors import CannotStart
-from storage.database.connect import (
-    APPLICATION_ID,
-    check_keys,
-    engine_of,
-    place,
-    set_canary,
-    version_of,
-)
+from storage.database.canary import check_keys, set_canary
+from storage.database.connect import version_of
+from storage.database.engine import APPLICATION_ID, engine_of, place
 from storage.database.patience import Terms
 from storage.database.seals import Keyring
 from storage.database.transaction import Tx

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, select, tuple_, update
 
 from storage.database import kept
-from storage.database.connect import set_canary
+from storage.database.canary import set_canary
 from storage.database.seals import KEY_ID, VERSION
 from storage.database.transaction import Tx
 from storage.tables import metadata

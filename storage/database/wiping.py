@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.database.connect import APPLICATION_ID, Database
+from storage.database.connect import Database
+from storage.database.engine import APPLICATION_ID
 from storage.database.notes import DEAD_ROWS
 from storage.database.tables import meta
 from storage.database.transaction import Tx

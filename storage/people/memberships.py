@@ -52,14 +52,21 @@ def scope_of(
     rows = db.rows(_SCOPE, person=person, day=db.day(day))
     here = kindergarten or (rows[0][0] if rows else None)
     mine = [(unit, role) for where, unit, role in rows if where == here]
-    if here is None or not mine:
-        return None
+    return _scope(here, person, mine) if here is not None and mine else None
+
+
+def _scope(
+    kindergarten: int, person: int, mine: list[tuple[int | None, str | None]]
+) -> Scope:
+    """Make a scope of somebody's departments, each with a role that she has there."""
+    placed = [(unit, role) for unit, role in mine if unit]
     return Scope(
-        here,
+        kindergarten,
         person,
         frozenset(role for _, role in mine if role),
-        frozenset(unit for unit, role in mine if unit and role not in VISITORS),
-        frozenset(unit for unit, role in mine if unit and role == LEADS),
+        # Who comes to look at a department does not belong to it.
+        frozenset(unit for unit, role in placed if role not in VISITORS),
+        frozenset(unit for unit, role in placed if role == LEADS),
     )
 
 

@@ -160,20 +160,32 @@ def _times(db: Tx, those: set[_Who], now: datetime) -> dict[_Who, OpenTime]:
     persons = sorted({person for person, _ in those if person is not None})
     works, away = kept.works(db, persons, today), kept.absent(db, persons, today)
     ids = {each.kindergarten for mine in works.values() for each in mine}
-    openings = kept.openings(db, ids | {unit for _, unit in those if unit})
-    found = {}
+    openings = kept.openings(db, ids | _houses(those))
+    found: dict[_Who, OpenTime] = {}
     for person, unit in those:
         if person is None:
-            here = openings[unit or 0]
-            jobs = [Workday(hours_of(here), calendar_of(here))]
+            found[person, unit] = OpenTime(_house(openings[unit or 0]), ())
         else:
-            # Her place in the house that it is about counts before her others.
-            mine = sorted(
-                works.get(person, ()), key=lambda each: each.kindergarten != unit
-            )
-            jobs = [_job(openings[each.kindergarten], each) for each in mine]
-        found[person, unit] = OpenTime(jobs, away.get(person or 0, ()))
+            jobs = _jobs(works.get(person, ()), unit, openings)
+            found[person, unit] = OpenTime(jobs, away.get(person, ()))
     return found
+
+
+def _houses(those: Iterable[_Who]) -> set[int]:
+    return {unit for _, unit in those if unit}
+
+
+def _house(here: Opening) -> list[Workday]:
+    """Return the hours of a room, which nobody has to herself: the house's own."""
+    return [Workday(hours_of(here), calendar_of(here))]
+
+
+def _jobs(
+    works: Iterable[kept.Works], unit: int | None, openings: Mapping[int, Opening]
+) -> list[Workday]:
+    """Return her working days: in the house that it is about before her others."""
+    mine = sorted(works, key=lambda each: each.kindergarten != unit)
+    return [_job(openings[each.kindergarten], each) for each in mine]
 
 
 def _job(here: Opening, one: kept.Works) -> Workday:

@@ -65,7 +65,7 @@ def _standing(turn: Turn, command: asked.TeamDesk) -> RoundStanding:
     present = sorted(snapshot.staff(unit, today))
     others = sorted(snapshot.staff(None, today) - set(present))
     names = staff.names(db, [*present, *others])
-    away = situation.away(db, present, today) if present else {}
+    away = situation.away(db, present, today)
     begins = since(turn, snapshot)
     held = finding.past(db, scope, unit, begins)
     before = tellers.told_before(db, scope, unit, begins)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team.events import Do, Event
-from dialogs.reflecting_team.round import State
+from dialogs.reflecting_team.round import Round, RoundStep, State
 from storage.people.scope import Scope
 from storage.post import boards, still
 from storage.post import letters as unasked
@@ -36,7 +36,7 @@ def say(
     if round_.state is State.ENDED or who not in round_.order:
         return "not_in_round"
     step = round_.step if round_.state is State.RUNNING else None
-    if step and step.answers and who == round_.teller:
+    if _answers(round_, step, who):
         _relay(holding, who, text, where)
         return "answered"
     if step is None or round_.speaker not in ("", who):
@@ -44,12 +44,22 @@ def say(
         return "draft"
     _relay(holding, who, text, where)
     _drop_draft(holding, who)
-    is_kept = True
-    if step.key == "trying" and who.isdecimal():
-        is_kept = _keep_line(holding, int(who), text, looked_over=looked_over)
-    if round_.speaker:
+    # Only people keep lines: in a practice the others are invented.
+    is_line = step.key == "trying" and who.isdecimal()
+    kept = not is_line or _keep_line(holding, int(who), text, looked_over=looked_over)
+    _end_her_word(holding, who)
+    return "said" if kept else "said_only"
+
+
+def _end_her_word(holding: Holding, who: str) -> None:
+    """Let the next speak; where everybody may, nobody's word has an end."""
+    if holding.round.speaker:
         going.act(holding, Event(Do.DONE, who))
-    return "said" if is_kept else "said_only"
+
+
+def _answers(round_: Round, step: RoundStep | None, who: str) -> bool:
+    """Tell whether this is the teller's answer: it is nobody's turn that she takes."""
+    return step is not None and step.answers and who == round_.teller
 
 
 def _add_draft(holding: Holding, who: str, text: str) -> None:

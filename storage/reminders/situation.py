@@ -56,6 +56,8 @@ def reach(db: Tx, persons: Sequence[int]) -> dict[int, Reached]:
 
 def away(db: Tx, persons: Sequence[int], today: date) -> dict[int, date]:
     """Return until when those who are away today are away."""
+    if not persons:
+        return {}
     asked = select(absences.c.person_id, absences.c.first, absences.c.last).where(
         absences.c.person_id.in_(persons), absences.c.last >= today
     )

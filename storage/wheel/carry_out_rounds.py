@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from dialogs.errors import NotYours
-from dialogs.reminders.rules import Rule, calendar_of, rules_of, wanted
+from dialogs.reminders.rules import calendar_of
 from dialogs.rights import Right
 from dialogs.wheel import commands as asked
 from dialogs.wheel.agreed import dates, going_on, joined
 from dialogs.wheel.commands import Following, RoundBegun, RoundEnded, RoundKept
 from dialogs.year.open_days import wall
-from dialogs.year.snapshot import Going, Snapshot
-from storage.people.roles import AHEAD, here_of, only
+from storage.people.roles import here_of, only
 from storage.post import still
 from storage.post.rooms import list_in_room, to_people
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
 from storage.wheel.leading import may_lead, member
 from storage.wheel.past import in_half, last_of, left_by
+from storage.wheel.promise import asks_of, going_of, promise
 from storage.wheel.rows import WheelRound
 from storage.year import snapshot as year
 
 Json = dict[str, Any]
-# What asks a department to answer before it sits together.
-ASKS = ("wheel_ask", "wheel_begin")
 # So long a department that has no meeting planned gets before its next round.
 REST = timedelta(days=28)
 
@@ -58,58 +56,18 @@ def _begin(turn: Turn, command: asked.BeginRound) -> RoundBegun | None:
     except IntegrityError:
         return None
     year.touch(turn.db, turn.scope)
-    promised = promise(turn, here_of(turn), _going(begun, today))
+    promised = promise(turn, here_of(turn), going_of(begun, today))
     from_when = starts.isoformat() if starts else None
     return RoundBegun(begun.id, begun.number, left, from_when, **promised)
-
-
-def _going(one: WheelRound, today: date) -> Going:
-    return Going(
-        one.id, one.department, one.number, one.phase, one.trial_from, one.check_on,
-        today, one.starts_on,
-    )  # fmt: skip
-
-
-def promise(turn: Turn, here: Snapshot, one: Going) -> Json:
-    """Tell when a round is worked with next, and on which day everybody is reminded.
-
-    It is read out of the plan itself, so that what is promised is what will come.
-    """
-    asks = _asks(turn, here, one)
-    if not asks:
-        return {"meeting": None, "asks": None}
-    meeting, due = asks[0]
-    is_ahead = wall(due).date() > wall(turn.now).date()
-    return {"meeting": meeting, "asks": _day(due) if is_ahead else None}
-
-
-def _asks(turn: Turn, here: Snapshot, one: Going) -> list[tuple[str | None, datetime]]:
-    """Return before which meetings a round asks, and when; the first one first."""
-    known = rules_of(turn.content)
-    rules: Mapping[str, Rule] = {key: known[key] for key in ASKS}
-    alone = replace(here, rounds=[one])
-    found: dict[str, tuple[datetime, str | None, datetime]] = {}
-    # One with a card of the week hears of it sooner than the day that is promised.
-    planned = wanted(rules, alone, turn.now, turn.now + AHEAD).values()
-    for each in sorted(planned, key=lambda each: each.due):
-        subject = each.subject
-        meeting = subject.told.get("meeting")
-        at = meeting[:16] if meeting else None
-        found[subject.key] = (subject.start, at, each.due)
-    return [(at, due) for _, at, due in sorted(found.values(), key=lambda row: row[0])]
-
-
-def _day(due: datetime) -> str:
-    return wall(due).date().isoformat()
 
 
 def _following(turn: Turn, one: WheelRound, past: Iterable[WheelRound]) -> Following:
     """Propose the next round: its first meeting that everybody can be asked before."""
     here, today = here_of(turn), wall(turn.now).date()
-    next_one = replace(_going(one, today), phase=1, starts_on=None)
+    next_one = replace(going_of(one, today), phase=1, starts_on=None)
     ahead = [
         meeting
-        for meeting, due in _asks(turn, here, next_one)
+        for meeting, due in asks_of(turn, here, next_one)
         if meeting and wall(due).date() > today
     ]
     on = ahead[0][:10] if ahead else None

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
 from dialogs.talk.messages import Json
 from storage.database import kept
-from storage.database.connect import scratch
+from storage.database.engine import scratch
 from storage.database.seals import Keyring
 from storage.database.transaction import Tx
 from storage.people.tables import kindergartens, memberships, people, places

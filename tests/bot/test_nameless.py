@@ -320,12 +320,12 @@ def test_her_data_is_handed_out_without_what_she_answered(unit):
 
 
 def test_an_erased_persons_answers_stay_without_her_as_they_always_were(unit):
-    from storage.people import person_data
+    from storage.people import erasure
 
     unit.hears("ann", *NB["answer"], *NB["answers"]["ann"])
     number = unit.number("ann")
     before = dump(unit.world)["boxes"]
-    unit.world.run(lambda db: person_data.erase(db, number, unit.world.now))
+    unit.world.run(lambda db: erasure.erase(db, number, unit.world.now))
 
     assert dump(unit.world)["boxes"] == before
     assert not [

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from bot.commands import doctor_platforms, manifest
 from bot.settings import Settings, read
-from bot.slack.install import Install, link, make_link, opened, secret_of, signed
+from bot.slack.install import Install
+from bot.slack.install_link import link, make_link, opened, secret_of, signed
 from dialogs import everything
 from dialogs.errors import CannotStart
 from storage.people import staff

@@ -409,12 +409,12 @@ def test_what_was_decided_long_ago_is_let_go_of(red):
 
 
 def test_a_reminder_goes_with_the_person(red):
-    from storage.people import person_data
+    from storage.people import erasure, person_data
 
     red.until(2026, 11, 10, 9)
     ann = red.world.run(lambda db: staff.by_email(db, ANN).id)
     told = red.world.run(lambda db: person_data.export(db, ann))
-    red.world.run(lambda db: person_data.erase(db, ann, red.world.now))
+    red.world.run(lambda db: erasure.erase(db, ann, red.world.now))
 
     assert told["reminders"][0]["rule"] == "story_ask"
     assert [row for row in red.rows() if row[0] == ANN] == []

@@ -14,6 +14,8 @@ from storage.people.scope import Scope
 from storage.post import boards, set_aside
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team import tries
+from storage.reminders import due as dues
+from storage.reminders import plans
 from storage.reminders import rows as reminders
 from storage.reminders.rows import ReminderState
 from storage.reports import links as report_links
@@ -110,8 +112,8 @@ def _by_itself(db, scope, unit, _, now):
         "rule": "story_ask", "subject": "x", "occurrence": "x", "due_at": now,
         "until": now,
     }  # fmt: skip
-    reminders.add(db, [row])
-    (due,) = reminders.due_of(db, [scope.person_id], now)
+    plans.add(db, [row])
+    (due,) = dues.due_of(db, [scope.person_id], now)
     reminders.decide(db, [(due.id, ReminderState.SENT, None, None)], now)
     set_aside.keep(
         db, Incoming("web", "x", "x", "e", "Jeg ventet."), scope.person_id, "x", now

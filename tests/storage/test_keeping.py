@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from dialogs.errors import CannotStart, NotYours
 from storage.database import copies, rotation
-from storage.database.connect import check_keys
+from storage.database.canary import check_keys
 from storage.database.seals import Keyring, new_key
-from storage.people import person_data, retention, staff
+from storage.people import erasure, person_data, retention, staff
 from storage.post import outbox, set_aside
 from storage.tables import metadata, stories, talks
 from storage.tables import outbox as outbox_table
@@ -174,7 +174,7 @@ def test_who_was_erased_stays_erased_after_a_restored_copy(filled, tmp_path):
     world, *_ = filled
     world.run(lambda db: copies.write(db, tmp_path / "copy"))
     who = person(world)
-    world.run(lambda db: person_data.erase(db, who, world.now))
+    world.run(lambda db: erasure.erase(db, who, world.now))
 
     done = world.run(
         lambda db: copies.read(db, tmp_path / "copy", world.now, replace=True)
@@ -204,7 +204,7 @@ def test_an_export_holds_everything_of_hers_and_nothing_of_others(filled):
 def test_erasing_leaves_no_row_that_names_her_and_the_others_as_they_were(filled):
     world, _, per = filled
     who = person(world)
-    world.run(lambda db: person_data.erase(db, who, world.now))
+    world.run(lambda db: erasure.erase(db, who, world.now))
 
     def rows(db):
         found = {}
@@ -223,13 +223,13 @@ def test_erasing_leaves_no_column_of_any_table_that_names_her(world):
     lived(world)
     who = person(world, "mine@example.no")
     told = world.run(lambda db: person_data.export(db, who))
-    world.run(lambda db: person_data.erase(db, who, world.now))
+    world.run(lambda db: erasure.erase(db, who, world.now))
 
     def left(db):
         return [
             column
             for table in metadata.sorted_tables
-            for column in person_data.naming(table)
+            for column in erasure.naming(table)
             if db.connection.execute(select(column).where(column == who)).first()
         ]
 

@@ -8,7 +8,7 @@ from tests.test_keepouts import modules, read
 HANDED_ON = {
     "bot/slack/send.py": "`_failed` judges it, and logs what it does not know",
     "bot/teams/port.py": "`_lost` judges it, and logs what it does not know",
-    "scheduler/delivery/delivery.py": "kept one by one then, and told to who waits",
+    "scheduler/delivery/keeping.py": "kept one by one then, and told to who waits",
     "storage/database/pool.py": "told to whoever waits",
     "storage/database/presence.py": "a line that cannot be looked at is gone",
     "storage/database/writer.py": "told to whoever waits, or done anew and told then",

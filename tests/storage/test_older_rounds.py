@@ -6,7 +6,9 @@ import pytest
 from alembic import command
 from sqlalchemy import MetaData, Table, select
 
-from storage.database.connect import engine_of, open_database, set_canary
+from storage.database.canary import set_canary
+from storage.database.connect import open_database
+from storage.database.engine import engine_of
 from storage.database.migrate import configured, migrate
 from storage.database.seals import Keyring, new_key
 from storage.database.transaction import Tx

@@ -15,7 +15,7 @@ from dialogs.access import RULES, Clock, Thing
 from dialogs.zone import ZONE
 from storage.database.kept import About, of
 from storage.people import retention
-from storage.people.person_data import naming
+from storage.people.erasure import naming
 from storage.tables import Instant, metadata
 from tests import world as worlds
 from tests.conftest import DATABASES, database

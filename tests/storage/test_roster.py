@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage import tables
-from storage.database.connect import engine_of
+from storage.database.engine import engine_of
 from storage.database.seals import Keyring, new_key
 from storage.database.transaction import Tx
 from storage.lists import roster

@@ -12,7 +12,7 @@ from sqlalchemy import NullPool, create_engine, func, select, text
 
 from dialogs.errors import NotKept
 from dialogs.talk.messages import Incoming
-from storage.database.connect import POOL
+from storage.database.engine import POOL
 from storage.database.patience import PATIENCE, Patience
 from storage.tables import inbox, meta
 from tests.conftest import database, missing
