@@ -141,28 +141,36 @@ def is_here(address: str) -> bool:
 
 def _check_slack(settings: Settings) -> None:
     """Refuse half of what Slack needs: without its secret anybody could write."""
-    token = settings.slack_bot_token.get_secret_value()
     app_token = settings.slack_app_token.get_secret_value()
     if not settings.has_slack and not app_token:
         return
+    _check_slack_tokens(settings.slack_bot_token.get_secret_value(), app_token)
+    # Socket Mode is asked for by us: nothing comes in that would have to be signed.
+    if not app_token and not settings.slack_secrets:
+        raise CannotStart(
+            "SAMSPILL_SLACK_SIGNING_SECRET is missing: find it under Basic Information"
+        )
+    if settings.slack_client_id:
+        _check_slack_installing(settings)
+    url = settings.slack_api_url
+    if not url.startswith("https://") and not is_here(url):
+        raise CannotStart("SAMSPILL_SLACK_API_URL: only https, or this machine")
+
+
+def _check_slack_tokens(token: str, app_token: str) -> None:
     if token and not token.startswith("xoxb-"):
         raise CannotStart("SAMSPILL_SLACK_BOT_TOKEN: it begins with xoxb-")
     if app_token and not app_token.startswith("xapp-"):
         raise CannotStart("SAMSPILL_SLACK_APP_TOKEN: it begins with xapp-")
     if app_token and not token:
         raise CannotStart("SAMSPILL_SLACK_BOT_TOKEN is missing: Socket Mode needs both")
-    if not app_token and not settings.slack_secrets:
-        raise CannotStart(
-            "SAMSPILL_SLACK_SIGNING_SECRET is missing: find it under Basic Information"
-        )
-    if settings.slack_client_id:
-        if not settings.slack_client_secret.get_secret_value():
-            raise CannotStart("SAMSPILL_SLACK_CLIENT_SECRET is missing")
-        if not settings.base_url:
-            raise CannotStart("SAMSPILL_BASE_URL is missing: Slack sends people there")
-    url = settings.slack_api_url
-    if not url.startswith("https://") and not is_here(url):
-        raise CannotStart("SAMSPILL_SLACK_API_URL: only https, or this machine")
+
+
+def _check_slack_installing(settings: Settings) -> None:
+    if not settings.slack_client_secret.get_secret_value():
+        raise CannotStart("SAMSPILL_SLACK_CLIENT_SECRET is missing")
+    if not settings.base_url:
+        raise CannotStart("SAMSPILL_BASE_URL is missing: Slack sends people there")
 
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
@@ -78,9 +78,9 @@ class Terminal(Channel):
                 return self._incoming(event, words=words)
             case {"choose": str(choice)}:
                 return self._chosen(event, choice)
-            case {"several": list(keys)} if all(isinstance(k, str) for k in keys):
+            case {"several": list(keys)} if _are_texts(keys):
                 return self._incoming(event, several=tuple(keys), step=step)
-            case {"form": dict(form)} if all(isinstance(v, str) for v in form.values()):
+            case {"form": dict(form)} if _are_texts(form.values()):
                 return self._incoming(event, form=form, step=step)
         raise BadLine(line)
 
@@ -105,6 +105,10 @@ class Terminal(Channel):
     def _incoming(self, event: str | None = None, **what: Any) -> Incoming:
         who = self.email
         return Incoming(self.name, who, who, event or new_id(), **what)
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(each, str) for each in values)
 
 
 def _object(line: str) -> dict[str, Any]:

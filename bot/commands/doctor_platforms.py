@@ -15,7 +15,7 @@ from bot.commands.finding import Finding
 from bot.settings import Settings
 from bot.slack.gate import signature_of
 from bot.slack.send import client_for
-from bot.teams.gate import OPENID
+from bot.teams.keys import OPENID
 from dialogs.words.content import Content
 from storage.post.workspaces import Workspace
 
@@ -37,11 +37,20 @@ async def look(
             yield each
     for workspace in kept:
         yield await _workspace(settings, workspace)
-    if settings.slack_secrets and settings.base_url:
+    if _is_called_by_slack(settings):
         yield await _events(settings, now)
-    if settings.has_teams and not settings.teams_allow_anonymous:
+    if _is_called_by_teams(settings):
         async for each in _teams(settings):
             yield each
+
+
+def _is_called_by_slack(settings: Settings) -> bool:
+    """Tell whether Slack calls us: in Socket Mode it does not."""
+    return bool(settings.slack_secrets and settings.base_url)
+
+
+def _is_called_by_teams(settings: Settings) -> bool:
+    return settings.has_teams and not settings.teams_allow_anonymous
 
 
 async def _base_url(settings: Settings) -> Finding:

@@ -1,13 +1,7 @@
-"""Slack, put together: the gate, Bolt, what is kept first, and what Slack is answered.
-
-Bolt has one listener for each kind of payload, and none that answers before the
-turn is kept. Odd payloads, other bots and strangers never reach it.
-"""
+"""Slack, put together: the gate, Bolt, what is kept first, what Slack is answered."""
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,16 +9,12 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 
 from bot.remembered import Remembered
 from bot.slack import gate
 from bot.slack.beside import Beside
-from bot.slack.envelopes import ENVELOPES, read_answer, team_of, us
+from bot.slack.bolt import Bolt, NotNow
+from bot.slack.envelopes import read_answer, team_of, us
 from bot.slack.hear import heard
 from bot.slack.people import People
 from bot.slack.send import SlackChannel
@@ -42,15 +32,10 @@ from storage.people import identities
 log = structlog.get_logger("samspill")
 
 WORDS = "_channel"
-EVERYTHING = re.compile(r"(?s).*")
 # These many accounts are remembered as known, so that nothing is looked up twice.
 KNOWN = 50_000
 # Slack repeats what gets such an answer; what is refused for good is not repeated.
 NO_RETRY = {"X-Slack-No-Retry": "1"}
-
-
-class NotNow(Exception):
-    """What came in could not be kept: Slack is asked to send it again."""
 
 
 class Slack:
@@ -79,7 +64,7 @@ class Slack:
         # Of these, what came from workspaces that we are not in.
         self.unknown = 0
         self.last_heard: datetime | None = None
-        self._bolt = self._made_bolt()
+        self._bolt = Bolt(self._seen_to)
 
     def attach(self, database: Database, receiver: Receiver) -> None:
         """Take what came to be after the channel."""
@@ -149,7 +134,7 @@ class Slack:
         if told is None or space is None or told.team != space.team:
             self.dropped += 1
             return 200, None
-        answer = await self._dispatched(str(payload["type"]), told, space)
+        answer = await self._bolt.dispatch(str(payload["type"]), told, space)
         return answer.status, read_answer(answer)
 
     async def _space_of(self, payload: dict[str, Any]) -> Space | None:
@@ -159,73 +144,6 @@ class Slack:
         except Absent:
             self.unknown += 1
             return None
-
-    async def _dispatched(
-        self, kind: str, told: SlackHeard, space: Space
-    ) -> BoltResponse:
-        """Let Bolt find the listener for this kind of payload.
-
-        Bolt gets an envelope of ours: it fails on payloads that are a little odd.
-        """
-        request = AsyncBoltRequest(
-            body={"type": kind, "team_id": space.team} | ENVELOPES[kind],
-            mode="socket_mode",
-        )
-        request.context["told"] = told
-        request.context["space"] = space
-        return await self._bolt.async_dispatch(request)
-
-    def _made_bolt(self) -> AsyncApp:
-        """Make Bolt with one listener a kind; the gate has seen to the rest.
-
-        Bolt looks at the names of what it calls: these must be plain functions.
-        """
-
-        async def authorize(context: AsyncBoltContext) -> AuthorizeResult:
-            return self._authorized(context["space"])
-
-        async def listen(context: AsyncBoltContext) -> BoltResponse:
-            answer = await self._seen_to(context["told"], context["space"])
-            return BoltResponse(status=200, body=answer if answer is not None else "")
-
-        async def failed(error: Exception) -> BoltResponse:
-            if not isinstance(error, NotNow | NotYet):
-                log.error("slack.failed", **logs.fault(error))
-            return BoltResponse(status=503, body="")
-
-        quiet = logging.getLogger("samspill.bolt")
-        quiet.setLevel(logging.CRITICAL)  # It writes bodies down.
-        bolt = AsyncApp(
-            name="samspill",
-            logger=quiet,
-            # Slack is answered after the commit, and not before.
-            process_before_response=True,
-            authorize=authorize,
-            # The gate has seen to all of these.
-            request_verification_enabled=False,
-            ignoring_self_events_enabled=False,
-            ignoring_self_assistant_message_events_enabled=False,
-            ssl_check_enabled=False,
-            url_verification_enabled=False,
-            attaching_function_token_enabled=False,
-            attaching_conversation_kwargs_enabled=False,
-        )
-        for kind in (
-            bolt.event, bolt.action, bolt.view_submission, bolt.view_closed,
-            bolt.command, bolt.shortcut,
-        ):  # fmt: skip
-            kind(EVERYTHING)(listen)
-        bolt.error(failed)
-        return bolt
-
-    def _authorized(self, space: Space) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=space.team,
-            bot_user_id=space.bot_user,
-            bot_id=space.bot_id,
-            bot_token=space.token,
-        )
 
     async def _seen_to(self, told: SlackHeard, space: Space) -> dict[str, Any] | None:
         if told.gone:

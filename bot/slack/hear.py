@@ -47,12 +47,16 @@ def _event(payload: dict[str, Any], bot_user: str, bot_id: str) -> SlackHeard | 
         case "user_change":
             return _user_changed(team, event)
         case "app_home_opened":
-            user = text(event.get("user"))
-            is_home = event.get("tab") == "home" and user
-            return SlackHeard(team, user, home=True) if is_home else None
+            return _home_opened(team, event)
         case "message" | "app_mention":
             return _written(team, event, event_id, (bot_user, bot_id))
     return None
+
+
+def _home_opened(team: str, event: dict[str, Any]) -> SlackHeard | None:
+    user = text(event.get("user"))
+    is_home = event.get("tab") == "home" and user
+    return SlackHeard(team, user, home=True) if is_home else None
 
 
 def _written(
@@ -103,10 +107,9 @@ def _message(
     channel, ts = text(event.get("channel")), text(event.get("ts"))
     if not channel or not ts:
         return None
-    direct = event.get("channel_type") == "im" or channel.startswith("D")
     mention = event.get("type") == "app_mention"
-    if direct is mention:
-        # A channel's message is ours as a mention only, a direct one as a message.
+    # A channel's message is ours as a mention only, a direct one as a message.
+    if _is_direct(event, channel) is mention:
         return None
     written = event.get("text")
     words = plain_words(written if isinstance(written, str) else "", bot_user)
@@ -126,12 +129,16 @@ def _message(
     return SlackHeard(team, user, told, channel=channel)
 
 
+def _is_direct(event: dict[str, Any], channel: str) -> bool:
+    return event.get("channel_type") == "im" or channel.startswith("D")
+
+
 def _changed(
     team: str, event: dict[str, Any], event_id: str, bot_user: str
 ) -> SlackHeard | None:
     """See to a direct message that its author changed or deleted."""
     channel = text(event.get("channel"))
-    if event.get("channel_type") != "im" and not channel.startswith("D"):
+    if not _is_direct(event, channel):
         return None
     before = mapping(event.get("previous_message"))
     after = mapping(event.get("message"))
@@ -139,9 +146,7 @@ def _changed(
     user = text(one.get("user"))
     if not user or user == bot_user or one.get("bot_id"):
         return None
-    ts = text(after.get("ts")) or text(event.get("deleted_ts"))
-    ts = ts or text(before.get("ts"))
-    name = f"{channel}/{ts}"
+    name = f"{channel}/{_stamp(event, before, after)}"
     if event["subtype"] == "message_deleted":
         return SlackHeard(team, user, incoming(team, user, event_id, deletes=name))
     written = after.get("text")
@@ -151,3 +156,9 @@ def _changed(
     return SlackHeard(
         team, user, incoming(team, user, event_id, edits=name, words=words)
     )
+
+
+def _stamp(event: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> str:
+    """Return which message it is, by the first name that Slack gives it here."""
+    ts = text(after.get("ts")) or text(event.get("deleted_ts"))
+    return ts or text(before.get("ts"))

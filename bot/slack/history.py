@@ -5,33 +5,44 @@ from __future__ import annotations
 from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from dialogs.talk.messages import Json
 from storage.post.outbox import Post
 
 EVENT = "samspill_message"
+# Two thousand messages after ours is where it is given up: then it is ambiguous.
+PAGES, PAGE = 10, 200
+# So far apart Slack's clock and ours may be.
+CLOCKS = timedelta(minutes=2)
 
 
 async def numbers(client: AsyncWebClient, post: Post, channel: str) -> dict[int, str]:
     """Return which parts of a message are in the channel, each with its name."""
-    since = post.created_at - timedelta(minutes=2)
+    since = post.created_at - CLOCKS
     found: dict[int, str] = {}
     cursor = ""
-    for _ in range(10):
+    for _ in range(PAGES):
         answer = await client.conversations_history(
             channel=channel,
             oldest=f"{since.timestamp():.6f}",
             include_all_metadata=True,
-            limit=200,
+            limit=PAGE,
             cursor=cursor or None,
         )
-        for each in answer.get("messages") or []:
-            told = (each.get("metadata") or {}).get("event_payload") or {}
-            if told.get("outbox") == name_of(post):
-                found[int(told.get("part", 0))] = str(each.get("ts"))
+        found |= _parts(answer, name_of(post))
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             break
+    return found
+
+
+def _parts(answer: AsyncSlackResponse, name: str) -> dict[int, str]:
+    found = {}
+    for each in answer.get("messages") or []:
+        told = (each.get("metadata") or {}).get("event_payload") or {}
+        if told.get("outbox") == name:
+            found[int(told.get("part", 0))] = str(each.get("ts"))
     return found
 
 

@@ -38,12 +38,9 @@ def _who(payload: dict[str, Any]) -> tuple[str, str]:
 def pressed(payload: dict[str, Any]) -> SlackHeard | None:
     """Read a press on a button, or a pick from a list."""
     team, user = _who(payload)
-    actions = [
-        each for each in listing(payload.get("actions")) if isinstance(each, dict)
-    ]
-    if not user or not actions:
+    action = _action(payload)
+    if not user or action is None:
         return None
-    action = actions[0]
     name = text(action.get("action_id"))
     step = step_of(text(action.get("block_id"), 255))
     container = mapping(payload.get("container"))
@@ -57,15 +54,26 @@ def pressed(payload: dict[str, Any]) -> SlackHeard | None:
     answer = _answer(payload, action, step)
     if answer is None:
         return None
-    # One press counts once, however often it comes: Slack has no event id here.
-    stamp = text(action.get("action_ts")) or text(payload.get("trigger_id"), 500)
     where = "/".join(map(str, shown[:2])) if shown else "home"
-    event_id = f"{where}/{user}/{stamp}"[:250]
+    event_id = f"{where}/{user}/{_stamp(payload, action)}"[:250]
     channel = text(container.get("channel_id"))
     room = bool(channel) and not channel.startswith("D") and step is None
     address = f"{team}/{channel}!{user}" if room else ""
     told = incoming(team, user, event_id, address, step=step, room=room, **answer)
     return SlackHeard(team, user, told, shown=shown)
+
+
+def _action(payload: dict[str, Any]) -> dict[str, Any] | None:
+    actions = listing(payload.get("actions"))
+    return next((each for each in actions if isinstance(each, dict)), None)
+
+
+def _stamp(payload: dict[str, Any], action: dict[str, Any]) -> str:
+    """Return what makes a press itself: it counts once, however often it comes.
+
+    Slack has no event id here.
+    """
+    return text(action.get("action_ts")) or text(payload.get("trigger_id"), 500)
 
 
 def _shown(

@@ -167,26 +167,36 @@ def _marked(spans: Sequence[Span]) -> str:
     """Write a paragraph in Slack's markup; nothing where it would be misread."""
     written = ""
     for number, span in enumerate(spans):
-        if span.code or _READ_INTO.search(span.text):
+        told = _signed(span, written, spans[number + 1 :])
+        if told is None:
             return ""
-        sign = "*" if span.strong else "_" if span.emphasis else ""
-        if not (sign or span.link):
-            written += escaped(span.text)
-            continue
-        core = span.text.strip()
-        if not core or (sign and "\n" in core):
-            return ""
-        if sign and (
-            written[-1:].isalnum() or _clings(span, core, spans[number + 1 :])
-        ):
-            return ""
-        text = escaped(core)
-        if span.link:
-            text = f"<{span.link}|{text}>"
-        before, _, behind = span.text.partition(core)
-        # The space around a text may not stand inside the signs.
-        written += f"{before}{sign}{text}{sign}{behind}"
+        written += told
     return written if len(written) <= LONGEST else ""
+
+
+def _signed(span: Span, before: str, rest: Sequence[Span]) -> str | None:
+    """Write one text with its signs; None where Slack would misread it."""
+    if span.code or _READ_INTO.search(span.text):
+        return None
+    sign = _sign(span)
+    if not (sign or span.link):
+        return escaped(span.text)
+    core = span.text.strip()
+    if not core or (sign and _is_misread(span, core, before, rest)):
+        return None
+    text = f"<{span.link}|{escaped(core)}>" if span.link else escaped(core)
+    ahead, _, behind = span.text.partition(core)
+    # The space around a text may not stand inside the signs.
+    return f"{ahead}{sign}{text}{sign}{behind}"
+
+
+def _sign(span: Span) -> str:
+    return "*" if span.strong else "_" if span.emphasis else ""
+
+
+def _is_misread(span: Span, core: str, before: str, rest: Sequence[Span]) -> bool:
+    """Tell whether Slack shows the sign itself: over a line's end, or at a letter."""
+    return "\n" in core or before[-1:].isalnum() or _clings(span, core, rest)
 
 
 def _clings(span: Span, core: str, rest: Sequence[Span]) -> bool:

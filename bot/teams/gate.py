@@ -7,84 +7,30 @@ this off but `anonymous`, which takes requests of this machine only.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import jwt
 import structlog
 
+from bot.teams.addresses import is_here, is_microsofts
+from bot.teams.keys import Json, Keys
 from bot.turn.json_from_outside import no_number, too_deep
 from bot.turned_away import TurnedAway
-from storage import logs
 
 log = structlog.get_logger("samspill")
 
 ISSUER = "https://api.botframework.com"
-OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 CHANNEL = "msteams"
 LARGEST = 512 * 1024
 # Seconds by which the two clocks may differ.
 SKEW = 300
 LONGEST_TOKEN = 20_000
-# The keys are read anew each day, and at most once a minute for an unknown one.
-KEYS_LAST = timedelta(hours=24)
-ASK_AGAIN = timedelta(minutes=1)
-# Where Teams may ask us to answer to: nothing else ever sees the bot's own token.
-HOSTS = frozenset({"smba.trafficmanager.net"})
-DOMAINS = (".teams.microsoft.com", ".botframework.com", ".teams.microsoft.us")
-HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _BEARER = re.compile(r"bearer ([A-Za-z0-9_\-.=]+)", re.IGNORECASE | re.ASCII)
-
-Json = dict[str, Any]
-Fetch = Callable[[str], Awaitable[Any]]
-
-
-@dataclass
-class Keys:
-    """Microsoft's signing keys, fetched without standing in anybody's way."""
-
-    fetch: Fetch
-    now: Callable[[], datetime]
-    address: str = OPENID
-    found: dict[str, Json] = field(default_factory=dict)
-    fetched_at: datetime | None = None
-    asked_at: datetime | None = None
-    fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def key(self, kid: str) -> Json | None:
-        """Return one key; an unknown one is asked for, at most once a minute."""
-        old = self.fetched_at is None or self.now() - self.fetched_at > KEYS_LAST
-        # Whose key is known need not wait for others' fetching.
-        if kid not in self.found or (old and not self.fetching.locked()):
-            await self._refresh()
-        if not self.found:
-            raise TurnedAway(503, "no_keys")
-        return self.found.get(kid)
-
-    async def _refresh(self) -> None:
-        """Fetch them, once for all who wait; however many ask, not again at once."""
-        async with self.fetching:
-            if self.asked_at and self.now() - self.asked_at < ASK_AGAIN:
-                return
-            self.asked_at = self.now()
-            await self._fetch()
-
-    async def _fetch(self) -> None:
-        try:
-            told = await self.fetch(self.address)
-            keys = await self.fetch(str(told["jwks_uri"]))
-            read = {str(k["kid"]): k for k in keys["keys"] if k.get("kty") == "RSA"}
-        except Exception as error:  # noqa: BLE001 - the old keys go on
-            log.warning("teams.keys", **logs.fault(error))
-            return
-        if read:
-            self.found, self.fetched_at = read, self.now()
 
 
 @dataclass(frozen=True)
@@ -190,28 +136,6 @@ def tenants_of(activity: Json) -> list[Any]:
         inner.get("id") if isinstance(inner, dict) else inner,
     ]
     return [each for each in told if each is not None]
-
-
-def is_microsofts(address: str) -> bool:
-    """Tell whether an address is one that our token may be sent to."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        return False
-    host = (parts.hostname or "").lower()
-    # «https://teams.microsoft.com@elsewhere» is elsewhere.
-    if parts.scheme != "https" or parts.username is not None or port not in (None, 443):
-        return False
-    return host.isascii() and (host in HOSTS or host.endswith(DOMAINS))
-
-
-def is_here(address: str) -> bool:
-    """Tell whether an address is on this machine."""
-    try:
-        return urlsplit(address).hostname in HERE
-    except ValueError:
-        return False
 
 
 def _check_here(activity: Json) -> None:

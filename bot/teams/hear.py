@@ -232,14 +232,16 @@ def _answer(ours: dict[str, Any], data: dict[str, Any]) -> dict[str, Any] | None
             )
             return {"words": said} if said else None
         case "form":
-            return {
-                "form": {
-                    key.removeprefix(FIELD): value[:LONGEST]
-                    for key, value in data.items()
-                    if key.startswith(FIELD) and isinstance(value, str)
-                }
-            }
+            return {"form": _fields(data)}
     return None
+
+
+def _fields(data: dict[str, Any]) -> dict[str, str]:
+    return {
+        key.removeprefix(FIELD): value[:LONGEST]
+        for key, value in data.items()
+        if key.startswith(FIELD) and isinstance(value, str)
+    }
 
 
 def _day(value: Any) -> str:

@@ -31,7 +31,7 @@ from botframework.connector.auth import (
 )
 from botframework.connector.auth.connector_factory import ConnectorFactory
 
-from bot.teams.gate import is_here, is_microsofts
+from bot.teams.addresses import is_here, is_microsofts
 from bot.teams.tokens import Tokens
 from dialogs.talk.messages import Json
 from scheduler.delivery.outcomes import Ambiguous, Refused, Result, Sent, Wait

@@ -52,11 +52,16 @@ def cards(message: Message, line: Line, picture: Picturing, user: str) -> list[J
             body.append(text_of(told, subtle=True))
         if last:
             body.extend(below)
-        card = _card(body, "\n\n".join(texts) or plain(message.blocks) or " ")
+        card = _card(body, _fallback(texts, message))
         if last and message.step and user:
             card["refresh"] = _refresh(message, user)
         made.append(card)
     return made
+
+
+def _fallback(texts: Sequence[str], message: Message) -> str:
+    """Return what an old client shows; without any text it would show nothing."""
+    return "\n\n".join(texts) or plain(message.blocks) or " "
 
 
 def _json_size(told: Any) -> int:

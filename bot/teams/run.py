@@ -11,7 +11,8 @@ from aiohttp import web
 
 from bot.settings import Settings
 from bot.teams.app import Teams
-from bot.teams.gate import Gate, Keys
+from bot.teams.gate import Gate
+from bot.teams.keys import Keys
 from bot.teams.port import Port
 from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver

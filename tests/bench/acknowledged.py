@@ -25,7 +25,8 @@ from bot.slack.app import Slack
 from bot.slack.send import client_for
 from bot.slack.space import Space
 from bot.teams.app import Teams
-from bot.teams.gate import Gate, Keys
+from bot.teams.gate import Gate
+from bot.teams.keys import Keys
 from bot.teams.port import Port, _Connectors, _Trusting
 from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver

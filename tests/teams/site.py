@@ -11,7 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.teams.app import Teams
-from bot.teams.gate import ISSUER, Gate, Keys
+from bot.teams.gate import ISSUER, Gate
+from bot.teams.keys import Keys
 from bot.teams.port import Port
 from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver
