@@ -55,6 +55,11 @@ def carry_out(turn: Turn, command: Command[R]) -> R:
     if function is None:
         message = f"nobody carries out {type(command).__name__}"
         raise DialogError(message)
+    # What a command changes is read after its locks, and is read anew after it.
+    if not command.reads:
+        turn.db.remembered.clear()
     # Each handler says what it gives: the table knows no more than `Any` of it.
     given: R = function(turn, command)
+    if not command.reads:
+        turn.db.remembered.clear()
     return given

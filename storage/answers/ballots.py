@@ -53,7 +53,7 @@ def open_box(
     today: date,
 ) -> Box:
     """Return the box of this subject; made where there is none."""
-    made = _id(scope, department, kind, subject)
+    made = box_id(scope.kindergarten_id, department, kind, subject)
     into: Any = (
         postgresql.insert
         if db.connection.dialect.name == "postgresql"
@@ -80,15 +80,16 @@ def find(
 ) -> Box | None:
     """Return the box of this subject; None where there is none."""
     asked = select(boxes).where(
-        boxes.c.id == _id(scope, department, kind, subject),
+        boxes.c.id == box_id(scope.kindergarten_id, department, kind, subject),
         boxes.c.kindergarten_id == scope.kindergarten_id,
     )
     row = db.connection.execute(asked).first()
     return _box(row) if row else None
 
 
-def _id(scope: Scope, department: int | None, kind: str, subject: str) -> str:
-    told = f"{scope.kindergarten_id}|{department}|{kind}|{subject}"
+def box_id(kindergarten: int, department: int | None, kind: str, subject: str) -> str:
+    """Work out the name of a subject's box."""
+    told = f"{kindergarten}|{department}|{kind}|{subject}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -48,7 +48,8 @@ class Tx:
     the deleted rows out of SQLite's write-ahead file as well. `wipes` names the tables
     whose dead rows PostgreSQL is to let go of (`wiping.py`). `sends` tells that a
     message lies ready for another than the one who is answered, `shows` are boards that
-    read otherwise now.
+    read otherwise now. What is `remembered` was read in this turn; whoever changes it
+    lets go of it.
     """
 
     connection: Connection
@@ -58,12 +59,16 @@ class Tx:
     wipes: set[str] = field(default_factory=set, repr=False)
     sends: bool = False
     shows: list[Any] = field(default_factory=list, repr=False)
+    remembered: dict[tuple[object, ...], object] = field(
+        default_factory=dict, repr=False
+    )
 
     def begin_anew(self) -> None:
         """Let go of what the function before, in the same transaction, had ready."""
         self.sends = False
         self.shows = []
         self.wipes = set()
+        self.remembered.clear()
 
     @property
     def holder(self) -> int | None:

@@ -11,7 +11,7 @@ from dialogs.hms.themes import LOW, Theme, fill, library, speaks_of, suggest
 from dialogs.words.content import Content
 from dialogs.words.world import Stage
 from dialogs.year.snapshot import Snapshot
-from storage.answers import ballots
+from storage.answers import ballots, progress
 from storage.database.transaction import Tx
 from storage.hms import rows as hms
 from storage.people import memberships, staff
@@ -51,16 +51,22 @@ def heard(db: Tx, scope: Scope, months: Mapping[str, Month], today: date) -> Hea
 
 def _low(db: Tx, scope: Scope, months: Iterable[Month], today: date) -> set[str]:
     """Name the themes whose pulse, once summed up, was low."""
-    lows = set()
+    theme_of = {each.month: each.theme for each in months}
+    wanted = {month: ("pulse", month) for month in theme_of}
+    closed = {
+        month: box.id
+        for month, box in progress.of(db, scope, None, wanted).items()
+        if not box.is_open
+    }
+    if not closed:
+        return set()
     # What the group is shown: its own answers hide nobody's.
     group = memberships.holding(db, scope, HMS_ROLES, None, today)
-    for each in months:
-        box = ballots.find(db, scope, None, "pulse", each.month)
-        if box is None or box.is_open:
-            continue
-        near = ballots.reveal(db, scope, box.id, group).get("near")
+    lows = set()
+    for month, box in closed.items():
+        near = ballots.reveal(db, scope, box, group).get("near")
         if near and sum(int(n) for n in near) / len(near) < LOW:
-            lows.add(each.theme)
+            lows.add(theme_of[month])
     return lows
 
 

@@ -201,6 +201,7 @@ def hold_month(db: Tx, scope: Scope, month: str) -> None:
 
 def clear_month(db: Tx, scope: Scope, month: str) -> None:
     """Take the theme out of a month."""
+    db.remembered.clear()
     is_it = (theme_months.c.month == month) & (
         theme_months.c.kindergarten_id == scope.kindergarten_id
     )

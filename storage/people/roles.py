@@ -17,7 +17,7 @@ from dialogs.year.snapshot import Met, Snapshot
 from storage.people.scope import Scope
 from storage.people.tables import departments
 from storage.turn import Turn
-from storage.year import snapshot as year
+from storage.year import now
 
 AHEAD = timedelta(days=400)
 
@@ -25,8 +25,7 @@ AHEAD = timedelta(days=400)
 def here_of(turn: Turn) -> Snapshot:
     """Return the year of the turn's kindergarten."""
     today = wall(turn.now).date()
-    found = year.read(turn.db, [turn.scope.kindergarten_id], today - DAY, today + AHEAD)
-    return found[turn.scope.kindergarten_id]
+    return now.of(turn.db, turn.scope.kindergarten_id, today - DAY, today + AHEAD)
 
 
 def only(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from dialogs.wheel import commands as asked
@@ -17,7 +17,8 @@ from dialogs.wheel.commands import (
 )
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
-from storage.answers import answered, ballots
+from storage.answers import progress
+from storage.answers.progress import BoxProgress
 from storage.hms import rows as hms
 from storage.people import staff
 from storage.people.identities import rooms_of
@@ -32,6 +33,11 @@ WEEK = 7
 # So many things that others have learnt are read out in a meeting.
 SHOWN = 5
 
+# Ground rules that nothing has taken the place of.
+IN_USE = (wheel.OPEN, wheel.PROPOSED, wheel.AGREED)
+OF_A_ROUND = ("now", "points", "ideas", "least", "learn")
+MINE = "mine"
+
 HANDLERS = Handlers()
 
 
@@ -40,8 +46,10 @@ def _my_wheel(turn: Turn, command: asked.MyWheel) -> WheelNow:
     member(turn, command.department)
     here, unit = here_of(turn), command.department
     today = wall(turn.now).date()
-    going = wheel.open_one(turn.db, turn.scope, unit)
     past = wheel.all_of(turn.db, turn.scope, unit)
+    going = next((each for each in past if each.state == wheel.OPEN), None)
+    rules = wheel.all_rules(turn.db, turn.scope, unit, *IN_USE)
+    boxes = _boxes(turn, unit, going, rules)
     present = here.staff(unit, today)
     names = staff.names(turn.db, present)
     return WheelNow(
@@ -53,8 +61,12 @@ def _my_wheel(turn: Turn, command: asked.MyWheel) -> WheelNow:
         round=_round_now(going, today) if going else None,
         last=_last(past),
         half=in_half(past, today),
-        rules=_rules_now(turn, here, unit, present, today),
-        boxes=_boxes(turn, unit, going),
+        rules=_rules_now(turn, here, unit, rules, boxes),
+        boxes={
+            kind: BoxNow(box.is_open, box.done, box.mine)
+            for kind, box in boxes.items()
+            if kind != MINE
+        },
         shares=_learnt_elsewhere(turn, here, unit),
     )
 
@@ -89,24 +101,24 @@ def _last(past: Iterable[WheelRound]) -> LastRound | None:
 
 
 def _rules_now(
-    turn: Turn, here: Snapshot, unit: int, present: set[int], today: date
+    turn: Turn,
+    here: Snapshot,
+    unit: int,
+    several: list[GroundRules],
+    boxes: Mapping[str, BoxProgress],
 ) -> RulesNow | None:
-    states = (wheel.OPEN, wheel.PROPOSED, wheel.AGREED)
-    rules = wheel.rules(turn.db, turn.scope, unit, *states)
-    if rules is None:
+    if not several:
         return None
-    before = wheel.rules(turn.db, turn.scope, unit, wheel.AGREED)
+    rules, today = several[0], wall(turn.now).date()
+    before = next((each for each in several if each.state == wheel.AGREED), None)
     part = wheel.part_of(turn.db, turn.scope, rules.id)
-    new, absent = _not_there(here, unit, rules, present - part)
-    subject = rules.subject
-    kind = "agree" if rules.state == wheel.PROPOSED else "rules"
-    mine = _finished(turn, unit, kind, subject if kind == "agree" else rules.id)
+    new, absent = _not_there(here, unit, rules, here.staff(unit, today) - part)
     first, _ = half_of(today)
     return RulesNow(
         id=rules.id,
         state=rules.state,
-        subject=subject,
-        mine=mine,
+        subject=rules.subject,
+        mine=MINE in boxes and boxes[MINE].mine,
         lines=rules.told.get("lines", []),
         notes=rules.told.get("notes", {}),
         before=before.told.get("lines", []) if before else [],
@@ -133,26 +145,22 @@ def _not_there(
     return len(missing - old), len(missing & old)
 
 
-def _finished(turn: Turn, unit: int | None, kind: str, subject: str) -> bool:
-    box = ballots.find(turn.db, turn.scope, unit, kind, subject)
-    if box is None:
-        return False
-    return answered.END in answered.answers_of(turn.db, turn.scope, box.id)
+def _boxes(
+    turn: Turn, unit: int, going: WheelRound | None, several: list[GroundRules]
+) -> dict[str, BoxProgress]:
+    """Tell how far each box of the round and of the rules has come.
 
-
-def _boxes(turn: Turn, unit: int, going: WheelRound | None) -> dict[str, BoxNow]:
-    """Tell how far each box of the round and of the rules has come."""
-    wanted = {}
+    `MINE` is the one that tells whether this person has said hers about the rules.
+    """
+    wanted: dict[str, tuple[str, str]] = {}
     if going:
-        wanted = dict.fromkeys(("now", "points", "ideas", "least", "learn"), going.id)
-    rules = wheel.rules(turn.db, turn.scope, unit, wheel.OPEN, wheel.PROPOSED)
-    if rules:
-        wanted |= {"rules": rules.id, "agree": rules.subject}
-    boxes = {}
-    for kind, subject in wanted.items():
-        box = ballots.find(turn.db, turn.scope, unit, kind, subject)
-        if box:
-            mine = answered.answers_of(turn.db, turn.scope, box.id)
-            done = answered.finished(turn.db, box.id)
-            boxes[kind] = BoxNow(box.is_open, done, answered.END in mine)
-    return boxes
+        wanted = {kind: (kind, going.id) for kind in OF_A_ROUND}
+    on_the_way = [each for each in several if each.state != wheel.AGREED]
+    for rules in on_the_way[:1]:
+        wanted["rules"] = ("rules", rules.id)
+        wanted["agree"] = ("agree", rules.subject)
+    for rules in several[:1]:
+        is_proposed = rules.state == wheel.PROPOSED
+        about = ("agree", rules.subject) if is_proposed else ("rules", rules.id)
+        wanted[MINE] = about
+    return progress.of(turn.db, turn.scope, unit, wanted) if wanted else {}

@@ -134,6 +134,7 @@ def all_of(db: Tx, scope: Scope, department: int | None = None) -> list[WheelRou
 
 def keep(db: Tx, scope: Scope, one: WheelRound, now: datetime, **values: Any) -> None:
     """Change a round as it was read; who changes its words reads it locked."""
+    db.remembered.clear()
     told = values.pop("told", None)
     if told is not None:
         values["sealed"] = db.seal(told, _where(one.id))
@@ -182,6 +183,11 @@ class GroundRules:
 
 def rules(db: Tx, scope: Scope, department: int, *states: str) -> GroundRules | None:
     """Return the newest ground rules in one of these states."""
+    return next(iter(all_rules(db, scope, department, *states)), None)
+
+
+def all_rules(db: Tx, scope: Scope, department: int, *states: str) -> list[GroundRules]:
+    """Return the ground rules in one of these states, the newest first."""
     asked = (
         select(ground_rules)
         .where(
@@ -191,8 +197,7 @@ def rules(db: Tx, scope: Scope, department: int, *states: str) -> GroundRules | 
         )
         .order_by(ground_rules.c.begun_at.desc(), ground_rules.c.id)
     )
-    row = db.connection.execute(asked).first()
-    return _rules(db, row) if row else None
+    return [_rules(db, row) for row in db.connection.execute(asked)]
 
 
 def find_rules(db: Tx, scope: Scope, number: str) -> GroundRules:
@@ -232,6 +237,7 @@ def keep_rules(
     db: Tx, scope: Scope, one: GroundRules, now: datetime, **values: Any
 ) -> None:
     """Change ground rules."""
+    db.remembered.clear()
     told = values.pop("told", None)
     if told is not None:
         values["sealed"] = db.seal(told, f"ground_rules|{one.id}")

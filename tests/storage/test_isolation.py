@@ -20,7 +20,7 @@ from dialogs.talk.command import Command
 from dialogs.talk.operations import Cast
 from dialogs.talk.state import KeptTalk, TalkState
 from dialogs.wheel import commands as improving
-from storage.answers import answered, ballots
+from storage.answers import answered, ballots, progress
 from storage.database import kept
 from storage.database.kept import Whose
 from storage.everything import HANDLERS
@@ -358,12 +358,15 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
         with pytest.raises(NotYours):
             each(work)
     assert each(lambda db: ballots.find(db, eva, unit, "now", "x")) is None
+    wanted = {"now": ("now", "x")}
+    assert each(lambda db: progress.of(db, eva, unit, wanted)) == {}
     assert each(lambda db: answered.answers_of(db, eva, "b" * 16)) == set()
     assert each(lambda db: ballots.take_back(db, eva, "ABCDEFGH")) is False
     assert each(lambda db: wheel.open_one(db, eva, unit)) is None
     assert each(lambda db: wheel.places(db, eva)) == []
     assert each(lambda db: wheel.all_of(db, eva)) == []
     assert each(lambda db: wheel.rules(db, eva, unit, wheel.OPEN)) is None
+    assert each(lambda db: wheel.all_rules(db, eva, unit, wheel.OPEN)) == []
     assert each(lambda db: wheel.part_of(db, eva, one)) == set()
     assert each(lambda db: hms.lifts(db, eva)) == []
     assert each(lambda db: hms.shares(db, eva)) == []
@@ -406,10 +409,11 @@ def test_every_function_that_takes_a_scope_is_walked_here():
             "tally",
         },
         "answers.answered": {"note", "answers_of", "forget"},
+        "answers.progress": {"of"},
         "wheel.rows": {
             "begin", "open_one", "find", "places", "all_of", "keep", "rules",
-            "find_rules", "begin_rules", "keep_rules", "replace_rules", "set_part",
-            "part_of",
+            "all_rules", "find_rules", "begin_rules", "keep_rules", "replace_rules",
+            "set_part", "part_of",
         },
         "hms.rows": {
             "lift", "lifts", "settle_lift", "share", "shares", "told", "add_theme",
@@ -420,7 +424,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
     }  # fmt: skip
     modules = (
         stories, reading, removing, talks, meetings, memberships, staff, agenda, closed, feeds, kept_year,
-        answered, ballots, wheel, hms, report_links,
+        answered, ballots, progress, wheel, hms, report_links,
     )  # fmt: skip
     for module in modules:
         name = module.__name__.removeprefix("storage.")

@@ -1,0 +1,283 @@
+"""The parts of a kindergarten's year, each with the statement that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Row, Table, func, select
+
+from dialogs.hms.keys import Month
+from dialogs.year.snapshot import (
+    Changed,
+    ClosedRow,
+    Going,
+    Held,
+    Met,
+    Snapshot,
+    Stay,
+    Visited,
+)
+from dialogs.zone import ZONE
+from storage.database.transaction import Tx
+from storage.hms.rows import own_theme
+from storage.hms.tables import theme_months, themes
+from storage.meetings.tables import meetings
+from storage.observation.tables import certificates, visits
+from storage.people.tables import (
+    departments,
+    membership_roles,
+    memberships,
+    people,
+)
+from storage.reflecting_team.tables import team_rounds, team_tries
+from storage.reminders.tables import rule_settings
+from storage.wheel.tables import ground_rules, rounds
+from storage.year.tables import closed_days
+
+
+@dataclass(frozen=True)
+class YearReading:
+    """Whose years are read, and between which days their meetings are."""
+
+    db: Tx
+    found: dict[int, Snapshot]
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class YearPart:
+    """One part of a year: which fields it fills, and what reads it."""
+
+    fields: tuple[str, ...]
+    read: Callable[[YearReading], None]
+
+
+def base(row: Any) -> dict[str, Any]:
+    """Return what a kindergarten's row tells of its year."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "year_starts": row.year_starts,
+        "quiet_from": _clock(row.quiet_from),
+        "quiet_to": _clock(row.quiet_to),
+        "rest_ends": _clock(row.rest_ends),
+        "autumn_weeks": row.autumn_weeks,
+        "spring_weeks": row.spring_weeks,
+        "language": row.language,
+        "made_on": row.created_at.astimezone(ZONE).date(),
+    }
+
+
+def _read_closed(of: YearReading) -> None:
+    for row in _rows(of, closed_days):
+        closes = _clock(row.closes) if row.closes else None
+        closed = ClosedRow(row.id, row.first, row.last, row.kind, closes)
+        of.found[row.kindergarten_id].closed.append(closed)
+
+
+def _read_departments(of: YearReading) -> None:
+    for row in _rows(of, departments):
+        of.found[row.kindergarten_id].departments[row.id] = row.name
+
+
+def _read_visits(of: YearReading) -> None:
+    for row in _rows(of, visits):
+        of.found[row.kindergarten_id].visits.append(_visit(row))
+
+
+def _read_months(of: YearReading) -> None:
+    for row in _rows(of, theme_months):
+        month = Month(row.month, row.theme, row.head_id, row.staff_id)
+        of.found[row.kindergarten_id].months[row.month] = month
+
+
+def _read_own_themes(of: YearReading) -> None:
+    for row in _rows(of, themes):
+        of.found[row.kindergarten_id].own_themes[row.id] = own_theme(of.db, row)
+
+
+def _read_changed(of: YearReading) -> None:
+    for row in _rows(of, rule_settings):
+        at = _clock(row.at) if row.at else None
+        changed = Changed(row.is_on, row.days, at)
+        of.found[row.kindergarten_id].changed[row.rule] = changed
+
+
+def _read_teams(of: YearReading) -> None:
+    """Read the reflecting teams that were held since, with who has an open line."""
+    since = datetime.combine(of.first, time(), ZONE)
+    asked = (
+        select(
+            team_rounds.c.kindergarten_id,
+            team_rounds.c.id,
+            team_rounds.c.department_id,
+            team_rounds.c.ended_at,
+            team_tries.c.person_id,
+        )
+        .join(team_tries, team_tries.c.round_id == team_rounds.c.id)
+        .where(
+            team_rounds.c.kindergarten_id.in_(sorted(of.found)),
+            team_rounds.c.ended_at >= since,
+            team_tries.c.went.is_(None),
+        )
+        .order_by(team_rounds.c.id, team_tries.c.person_id)
+    )
+    held: dict[str, tuple[Any, set[int]]] = {}
+    for row in of.db.connection.execute(asked):
+        held.setdefault(row.id, (row, set()))[1].add(row.person_id)
+    for row, people_ in held.values():
+        on = row.ended_at.astimezone(ZONE).date()
+        one = Held(row.id, row.department_id, on, frozenset(people_))
+        of.found[row.kindergarten_id].teams.append(one)
+
+
+def _read_agreed(of: YearReading) -> None:
+    """Read when each department last agreed on its ground rules."""
+    rules = ground_rules.c
+    asked = (
+        select(
+            rules.kindergarten_id, rules.department_id,
+            func.max(rules.agreed_on).label("on"),
+        )
+        .where(
+            rules.kindergarten_id.in_(sorted(of.found)), rules.agreed_on.is_not(None)
+        )
+        .group_by(rules.kindergarten_id, rules.department_id)
+    )  # fmt: skip
+    for row in of.db.connection.execute(asked):
+        of.found[row.kindergarten_id].rules_agreed[row.department_id] = row.on
+
+
+def _clock(told: str) -> time:
+    return time.fromisoformat(told)
+
+
+def _rows(of: YearReading, table: Table) -> Iterable[Row[Any]]:
+    asked = select(table).where(table.c.kindergarten_id.in_(sorted(of.found)))
+    return of.db.connection.execute(asked.order_by(*table.primary_key.columns))
+
+
+def _read_stays(of: YearReading) -> None:
+    asked = (
+        select(
+            memberships.c.id,
+            memberships.c.kindergarten_id,
+            memberships.c.person_id,
+            memberships.c.department_id,
+            memberships.c.starts,
+            memberships.c.ends,
+            membership_roles.c.role,
+            certificates.c.valid_until,
+            people.c.card,
+        )
+        .join(people, people.c.id == memberships.c.person_id)
+        .outerjoin(
+            membership_roles, membership_roles.c.membership_id == memberships.c.id
+        )
+        .outerjoin(certificates, certificates.c.person_id == people.c.id)
+        .where(memberships.c.kindergarten_id.in_(sorted(of.found)))
+        .order_by(memberships.c.id)
+    )
+    by_id: dict[int, tuple[Any, set[str]]] = {}
+    for row in of.db.connection.execute(asked):
+        roles = by_id.setdefault(row.id, (row, set()))[1]
+        if row.role:
+            roles.add(row.role)
+    for row, roles in by_id.values():
+        here = of.found[row.kindergarten_id]
+        stay = Stay(
+            row.person_id, row.department_id, frozenset(roles), row.starts, row.ends
+        )
+        here.stays.append(stay)
+        if row.valid_until:
+            here.certificates[row.person_id] = row.valid_until
+        if row.card:
+            here.cards.add(row.person_id)
+
+
+def _read_rounds(of: YearReading) -> None:
+    """Read which rounds are open, and when each department last began one."""
+    asked = (
+        select(
+            rounds.c.id, rounds.c.kindergarten_id, rounds.c.department_id,
+            rounds.c.number, rounds.c.phase, rounds.c.state, rounds.c.trial_from,
+            rounds.c.check_on, rounds.c.begun_at, rounds.c.starts_on,
+        )
+        .where(rounds.c.kindergarten_id.in_(sorted(of.found)))
+        .order_by(rounds.c.department_id, rounds.c.number)
+    )  # fmt: skip
+    for row in of.db.connection.execute(asked):
+        here = of.found[row.kindergarten_id]
+        begun = row.begun_at.astimezone(ZONE).date()
+        here.begun[row.department_id] = begun
+        if row.state == "open":
+            here.rounds.append(
+                Going(
+                    row.id, row.department_id, row.number, row.phase, row.trial_from,
+                    row.check_on, begun, row.starts_on,
+                )
+            )  # fmt: skip
+
+
+def _read_meetings(of: YearReading) -> None:
+    asked = (
+        select(meetings)
+        .where(
+            meetings.c.kindergarten_id.in_(sorted(of.found)),
+            meetings.c.wall >= of.first.isoformat(),
+            meetings.c.wall < f"{of.last.isoformat()}T24",
+        )
+        .order_by(meetings.c.wall, meetings.c.id)
+    )
+    for row in of.db.connection.execute(asked):
+        of.found[row.kindergarten_id].meetings.append(met(row))
+
+
+def met(row: Any) -> Met:
+    """Return a meeting's row as a value."""
+    return Met(
+        row.id,
+        row.department_id,
+        row.kind,
+        datetime.fromisoformat(row.wall),
+        row.minutes,
+        row.state,
+        row.clash,
+        datetime.fromisoformat(row.original) if row.original else None,
+        row.series_id,
+    )
+
+
+def _visit(row: Any) -> Visited:
+    return Visited(
+        row.id,
+        row.department_id,
+        row.season,
+        row.observer_id,
+        row.state,
+        datetime.fromisoformat(row.wall),
+        row.oral_on is not None,
+        row.written_on is not None,
+        row.goal_on is not None,
+        row.version,
+        row.proposed_by,
+    )
+
+
+PARTS = (
+    YearPart(("closed",), _read_closed),
+    YearPart(("departments",), _read_departments),
+    YearPart(("stays", "certificates", "cards"), _read_stays),
+    YearPart(("meetings",), _read_meetings),
+    YearPart(("visits",), _read_visits),
+    YearPart(("rounds", "begun"), _read_rounds),
+    YearPart(("teams",), _read_teams),
+    YearPart(("months",), _read_months),
+    YearPart(("own_themes",), _read_own_themes),
+    YearPart(("rules_agreed",), _read_agreed),
+    YearPart(("changed",), _read_changed),
+)
