@@ -33,16 +33,17 @@ async def careful(
         told = await talk.work_out(f"{step}_concerns", look)
         if not told:
             return str(text)
-        aside = talk.inside("careful", step)
-        if (
-            await aside.choose(
-                "look_again", ["edit", "keep"], concerns=explained(talk, told)
-            )
-            != "edit"
-        ):
+        if not await is_to_edit(talk, step, told):
             return str(text)
         # What she wrote stands in the window again, to be changed and not begun anew.
         filled = text
+
+
+async def is_to_edit(talk: Talk, step: str, noticed: list[Any]) -> bool:
+    """Show what the guardian points at; tell whether the author wants to edit it."""
+    aside, shown = talk.inside("careful", step), explained(talk, noticed)
+    chosen = await aside.choose("look_again", ["edit", "keep"], concerns=shown)
+    return bool(chosen == "edit")
 
 
 async def listed(talk: Talk, step: str, most: int, **values: Any) -> list[str]:

@@ -7,7 +7,7 @@ from functools import partial
 import msgspec
 
 from dialogs.access import Thing
-from dialogs.guardian.looked_over import careful, concerns, explained
+from dialogs.guardian.looked_over import careful, concerns, is_to_edit
 from dialogs.reflecting_team.board import is_advice, starters
 from dialogs.reflecting_team.commands import (
     Contribute,
@@ -62,13 +62,8 @@ async def _written(talk: Talk, now: TurnNow) -> str:
 async def _looked_over(talk: Talk, now: TurnNow, text: str) -> str:
     """Look over what was written out of the blue."""
     noticed = await talk.work_out("concerns", partial(concerns, talk, text))
-    if noticed:
-        aside = talk.inside("careful", "write")
-        chosen = await aside.choose(
-            "look_again", ["edit", "keep"], concerns=explained(talk, noticed)
-        )
-        if chosen == "edit":
-            return await _written(talk, msgspec.structs.replace(now, draft=text))
+    if noticed and await is_to_edit(talk, "write", noticed):
+        return await _written(talk, msgspec.structs.replace(now, draft=text))
     return await _gently(talk, now, text)
 
 

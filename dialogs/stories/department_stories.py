@@ -14,11 +14,8 @@ async def department_stories(talk: Talk) -> None:
     if not led:
         await talk.say("not_leading")
         return
-    department = led[0].id
-    if len(led) > 1:
-        options = {str(each.id): each.name for each in led}
-        department = int(await talk.choose("which", options))
-    month = await talk.do(DepartmentStories(department))
+    department = await talk.pick("which", {str(each.id): each.name for each in led})
+    month = await talk.do(DepartmentStories(int(department)))
     await talk.say("count", month=month)
     titles = {each.id: each.author for each in month.stories}
     while titles:

@@ -29,8 +29,7 @@ async def my_stories(talk: Talk) -> None:
         await talk.say("none")
         return
     options = {each.id: _title(talk, each) for each in mine}
-    chosen = await talk.choose("which", options) if len(mine) > 1 else mine[0].id
-    story = await read_own(talk, chosen)
+    story = await read_own(talk, await talk.pick("which", options))
     action = await talk.choose(
         "story",
         _actions(story),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from dialogs.access import STORY, Audience
 from dialogs.errors import NotYours
@@ -137,15 +136,12 @@ def _shows(told: Told) -> dict[str, str]:
 
 
 @dialog("which_department", starts=False)
-async def which_department(talk: Talk) -> Any:
+async def which_department(talk: Talk) -> int | None:
     """Find the department that this is about; ask only where there are several."""
     mine = await talk.do(MyDepartments())
     if not mine:
         return None
-    if len(mine) == 1:
-        return mine[0].id
-    options = {str(each.id): each.name for each in mine}
-    return int(await talk.choose("which", options))
+    return int(await talk.pick("which", {str(each.id): each.name for each in mine}))
 
 
 def routine(talk: Talk) -> str:

@@ -56,7 +56,7 @@ class Run:
     looking: bool = False
     stopped: bool = False
     log: dict[str, list[Any]] = field(default_factory=dict)
-    coroutine: Coroutine[Operation, Any, None] = field(init=False)
+    coroutine: Coroutine[Operation, Any, object] = field(init=False)
 
     def replay(self) -> bool:
         """Run the dialog from the top; tell whether it came to its end."""

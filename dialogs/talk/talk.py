@@ -246,7 +246,7 @@ class Talk:
         return name if count == 1 else f"{name}#{count}"
 
 
-Function = Callable[..., Coroutine[Operation, Any, None]]
+Function = Callable[..., Coroutine[Operation, Any, object]]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from dialogs.wheel.commands import (
     KeepTrial,
     MyWheel,
     RoundNow,
+    RulesNow,
     WheelNow,
 )
 from dialogs.wheel.ground_rules import agree, lead_rules
@@ -86,25 +87,37 @@ async def show(talk: Talk, unit: WheelNow) -> None:
 
 def ways_on(unit: WheelNow) -> list[str]:
     """Return what this person can do now, what is nearest first."""
-    going, rules = unit.round, unit.rules
-    ways = []
-    if rules and rules.state == "proposed" and not rules.mine:
-        ways.append("agree")
-    if rules and rules.state == "open" and not rules.mine:
-        ways.append("need")
-    if going is not None:
-        box = unit.boxes.get(_box_kind(going))
-        if box is None or (box.open and not box.mine):
-            ways.append("answer")
-        if unit.leads:
-            ways.append("together")
-        if going.phase == TRYING and going.told.get("actions"):
-            ways.append("trial")
-    if unit.leads:
-        ways += ["move"] if going else ["begin"]
-        ways += ["rules"]
-        ways += ["hand_over", "end"] if going else []
-    return [*ways, "tools", "leave"]
+    return [
+        *_about_rules(unit.rules),
+        *(_in_round(unit, unit.round) if unit.round else ()),
+        *(_leading(unit) if unit.leads else ()),
+        "tools",
+        "leave",
+    ]
+
+
+def _about_rules(rules: RulesNow | None) -> list[str]:
+    """Return what the rules still want of this person."""
+    if rules is None or rules.mine:
+        return []
+    return {"proposed": ["agree"], "open": ["need"]}.get(rules.state, [])
+
+
+def _in_round(unit: WheelNow, going: RoundNow) -> list[str]:
+    """Return what the open round wants of her, alone and together."""
+    box = unit.boxes.get(_box_kind(going))
+    is_trying = going.phase == TRYING and going.told.get("actions")
+    return [
+        *(["answer"] if box is None or (box.open and not box.mine) else ()),
+        *(["together"] if unit.leads else ()),
+        *(["trial"] if is_trying else ()),
+    ]
+
+
+def _leading(unit: WheelNow) -> list[str]:
+    if unit.round:
+        return ["move", "rules", "hand_over", "end"]
+    return ["begin", "rules"]
 
 
 def _box_kind(going: RoundNow) -> str:
