@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from dialogs.talk.messages import Message, Paragraph, Span
-from scheduler.delivery.delivery import Delivery
+from scheduler.delivery.keeping import Keeping
 from storage.people import identities
 from storage.post import outbox, traffic, workspaces
 from storage.post.outbox import Sending
@@ -296,12 +296,12 @@ def _nothing_written_down():
     async def dies(_self, _went):
         pass
 
-    keep = Delivery._settle_all
-    Delivery._settle_all = dies
+    keep = Keeping._settle_all
+    Keeping._settle_all = dies
     try:
         yield
     finally:
-        Delivery._settle_all = keep
+        Keeping._settle_all = keep
 
 
 @TOKENS
