@@ -58,6 +58,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file."""
+        # No dotenv, no folder of secrets: what is in force stands in two places at
+        # most.
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
@@ -113,6 +115,7 @@ def read(*, needs_channels: bool = True, **given: Any) -> Settings:
         raise CannotStart(f"{name}: {first['msg'].lower()}") from error
     except ValueError as error:
         raise CannotStart(f"{FILE} cannot be read: {error}") from error
+    # What is counted stands behind a door of its own, or it is open to all.
     if settings.metrics_port == settings.port:
         raise CannotStart(
             "SAMSPILL_METRICS_PORT: it must be another than SAMSPILL_PORT"
@@ -197,5 +200,6 @@ def _check_teams(settings: Settings) -> None:
         raise CannotStart("SAMSPILL_TEAMS_APP_ID: it is not an application's id")
     if not password:
         raise CannotStart("SAMSPILL_TEAMS_APP_PASSWORD is missing")
+    # One tenant, and not «common»: an app for many would let any organisation in.
     if not GUID.fullmatch(settings.teams_tenant_id):
         raise CannotStart("SAMSPILL_TEAMS_TENANT_ID: it is not a tenant's id")

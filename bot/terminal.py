@@ -50,6 +50,7 @@ class Terminal(Channel):
         if post.address != self.email:
             return Refused("not_here")
         message = Message.from_json(post.message)
+        # A mere line does not take the question away that she was asked.
         if message.asks or message.choices:
             self.last = message
         self.show(message, post.address)
@@ -124,6 +125,7 @@ def _object(line: str) -> dict[str, Any]:
 def _picked(message: Message, said: str) -> str | None:
     """Find the button that a typed number, label or key means."""
     options: tuple[Option, ...] = message.choices
+    # In a question a number is one of its choices; a menu counts its ways as well.
     if not message.step:
         options = (*options, *message.ways)
     wanted = norm(said)
@@ -193,6 +195,7 @@ async def converse(
     """Read until the input ends; return how many lines could not be read."""
     loop = asyncio.get_running_loop()
     wrong = 0
+    # In a thread: reading the keyboard would hold everything else.
     while line := await loop.run_in_executor(None, lines.readline, LONGEST_LINE):
         if not line.strip():
             continue
@@ -205,6 +208,7 @@ async def converse(
         receipt: Receipt = await receiver.receive(incoming)
         if receipt.line:
             terminal.show(receipt.line, terminal.email)
+        # The answer is shown before the next line is read: a script sees them in order.
         await settled()
     return wrong
 

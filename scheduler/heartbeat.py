@@ -33,6 +33,8 @@ log = structlog.get_logger("samspill")
 
 Work = Callable[[], Awaitable[object]]
 
+# People look at a round's time on its board: a minute would be too late, a second is
+# not.
 EVERY = timedelta(seconds=1)
 NOTE_EVERY = timedelta(minutes=1)
 # A beat that is older than this means that the heart has stopped.
@@ -79,6 +81,8 @@ class Heartbeat:
             self.beat,
             "interval",
             seconds=EVERY.total_seconds(),
+            # A beat that takes long is followed by one, not by all that were missed; a
+            # late one is never dropped.
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
@@ -116,11 +120,15 @@ class Heartbeat:
 
     async def _beat(self) -> None:
         now = self._now()
+        # A clock that jumped by days would send a year of reminders, or sweep what is
+        # new.
         if self._watches_clock and await self._is_odd(now):
             self.last = now
             return
         there = await self._look()
         parts: tuple[tuple[str, Work, Callable[[Waiting], bool] | None], ...] = (
+            # People who sit together wait for this; what is planned comes before what
+            # is due, and both before what leaves.
             ("teams", self._teams, _has_rounds),
             ("plan", self._planner.plan, attrgetter("plan")),
             ("due", self._planner.due, attrgetter("due")),
@@ -155,6 +163,7 @@ class Heartbeat:
             return await self._database.run(lambda db: waiting(db, now))
         except Exception as error:  # noqa: BLE001 - one of two: the heartbeat
             log.error("beat.failed", part="look", **logs.fault(error))
+            # Looking was to save work: without it everything is done.
             return ALL
 
     async def _teams(self) -> None:
@@ -164,6 +173,7 @@ class Heartbeat:
             return
         now = self._now()
         mended = await self._database.run(lambda db: mend(db, house, now))
+        # What a time has changed is shown at once, not at the next beat.
         if await self._fire(house) or mended:
             self._delivery.wake()
 
@@ -174,6 +184,8 @@ class Heartbeat:
             now = self._now()
             fired = await self._database.run(partial(fire, house=house, now=now))
             count += fired
+            # A time that is taken may set another that has come too: after a stop there
+            # are several.
             if not fired:
                 break
         upcoming = await self._database.run(reflecting_team.next_due)
@@ -226,6 +238,8 @@ class Heartbeat:
         now = self._now()
         if self._wiped and now - self._wiped < wiping.EVERY:
             return
+        # Where a table was busy it is tried again at the next beat, and not in twenty
+        # seconds.
         if await wiping.wipe(self._database):
             self._wiped = now
 

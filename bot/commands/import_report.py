@@ -56,6 +56,8 @@ class ImportReport:
 
     def faults(self, faults: Sequence[Fault]) -> None:
         """Print each fault with its place in the file, then how many there are."""
+        # A list in the wrong form has a fault in every line: the first ones say what is
+        # wrong.
         for fault in faults[:MOST_FAULTS]:
             self.print(self.fault(fault))
         if len(faults) > MOST_FAULTS:
@@ -80,6 +82,7 @@ class ImportReport:
             where = "where_line" if fault.column is None else "where_column"
         place = self.line(where, line=fault.line, column=fault.column)
         values: dict[str, Any] = dict(fault.values)
+        # Content has the words of columns and roles: an owner may call them otherwise.
         if "key" in values:
             values["column"] = self._column(values["key"])
         if values.get("meant"):
@@ -209,6 +212,7 @@ class ImportReport:
             table.add_column(column, justify="right")
         for key, name in names.items():
             numbers = asdict(counts[key])
+            # As `Text`, so that brackets in a name are not taken for markup.
             table.add_row(Text(name), *(str(numbers[c]) for c in columns))
         return table
 

@@ -122,6 +122,7 @@ def _calendar(lines: Sequence[Line]) -> str:
     calendar.add("prodid", "-//Samspill//rehearsal//NO")
     calendar.add("version", "2.0")
     for number, line in enumerate(lines):
+        # In a calendar stands only what is said.
         if line.skipped:
             continue
         event = Event()
@@ -161,6 +162,7 @@ def _totals(lines: Sequence[Line]) -> Table:
     """Count the messages to each, month by month."""
     counted = rehearsal.messages(lines)
     months = sorted({month for _, month in counted})
+    # By person and month: that is what has been promised.
     totals = Table("messages", *months, "in all", box=SIMPLE)
     for person in sorted({to for to, _ in counted}):
         each = [counted[person, month] for month in months]

@@ -29,6 +29,8 @@ from dialogs.errors import CannotStart
 from dialogs.talk.messages import plain
 from storage.database.canary import mark
 
+# Seconds for what has begun: a container is killed ten seconds after it was asked to
+# stop.
 GRACE = 8.0
 # Either platform's own requests are far smaller.
 LARGEST_REQUEST = 512 * 1024
@@ -92,6 +94,8 @@ async def serve_all(settings: Settings) -> int:
 async def _serve_platforms(settings: Settings, *, alone: bool) -> int:
     platforms = chosen(settings, system_clock)
     app = build(settings, [each.channel for each in platforms], system_clock)
+    # Nobody else can have claimed anything: what was on its way at a kill is asked
+    # about at once.
     if alone:
         await app.delivery.take_over()
     server = web.Application(client_max_size=LARGEST_REQUEST)
@@ -117,6 +121,7 @@ async def _run(
     platforms: Sequence[Platform] = (),
 ) -> int:
     """Serve until a signal; then finish what has begun."""
+    # Outermost: whoever sends slowly is cut off before anything is done for her.
     server.middlewares.insert(0, patience.in_time)
     server.add_routes(feeds.routes(app.database, app.house, app.clock))
     server.add_routes(Pictures(app.house).routes())
@@ -125,6 +130,7 @@ async def _run(
     told = _signals()
     runners: list[web.AppRunner] = []
     try:
+        # The ports first: a second start fails before it has touched a platform.
         for door, host, port in _doors(server, settings):
             door[health.APP], door[health.PLATFORMS] = app, platforms
             runners.append(await _opened(door, host, port))
@@ -135,6 +141,7 @@ async def _run(
     # Before the first beat: what is due then finds the platforms there.
     await asyncio.gather(*(each.start() for each in platforms))
     await app.database.run(lambda db: outage.tell(db, app.house, app.clock()))
+    # Whole before anybody is told that it is ready: what a stop left behind is seen to.
     await app.heartbeat.beat()
     app.heartbeat.start()
     # What is loaded now stays: looking through all of it would hold the loop for 70 ms.
@@ -195,6 +202,7 @@ def _signals() -> asyncio.Event:
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
+        # Not everywhere: only the main thread of a Unix program is told.
         with suppress(NotImplementedError, RuntimeError):
             loop.add_signal_handler(each, told.set)
     return told

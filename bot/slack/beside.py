@@ -99,9 +99,12 @@ class Beside:
     async def show_home(self, told: SlackHeard, space: Space) -> None:
         """Show the home page as it is now; a stranger is told whom to ask."""
         incoming = Incoming("slack", f"{told.team}/{told.user}", "", "")
+        # Looking is no turn: opening the page answers nothing.
         found = await self._receiver.look(incoming, _home)
         if found is None:
             profile = await self._people.profile(space.client, told.team, told.user)
+            # A bot, or somebody of another organisation: there is nothing to say to
+            # her.
             if not profile.allowed:
                 return
             stage = self._house.stage("nb")

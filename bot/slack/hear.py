@@ -88,6 +88,7 @@ def _user_changed(team: str, event: dict[str, Any]) -> SlackHeard | None:
 
 def _is_bots(event: dict[str, Any], us: tuple[str, str]) -> bool:
     """Tell whether a bot wrote this: another one, or ourselves."""
+    # Two bots that answer each other never stop.
     if event.get("bot_id") or event.get("bot_profile"):
         return True
     if event.get("subtype") == "bot_message":
@@ -97,6 +98,7 @@ def _is_bots(event: dict[str, Any], us: tuple[str, str]) -> bool:
 
 def _is_strangers(event: dict[str, Any], team: str) -> bool:
     """Tell whether the one who writes belongs to another organisation."""
+    # In a channel that is shared, Slack names the team of the one who writes.
     theirs = event.get("user_team") or event.get("source_team") or team
     return bool(theirs != team or event.get("is_stranger"))
 

@@ -25,7 +25,9 @@ from storage.post import install_links, workspaces
 
 log = structlog.get_logger("samspill")
 
+# Ties the way back from Slack to the browser that went there.
 COOKIE = "samspill_install"
+# From the link to Slack's consent and back: longer than anybody needs to read it.
 VISIT_LASTS = timedelta(minutes=10)
 
 

@@ -30,6 +30,8 @@ def _who(payload: dict[str, Any]) -> tuple[str, str]:
     # In a shared channel people of other organisations can press too.
     theirs = text(user.get("team_id")) or text(team.get("id"))
     here = text(team.get("id")) or theirs
+    # Whose press it is decides what she sees: of another organisation is nobody of
+    # ours.
     if not here or not text(user.get("id")) or theirs != here:
         return "", ""
     return here, text(user.get("id"))
@@ -57,6 +59,7 @@ def pressed(payload: dict[str, Any]) -> SlackHeard | None:
     where = "/".join(map(str, shown[:2])) if shown else "home"
     event_id = f"{where}/{user}/{_stamp(payload, action)}"[:250]
     channel = text(container.get("channel_id"))
+    # A question has its own talk, wherever it stands; only what has none is the room's.
     room = bool(channel) and not channel.startswith("D") and step is None
     address = f"{team}/{channel}!{user}" if room else ""
     told = incoming(team, user, event_id, address, step=step, room=room, **answer)
@@ -110,6 +113,7 @@ def _picked_time(action: dict[str, Any], step: Step | None) -> dict[str, Any] | 
     """Return a day or a time as it would have been typed."""
     said = text(action.get("selected_date")) or text(action.get("selected_time"))
     moment = action.get("selected_date_time")
+    # Until the year 2242: more is no moment that anybody has picked.
     if isinstance(moment, int) and 0 < moment < 1 << 33:
         said = datetime.fromtimestamp(moment, ZONE).strftime("%d.%m.%Y kl. %H.%M")
     return {"words": said, "label": said} if said and step else None

@@ -171,6 +171,7 @@ def _marked(spans: Sequence[Span]) -> str:
         if told is None:
             return ""
         written += told
+    # Too long for markup: rich text has room for it.
     return written if len(written) <= LONGEST else ""
 
 

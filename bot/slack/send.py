@@ -142,6 +142,7 @@ class SlackChannel(Channel):
         """See `Channel`."""
         team = board.address.partition("/")[0]
         channel, _, ts = (board.reference or "").partition("/")
+        # A board that was never sent has no name in Slack: it is put up anew.
         if not ts:
             return Refused("gone")
         space = await self._space(team)
@@ -192,6 +193,7 @@ class SlackChannel(Channel):
                 "channel": channel,
                 "text": part.text,
                 "blocks": part.blocks,
+                # Nothing is read into a text: no markup, no link, no name of anybody.
                 "mrkdwn": False,
                 "parse": "none",
                 "link_names": False,
@@ -223,6 +225,7 @@ class SlackChannel(Channel):
         match error:
             case SlackApiError():
                 return await self._refused(error, space)
+            # No line was ever made: nothing has left. After that nobody knows.
             case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
                 return Wait(0, "unreachable")
             case TimeoutError() | aiohttp.ClientError() | OSError():
@@ -241,8 +244,11 @@ class SlackChannel(Channel):
             # The whole workspace waits: the limit may be its own.
             self.pace.hold(("workspace", space.team), until)
             return Wait(seconds, "rate")
+        # Slack broke down on the way: it may have taken the message before.
         if status >= 500 or name in UNSURE or not name:  # noqa: PLR2004 - HTTP's own
             return Ambiguous(f"status_{status}")
+        # We are not in this workspace any more: what waits is kept, in case we are let
+        # in again.
         if reason := removal_in(error):
             await self._spaces.refused(space.team, reason, space.token)
             return Wait(0, name)
@@ -269,11 +275,14 @@ class SlackChannel(Channel):
             where = await self._channel_of(space, channel)
             found = await history.numbers(space.client, post, where)
         except SlackApiError as error:
+            # Without the right to read the history it cannot be known; at a limit it
+            # can be asked later.
             refused = isinstance(await self._refused(error, space), Refused)
             return Ambiguous("no_history") if refused else Wait(30, "rate")
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Wait(30, "unreachable")
         parts = self._parts(post)
+        # Some of the parts only: it is sent again, from the first that is missing.
         if len(found) == len(parts):
             return Sent(f"{where}/{found[max(found)]}"[:200])
         return Missing()

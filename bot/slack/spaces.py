@@ -74,6 +74,7 @@ class Spaces:
 
     async def of(self, team: str) -> Space:
         """Return a workspace; raise `Absent` where we are not, `NotYet` if unsure."""
+        # Anything else is no name of Slack's: whoever invents one costs us no question.
         if team not in self.open and _NAME.fullmatch(team):
             # Whoever comes while it is looked up waits for the outcome.
             async with self._one_at_a_time:
@@ -97,6 +98,7 @@ class Spaces:
 
     async def _look_up(self, team: str) -> None:
         """Find what another process has installed, or what was out of reach before."""
+        # So that names from outside never fill the memory.
         if len(self._tried) >= MOST_TRIED:
             self._tried.clear()
         self._tried[team] = self._now()
@@ -127,6 +129,7 @@ class Spaces:
         asked = [self._ask_kept(each) for each in kept]
         if self._token:
             asked.append(self._ask(self._token, "", self._own))
+        # One workspace that fails does not keep the others shut.
         told = await asyncio.gather(*asked, return_exceptions=True)
         for each in told:
             if isinstance(each, BaseException):
@@ -192,6 +195,7 @@ class Spaces:
             return  # The settings go before an earlier installation.
         now = self._now()
         await self._database.run(
+            # In the books first: a process that is killed here has lost nothing.
             lambda db: workspaces.reopen(db, "slack", space.team, now)
         )
         self.open[space.team] = space

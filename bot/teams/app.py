@@ -99,6 +99,8 @@ class Teams:
         told = heard(activity)
         if told is None:
             self.dropped += 1
+            # An invoke waits for an answer: 501 is how one says that it is not known
+            # here.
             return (501 if activity["type"] == "invoke" else 200), None
         if told.gone:
             await self._gone(activity, told)
@@ -111,6 +113,7 @@ class Teams:
     async def _receive(self, told: TeamsHeard, incoming: Incoming) -> tuple[int, Any]:
         receipt = await self._receiver.receive(incoming)
         if not receipt.kept:
+            # Teams sends it again: only what is kept is answered.
             return 503, None
         if told.invoke:
             return 200, await self._answer(told, receipt)
@@ -161,6 +164,7 @@ class Teams:
         if where is None:
             return None
         member = await self._port.member(where, told.user)
+        # A guest of the organisation is no colleague, whatever her address says.
         if member.guest:
             self.dropped += 1
             return None
@@ -175,6 +179,7 @@ class Teams:
             cards = render.cards(receipt.again, line, self._picture, told.user)
             return _as_card(cards[-1])
         said = receipt.used or receipt.note or await self._over(told.incoming)
+        # A button that answers no question stays: it can be pressed again.
         if receipt.used is None and told.incoming and told.incoming.step is None:
             return _as_note(complete(said))
         return _as_card(render.used(said, self._picture))

@@ -107,6 +107,7 @@ def _message(activity: dict[str, Any], user: str) -> TeamsHeard | None:
     name = _message_name(activity)
     words = words_of(activity)
     files = any(_is_file(each) for each in listing(activity.get("attachments")))
+    # Without a name of its own it could not be told from a repeat.
     if not text(activity.get("id"), 300):
         return None
     # In a room a mention without words calls us; here it is nothing.
@@ -137,6 +138,7 @@ def words_of(activity: dict[str, Any]) -> str:
         is_ours = told.get("type") == "mention" and named == _bot(activity)
         if is_ours and isinstance(span, str) and span:
             words = words.replace(span, "", 1)
+    # Teams writes spaces at a mention as the web does.
     return words.replace("\u00a0", " ").replace("&nbsp;", " ").strip()
 
 
@@ -146,6 +148,7 @@ def _changed(activity: dict[str, Any], user: str) -> TeamsHeard | None:
         return None
     words = words_of(activity)
     stamp = text(activity.get("timestamp"))
+    # A message may be changed several times: each change counts once.
     event = f"e/{_name(_message_name(activity), stamp, words)}"
     name = _message_name(activity)
     return _heard(activity, user, event, edits=name, words=words)[0]
@@ -181,6 +184,7 @@ def _invoke(activity: dict[str, Any], user: str) -> TeamsHeard | None:
 
 def _step(told: dict[str, Any]) -> Step | None:
     match told.get("step"):
+        # What stands in a card has been at the client: each part is looked at.
         case [str(talk), str(key), int(revision)] if text(talk, 16) and text(key):
             return Step(talk, key, revision) if abs(revision) < REVISIONS else None
     return None

@@ -179,6 +179,7 @@ class Port:
 
         await self._call(where, go)
         told = dict(found[0].additional_properties or {})
+        # Who has no mailbox has a sign-in name, which is written like an address.
         email = told.get("email") or told.get("userPrincipalName") or ""
         role = str(told.get("userRole", "")).lower()
         return Member(str(email), guest=role in ("guest", "anonymous"))
@@ -187,6 +188,7 @@ class Port:
         try:
             return Sent((await self._call(where, go))[:200])
         except NotAllowed:
+            # Until somebody writes from there with an address of Microsoft's.
             return Refused("service_url", closes=True)
         except PermissionError:
             return Wait(DEFAULT_WAIT, "no_token")
@@ -198,6 +200,8 @@ class Port:
     async def _call(self, where: Where, go: Callable[..., Any]) -> str:
         allowed = is_here(where.url) if self._here else is_microsofts(where.url)
         if not allowed:
+            # Looked at again at each call: the address came from outside, and has lain
+            # in the database.
             raise NotAllowed
         trusting = _Trusting()
         try:
@@ -251,6 +255,7 @@ def _code(error: ErrorResponseException) -> str:
     """Return Microsoft's own name for the reason, and nothing of its text."""
     inner = getattr(getattr(error, "error", None), "error", None)
     code = str(getattr(inner, "code", "") or "")
+    # A reason of letters alone: nothing of Microsoft's sentence, which may quote ours.
     return code[:40] if code.isalnum() else ""
 
 

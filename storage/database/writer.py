@@ -137,6 +137,7 @@ class OneWriter:
             self._next = None
             if found is None:
                 return jobs, True
+            # It is put back for the next round, with the order kept.
             if jobs and not (found.terms.usual and jobs[-1].terms.usual):
                 self._next = found
                 break
@@ -150,6 +151,7 @@ class OneWriter:
 
     def _do(self, jobs: list[Job]) -> None:
         """Commit all of them, and take what they deleted out of the other file too."""
+        # Whoever has been told that it was not kept must not find it kept.
         wanted = [job for job in jobs if not job.is_given_up]
         if wanted or self._owes:
             tx = self._opened()
@@ -159,6 +161,7 @@ class OneWriter:
             tx.forgets = False
 
     def _opened(self) -> Tx:
+        # Opened in the thread that uses it, and anew after it was let go of.
         if self._tx is None:
             self._tx = Tx(self._engine.connect(), self._keyring)
         return self._tx

@@ -123,6 +123,7 @@ def _missing(turn: Turn, led: frozenset[int]) -> list[asked.StillMissing]:
     number = turn.scope.kindergarten_id
     here = year.read(turn.db, [number], today, today)[number]
     of = KindergartenYear.of(today, here.year_starts)
+    # A season that is over is not asked for any more: the next one is.
     ahead = {s: d for s, d in windows(here, of).items() if d[1] >= today}
     if not ahead:
         return []
@@ -146,11 +147,14 @@ def _missing(turn: Turn, led: frozenset[int]) -> list[asked.StillMissing]:
 def _ask(turn: Turn, told: asked.AskObserver) -> asked.Asked:
     only_there(turn, Right.ASK_OBSERVER, told.department)
     at = datetime.fromisoformat(told.wall)
+    # Looked at again: since she was shown, the observer may have said yes elsewhere.
     if told.observer not in {each.id for each in free(turn, told.department, at)}:
         return asked.Asked(asked=False)
+    # The old visit goes and the new one comes in one turn: a department has never two.
     if told.instead:
         if not _cancelled(turn, told.instead, VisitPress.SWAP):
             return asked.Asked(asked=False)
+    # Another leader may have asked meanwhile.
     elif _has_visit(turn, told.department, told.season):
         return asked.Asked(asked=False)
     made = new_id()
@@ -185,6 +189,8 @@ def _has_visit(turn: Turn, department: int, season: str) -> bool:
 def _mine_of(turn: Turn, number: str) -> Any:
     """Return a visit that this person takes part in: she observes, or she leads."""
     row = turn.db.connection.execute(
+        # Across kindergartens: an observer visits others than her own. Who she is to it
+        # is looked at next.
         select(visits).where(visits.c.id == number).with_for_update()
     ).first()
     if row is None:
@@ -201,7 +207,10 @@ def _change(turn: Turn, row: Any, **values: Any) -> None:
         update(visits)
         .where(visits.c.id == row.id)
         .values(
-            version=visits.c.version + 1, proposed_by=turn.scope.person_id, **values
+            # Whose turn it is to answer follows from who changed it last.
+            version=visits.c.version + 1,
+            proposed_by=turn.scope.person_id,
+            **values,
         )
     )
 

@@ -31,17 +31,22 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
     by_place = select(stories.c.kindergarten_id, stories.c.id).where(
         stories.c.person_id == person
     )
+    # Stories first: with them go the messages that showed them to others.
     gone = 0
     for kindergarten, story in list(db.connection.execute(by_place)):
         program = Scope(kindergarten)
         gone += removing.remove(db, program, [story], None, now)
     reflecting_team.forget_person(db, person)
+    # Before her number is taken out of the rows: afterwards nobody knows which were
+    # hers.
     _call_off_visits(db, person)
     counts = {
         table.name: _erase_from(db, table, person)
+        # Children before parents: nothing is left that points at what is gone.
         for table in reversed(metadata.sorted_tables)
     }
     _remember(db, email, now)
+    # Also what was there before: the write-ahead file, and dead rows.
     db.forgets = True
     db.wipes |= {"boxes", "outbox", "talks"}
     return counts | {"stories": gone}

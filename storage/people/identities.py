@@ -51,6 +51,7 @@ class Known:
     shut: str = ""
 
 
+# Whether she works anywhere today: who has left may still see and delete her own.
 def _active() -> Exists:
     today: Any = bindparam("today")
     return exists().where(
@@ -61,6 +62,7 @@ def _active() -> Exists:
 
 
 def _known() -> Select[Any]:
+    # The place may be new: she is known by her account, wherever she writes from.
     here = and_(
         places.c.channel == bindparam("channel"),
         places.c.address == bindparam("address"),
@@ -90,6 +92,7 @@ def _known() -> Select[Any]:
 
 
 _KNOWN = Quick(_known)
+# SQLite has one writer, and its turns wait for each other anyhow.
 _LOCK = Quick(
     lambda: (
         select(identities.c.person_id)
@@ -118,6 +121,7 @@ def known(
     if not found:
         return None
     row = found[0]
+    # A talk that is shut keeps nobody out: she is told, and begins another.
     talk = talks.opened(db, row[6], row[8:12]) if row[6] else None
     shut = str(row[8]) if row[6] and talk is None else ""
     return Known(
@@ -162,6 +166,7 @@ def reached_at(db: Tx, person: int) -> int | None:
         .join(people, people.c.id == places.c.person_id)
         .where(people.c.id == person, places.c.closed.is_(None))
         .order_by(
+            # What she has chosen counts before what she used last.
             (places.c.channel == people.c.channel).desc(),
             places.c.used_at.desc().nulls_last(),
             places.c.id.desc(),
@@ -179,6 +184,7 @@ def join(
     In a workspace with an owner, only those who work in the owner's kindergartens.
     """
     asked = select(people.c.id).where(people.c.email == email.lower())
+    # Another owner's staff in this workspace: their e-mail alone lets nobody in.
     if owner:
         asked = asked.where(
             exists()
@@ -208,6 +214,7 @@ def place(db: Tx, channel: str, address: str, person: int | None, now: datetime)
             channel=channel, address=address, person_id=person, created_at=now
         )
         found = db.connection.execute(made.returning(places.c.id)).scalar_one()
+        # What waited until she can be reached is looked at again now.
         if person is not None:
             own.wake(db, person, now)
     return int(found)
@@ -247,6 +254,7 @@ def set_room(db: Tx, scope: Scope, place_id: int, department: int) -> None:
     mine = (places.c.department_id == department) & (
         places.c.channel == channel.scalar_subquery()
     )
+    # The old room is let go of first: what is said to the department is said once.
     db.connection.execute(update(places).where(mine).values(department_id=None))
     db.connection.execute(
         update(places)

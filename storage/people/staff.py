@@ -154,6 +154,7 @@ def set_owner(db: Tx, names: Iterable[str], owner: str) -> dict[str, str]:
     A workspace lets in its owner's staff only.
     """
     changed = other_owner(db, names, owner)
+    # Compared here and not in SQL: SQLite's lower() knows no «Å».
     named = [name.casefold() for name in changed]
     for row in db.connection.execute(
         select(kindergartens.c.id, kindergartens.c.name)

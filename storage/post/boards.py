@@ -137,6 +137,8 @@ def change(db: Tx, subject: str, message: Message, now: datetime) -> int:
     rows = db.rows(_OF, its=subject)
     for row in rows:
         db.run(_CHANGE, board=row[0], now_sealed=db.seal(told, sealed_as(row[0])))
+        # One that has not arrived yet, or waits, is behind when it can be shown: a beat
+        # finds it.
         if row[11] == Sending.SENT and row[12] <= moment:
             db.shows.append(_board(row, message, row[5] + 1))
     return len(rows)
@@ -228,6 +230,7 @@ def shown(db: Tx, those: Iterable[Board]) -> None:
     Where another was at one too and showed something else, nobody knows what it
     shows: it is shown again.
     """
+    # Always in the same order: two processes never wait for each other crosswise.
     for board in sorted(those, key=lambda each: each.id):
         told = {"board": board.id, "now_shown": board.version}
         if not db.run(_SHOWN, its=board.turn, **told):
@@ -243,6 +246,7 @@ def wait(db: Tx, board: Board, due: datetime) -> None:
 def forget(db: Tx, subjects: Sequence[str]) -> None:
     """Wipe what boards about these show; they are written anew by who owns them."""
     if subjects:
+        # A story's board has the round's name before its own: both are wiped.
         about = func.substr(boards.c.subject, 1, TALK)
         wiped = update(boards).where(about.in_(subjects))
         db.connection.execute(wiped.values(sealed=None))

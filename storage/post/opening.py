@@ -53,6 +53,7 @@ def put_many(db: Tx, letters: Sequence[Letter], now: datetime) -> list[int]:
 
 def _row(db: Tx, letter: Letter, now: datetime) -> dict[str, Any]:
     due, place = letter.due, letter.place
+    # What will never leave is counted, and its words are not kept for that.
     sealed = db.seal(letter.message.to_json(), f"outbox|{place}") if due else None
     later = LATER if due and due > now else None
     return {
@@ -77,6 +78,7 @@ def put_off(db: Tx, post: Post, due: datetime) -> None:
         "state": Sending.PENDING,
         "due_at": due,
         "reason": LATER,
+        # It was claimed, and not tried: waiting for morning costs no attempt.
         "attempts": outbox.c.attempts - 1,
     }
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
@@ -104,6 +106,7 @@ def had(db: Tx, persons: Sequence[int], since: datetime) -> dict[int, int]:
             outbox.c.person_id.in_(persons),
             outbox.c.created_at >= since,
             outbox.c.why.is_not(None),
+            # What never left has disturbed nobody.
             outbox.c.state != Sending.FAILED,
         )
         .group_by(outbox.c.person_id)
@@ -178,6 +181,7 @@ def meets(db: Tx, kindergarten: int, department: int | None, wall: datetime) -> 
         or_(meetings.c.department_id.is_(None), meetings.c.department_id == department),
         meetings.c.wall >= wall.date().isoformat(),
         meetings.c.wall < f"{wall.date().isoformat()}T24",
+        # People come early and go on talking: a little around the meeting counts too.
         meetings.c.state != "cancelled",
     )
     for row in db.connection.execute(asked):

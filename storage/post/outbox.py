@@ -108,12 +108,14 @@ def put(
 ) -> int:
     """Put a message in the outbox; it leaves after the commit, or when it is due."""
     moment = milliseconds(now)
+    # A day from when it is meant for, and not from when it was written.
     until = due + USE if due and due > now else None
     rows = db.rows(
         _PUT,
         kindergarten_id=kindergarten,
         place_id=place,
         person_id=person,
+        # By its talk it is wiped, and shown as used, when the talk is over.
         talk=talk or (message.step.talk if message.step else None),
         sealed=db.seal(message.to_json(), f"outbox|{place}"),
         state=Sending.PENDING.value,
@@ -141,6 +143,7 @@ def withdraw(db: Tx, ids: Iterable[int]) -> set[int]:
     wanted = sorted(ids)
     if not wanted:
         return set()
+    # Taken already is too late: it may be arriving in this moment.
     taken_back = (
         update(outbox)
         .where(outbox.c.id.in_(wanted), outbox.c.state == Sending.PENDING)
@@ -151,6 +154,7 @@ def withdraw(db: Tx, ids: Iterable[int]) -> set[int]:
 
 
 def _claim(channels: tuple[str, ...]) -> Select[Any]:
+    # One at a time in a place: what she reads stands in the order in which it was said.
     earlier = outbox.alias("earlier")
     moment: Any = bindparam("moment")
     waits_for_another = exists().where(
@@ -206,6 +210,7 @@ def take(db: Tx, ids: Sequence[int], now: datetime) -> list[Post]:
         .values(
             state=Sending.SENDING,
             attempts=outbox.c.attempts + 1,
+            # Until then nobody else takes it; after that it is asked about.
             due_at=now + LEASE,
             holder=db.holder,
         )

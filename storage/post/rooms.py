@@ -87,6 +87,7 @@ def tell(
 
     unit = turn.scope.kindergarten_id
     sent = unasked.send(turn.db, unit, wanted, word, turn.now, said)
+    # Read back from the outbox: the door has decided who is told when.
     wait = waiting(turn.db, sent.values())
     return RoomReached(
         tuple(person for person, number in sent.items() if number not in wait),

@@ -52,6 +52,7 @@ def due(db: Tx, now: datetime) -> list[Incoming]:
     for row, incoming in found:
         if incoming is None:
             _give_up(db, row)
+    # The others go on without it, and an operator finds it in the books.
     return [incoming for _, incoming in found if incoming]
 
 
@@ -65,6 +66,7 @@ def failed(db: Tx, incoming: Incoming, fault: str, now: datetime) -> bool:
     row = db.connection.execute(select(set_aside).where(_is(incoming))).first()
     if row is None:
         return False
+    # It is kept all the same, with an alarm: nothing typed is lost.
     last = bool(row.attempts >= len(WAITS))
     wait = None if last else now + timedelta(seconds=WAITS[row.attempts])
     values = {"attempts": row.attempts + 1, "next_at": wait, "fault": fault[:100]}

@@ -25,6 +25,8 @@ def is_true(db: Tx, post: Post) -> bool:
     kind, _, told = (post.about or "").partition(":")
     check = _CHECKS.get(kind)
     try:
+        # What has no such subject is told even if it is late: it was true when it was
+        # said.
         return check is None or check(db, post, told)
     except NotYours:
         return False
@@ -40,6 +42,8 @@ def _team_asks(db: Tx, post: Post, number: str) -> bool:
     if one is None:
         return False
     if one.state == reflecting_team.WITHDRAWN:
+        # In a round whose story was taken back another is asked; the first teller is
+        # not.
         return bool(one.told.get("asks", {}).get("teller") == post.person)
     return one.state == reflecting_team.ASKED and one.teller == post.person
 
@@ -80,6 +84,8 @@ def _key_waits(db: Tx, post: Post, told: str) -> bool:
     """Tell whether some of these months wait for the other side, as they did."""
     named, _, theme = told.partition("=")
     first, *more = named.split(",")
+    # Many months are named by their numbers, to be short: what is before the first is
+    # of the next year.
     year, months = int(first[:4]), {first}
     months |= {f"{year + (each < first[5:])}-{each}" for each in more}
     return any(

@@ -74,6 +74,8 @@ _KEEP = Quick(
         )
     )
 )
+# All of it is one sealed value (docs/decisions/0001-one-sealed-value-a-talk.md): there
+# is no row for an answer.
 _BEGIN = Quick(lambda: insert(talks).values({name: bindparam(name) for name in _NAMES}))
 _END = Quick(
     lambda: delete(talks).where(
@@ -169,6 +171,7 @@ def park(db: Tx, scope: Scope) -> str | None:
 
 def take_up(db: Tx, scope: Scope, talk: str) -> None:
     """Make a talk the current one."""
+    # One is current at most: what she types is an answer to that one.
     park(db, scope)
     db.run(_TAKE_UP, person=scope.person_id, talk=talk)
 
@@ -176,6 +179,7 @@ def take_up(db: Tx, scope: Scope, talk: str) -> None:
 def end(db: Tx, scope: Scope, talk: str) -> None:
     """Delete a talk with its log: only what it kept remains."""
     if db.run(_END, person=scope.person_id, talk=talk):
+        # The page's memory of her words has their talk's life, and no longer.
         post_text.unhear(db, talk)
         db.wipes.add("talks")
 

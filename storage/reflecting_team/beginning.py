@@ -57,9 +57,12 @@ def begin(holding: Holding, *, sure: bool = False) -> str:
     """
     if holding.kept.state != reflecting_team.READY:
         return holding.kept.state
+    # A round over several days disturbs nobody: its lines keep the open hours
+    # themselves.
     if holding.kept.way != DAYS and not (sure or _is_open(holding)):
         return "closed"
     memory, works = dict(holding.kept.told), _who_works(holding)
+    # It may have been prepared weeks ago: who has left since is not called on.
     memory["here"] = [p for p in memory["here"] if p in works]
     places = _places(holding, memory["leader"])
     tells = memory["teller"] in memory["here"]
@@ -89,6 +92,7 @@ def _places(holding: Holding, leader: int) -> list[int]:
     places = identities.rooms_of(holding.db, holding.scope, holding.kept.department)
     if holding.kept.way == ROOM and not places:
         own = identities.reached_at(holding.db, leader)
+        # With one screen in the room it is enough: the leader shows it.
         places = [own] if own else []
     return places
 
@@ -100,12 +104,14 @@ def go_on_with(holding: Holding) -> str:
     if asks is None or holding.kept.state != reflecting_team.WITHDRAWN:
         return "gone"
     story, teller = asks["story"], asks["teller"]
+    # She may have taken it back between her yes and this.
     if story and not tellers.may_hear(holding.db, holding.scope, story):
         change(holding, memory)
         return "gone"
     memory |= {"story": bool(story), "teller": teller}
     change(holding, memory, story_id=story, teller_id=teller)
     who = str(teller)
+    # A new teller may not have sat in the round so far.
     if who not in holding.round.order:
         going.act(holding, Event(Do.JOIN, who))
     going.act(holding, Event(Do.ANOTHER, holding.round.leader, who))

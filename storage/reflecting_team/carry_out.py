@@ -54,10 +54,14 @@ def _make(turn: Turn, command: asked.MakeRound) -> Prepared:
         return Prepared(state="gone")
     places = identities.rooms_of(turn.db, turn.scope, command.department)
     own = identities.reached_at(turn.db, me(turn))
+    # What is written has to stand where the others see it; who sits together needs no
+    # screen.
     if not places and command.way != ROOM:
         return Prepared(state="no_room")
     memory = _memory(turn, snapshot, command, order)
+    # Without a room of its own the leader's conversation is what they look at.
     memory["places"] = places or ([own] if own else [])
+    # A leader who tells herself has said yes by this.
     waits = command.teller != me(turn)
     state = reflecting_team.ASKED if waits else reflecting_team.READY
     made = _made(turn, command, memory, state)
@@ -73,6 +77,7 @@ def _order(turn: Turn, snapshot: Snapshot, command: asked.MakeRound) -> list[int
     """Return who takes part, of those who work here: teller and leader always."""
     everybody = snapshot.staff(None, wall(turn.now).date())
     order = [p for p in command.here if p in everybody]
+    # Each once, in the order in which they were chosen.
     return list(dict.fromkeys([*order, command.teller, me(turn)]))
 
 
@@ -122,6 +127,7 @@ def _start(turn: Turn, command: asked.StartRound) -> RoundState:
 @HANDLERS.of(asked.DropRound)
 def _drop(turn: Turn, command: asked.DropRound) -> None:
     kept = _hold_mine(turn, command.round).kept
+    # One that goes on is ended, with what belongs to an end; it is not dropped.
     if not kept.is_live and kept.state in reflecting_team.OPEN:
         values = {"state": reflecting_team.DROPPED, "story_id": None}
         reflecting_team.change(turn.db, kept, {}, **values)
@@ -133,6 +139,7 @@ def _practice(turn: Turn, command: asked.MakePractice) -> PracticeRound:
     snapshot = only_leader(turn, command.department)
     own = identities.reached_at(turn.db, me(turn))
     before = finding.live_practice(turn.db, turn.scope)
+    # One practice at a time: the one before is ended, and its boards with it.
     if before is not None:
         holding = Holding(turn.db, turn.house, before, turn.now)
         going.act(holding, Event(Do.END, str(me(turn))))
@@ -210,6 +217,7 @@ def _end(turn: Turn, command: asked.EndRoundNow) -> None:
     holding = _hold_mine(turn, command.round)
     if holding.kept.is_live:
         round_ = holding.round
+        # Whoever leads may have left the round: only somebody in it can end it.
         if round_.leader not in round_.order:
             going.act(holding, Event(Do.JOIN, round_.leader))
         going.act(holding, Event(Do.END, round_.leader))

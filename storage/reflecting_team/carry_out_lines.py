@@ -76,6 +76,7 @@ def _contribute(turn: Turn, command: asked.Contribute) -> Contributed:
     if not holding.kept.is_live:
         return Contributed("over")
     who = str(turn.scope.person_id)
+    # She has seen it in the talk, where the guardian reads along.
     return Contributed(saying.say(holding, who, command.text, looked_over=True))
 
 

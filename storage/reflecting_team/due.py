@@ -43,6 +43,8 @@ _CLEAR = Quick(
         update(team_rounds)
         .where(
             team_rounds.c.id == bindparam("number"),
+            # The turn may have gone on since: then a new time stands there, and it
+            # stays.
             team_rounds.c.timer == bindparam("its"),
             team_rounds.c.timer_do == bindparam("its_do"),
             team_rounds.c.timer_at <= bindparam("moment"),
@@ -72,10 +74,13 @@ _DUE = Quick(
             team_rounds.c.timer,
         )
         .where(
+            # Written out: the index holds only the rows that wait for a time.
             text("timer_at IS NOT NULL"),
             team_rounds.c.timer_at <= bindparam("moment"),
         )
         .order_by(team_rounds.c.timer_at)
+        # So many at once after a stop; the rest is taken by the next look, which
+        # follows at once.
         .limit(100)
         .with_for_update(skip_locked=True)
     )
@@ -98,6 +103,7 @@ def next_due(db: Tx) -> datetime | None:
     return instant(first) if first is not None else None
 
 
+# Taken back, deleted or shown to fewer: in each case it is not told any more.
 _TAKEN_BACK = Quick(
     lambda: select(team_rounds.c.kindergarten_id, team_rounds.c.id).where(
         text("team_rounds.state IN ('asked', 'ready', 'running', 'paused')"),
@@ -111,6 +117,7 @@ _TAKEN_BACK = Quick(
 )
 
 
+# A room may be closed or left while a round goes on: nobody would see whose turn it is.
 _UNSEEN = Quick(
     lambda: select(team_rounds.c.kindergarten_id, team_rounds.c.id).where(
         text("team_rounds.state IN ('running', 'paused', 'withdrawn')"),

@@ -77,11 +77,13 @@ def _days(holding: Holding) -> tuple[str, ...]:
 def act(holding: Holding, event: Event) -> list[str]:
     """Take an event; return the lines for the one who did it."""
     before = holding.round
+    # Days may have been closed since it was begun: a turn of days is counted anew.
     if holding.kept.way == DAYS and event.do not in (Do.WARN, Do.LEAVE):
         before = replace(before, days=_days(holding))
     outcome = step(before, event, holding.now)
     after, effects = outcome
     lines = [e.line for e in effects if e.kind == "whisper" and e.who == event.who]
+    # What changes nothing is answered and not kept: a second press is no event.
     if after != before:
         _kept(holding, before, outcome, event)
     return lines
@@ -112,6 +114,7 @@ def _kept(
         holding.kept, told=memory, state=after.state.value, version=version
     )
     boards.change(holding.db, holding.kept.id, board_of(holding, after), holding.now)
+    # The others in a practice are invented: there is nobody to tell.
     if not holding.kept.is_practice:
         tell_each(holding, before, after, event, effects)
 
@@ -160,7 +163,9 @@ def _over(holding: Holding, before: Round, after: Round) -> None:
     everybody = [int(w) for w in kept.told["everybody"] if w.isdecimal()]
     known = staff.names(holding.db, everybody)
     part = [each for each in everybody if each in known]
+    # Before the end wipes what they are written from.
     _close_boards(holding, after)
+    # The next round begins with the next person: nobody is always first.
     begins = (kept.begins + 1) % AROUND
     reflecting_team.end(holding.db, kept, part, begins, holding.now)
     post_text.forget(holding.db, [kept.id], sent_only=True)

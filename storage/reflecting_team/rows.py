@@ -35,10 +35,13 @@ from storage.wheel.tables import took_part
 
 ASKED, READY, DECLINED, DROPPED = "asked", "ready", "declined", "dropped"
 RUNNING, PAUSED, WITHDRAWN, ENDED = "running", "paused", "withdrawn", "ended"
+# What a department has at most one of; the next is made when it is over.
 OPEN = (ASKED, READY, RUNNING, PAUSED, WITHDRAWN)
 LIVE = (RUNNING, PAUSED, WITHDRAWN)
 # Ends the subject of the board that shows a round's story.
 STORY = ".s"
+# A pair is a round of two; a practice is held with invented people, and counts for
+# nothing.
 ROUND, PAIR, PRACTICE = "round", "pair", "practice"
 
 
@@ -95,7 +98,9 @@ def read_row(db: Tx, row: Any) -> TeamRound:
     """Open what is sealed in a row of `selected`."""
     memory = db.open(row[12], _where(row[0])) if row[12] else {}
     created, begun, ended = (
-        instant(each) if isinstance(each, int) else each for each in row[13:16]
+        # A quick statement gives milliseconds, an ordinary one instants.
+        instant(each) if isinstance(each, int) else each
+        for each in row[13:16]
     )
     number, kindergarten, department, leader, teller, story = row[:6]
     kind, way, dimension, state, version, begins = row[6:12]
@@ -124,6 +129,8 @@ def make(
         "created_at": now,
     } | values
     try:
+        # Two leaders may prepare at once: the index lets one of them in, and the
+        # savepoint keeps the turn of the other.
         with db.connection.begin_nested():
             db.connection.execute(insert(team_rounds).values(**row))
     except IntegrityError:
@@ -161,6 +168,7 @@ def _find(*, lock: bool) -> Select[Any]:
         team_rounds.c.id == bindparam("number"),
         team_rounds.c.kindergarten_id == bindparam("kindergarten"),
     )
+    # The round only: the kindergarten is read by everybody, and waits for nobody.
     return asked.with_for_update(of=team_rounds) if lock else asked
 
 
@@ -259,6 +267,7 @@ def end(
         db, kept, None, state=ENDED, ended_at=now, begins=begins, sealed=None,
         timer_at=None, timer_do=None, story_id=None,
     )  # fmt: skip
+    # What was said lies in the sealed memory: it is gone from the disk as well.
     db.forgets = True
     rows = [
         {"thing": kept.id, "person_id": each, "kindergarten_id": kept.kindergarten}

@@ -19,6 +19,7 @@ def keep_try(db: Tx, scope: Scope, kept: TeamRound, words: str, now: datetime) -
     """Keep somebody's own line; a new one takes the old one's place."""
     mine = _try(scope, kept.id)
     db.connection.execute(delete(team_tries).where(mine))
+    # Empty words take the line away.
     if words:
         where = f"team_tries|{kept.id}|{scope.person_id}"
         db.connection.execute(
@@ -49,6 +50,7 @@ def tries_of(db: Tx, scope: Scope, number: str) -> list[Json]:
             team_tries.c.round_id == number,
             team_tries.c.kindergarten_id == scope.kindergarten_id,
         )
+        # Not by when they came: the order would tell who was quick.
         .order_by(team_tries.c.person_id)
     )
     return [_a_try(db, row) for row in db.connection.execute(asked)]

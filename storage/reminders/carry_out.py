@@ -76,6 +76,7 @@ def _set_rule(turn: Turn, told: asked.SetRule) -> None:
         rule_settings.c.kindergarten_id == here, rule_settings.c.rule == told.rule
     )
     turn.db.connection.execute(same)
+    # As the content has it: then nothing of the kindergarten's own is kept.
     if not (told.is_on and told.days is None and told.at is None):
         turn.db.connection.execute(
             insert(rule_settings).values(
@@ -96,6 +97,7 @@ def _switch(turn: Turn, told: asked.SwitchOwn) -> None:
     rule = _rules(turn).get(told.rule)
     if told.on:
         own.opt_in(turn.db, person, told.rule)
+    # What others need of her is not hers to switch off, by whichever button.
     elif rule and rule.own:
         own.opt_out(turn.db, person, told.rule)
     named = f"{told.rule}:{'on' if told.on else 'off'}"
@@ -112,6 +114,7 @@ def _card(turn: Turn, told: asked.SetCard) -> None:
 @HANDLERS.of(asked.KeepAbsence)
 def _absence(turn: Turn, told: asked.KeepAbsence) -> None:
     mine = absences.c.person_id == turn.scope.person_id
+    # One absence at a time: a new one is said in place of the old.
     turn.db.connection.execute(delete(absences).where(mine))
     if told.until:
         turn.db.connection.execute(
@@ -132,6 +135,7 @@ def _year_plan(turn: Turn, _: asked.YearPlan) -> list[asked.PlannedMonth]:
     mine = turn.scope.person_id
     lines: dict[tuple[datetime, str], int] = {}
     for key, each in wanted(_rules(turn), here, turn.now, last).items():
+        # A head sees what her house is told; everybody else what she is told herself.
         is_hers = may(Right.SEE_REMINDERS, turn.scope) or key.person == mine
         if is_hers and each.due >= turn.now:
             named = (wall(each.due), key.rule)

@@ -21,6 +21,7 @@ from storage.stories.tables import stories, story_talks, story_versions
 def withdraw(db: Tx, scope: Scope, story: str, talk: str, now: datetime) -> None:
     """Take a story back: the author keeps it, what others were shown is wiped."""
     own(db, scope, story)
+    # The audience goes too: nothing is left by which another could read it.
     values = {"state": WITHDRAWN, "audience": Audience.MINE}
     changed = update(stories).where(stories.c.id == story, mine(scope))
     db.connection.execute(changed.values(values))
@@ -35,6 +36,7 @@ def remove(
     asked = select(stories.c.id).where(
         stories.c.id.in_(found), stories.c.kindergarten_id == scope.kindergarten_id
     )
+    # The sweep deletes for everybody, by the days; a person only her own.
     if not scope.is_program:
         asked = asked.where(stories.c.person_id == scope.person_id)
     ids = list(db.connection.execute(asked).scalars())
@@ -54,6 +56,7 @@ def _follow(
     """Wipe the messages that showed stories, and end the talks that hold them."""
     asked = select(story_talks.c.talk).where(story_talks.c.story_id.in_(ids))
     carried = [each for each in db.connection.execute(asked).scalars() if each]
+    # What she was shown herself stays with her: it is still her story.
     if of_others is not None:
         own_talks = select(outbox_table.c.talk).where(
             outbox_table.c.talk.in_(carried), outbox_table.c.person_id == of_others
@@ -62,5 +65,6 @@ def _follow(
         carried = [each for each in carried if each not in mine]
     post_text.forget(db, carried)
     boards.forget(db, carried)
+    # The talk in which this is asked goes on: it has an answer to give.
     held = [each for each in carried if each != talk]
     db.connection.execute(delete(talks).where(talks.c.id.in_(held)))

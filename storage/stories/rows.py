@@ -31,6 +31,8 @@ def focus(db: Tx, scope: Scope, department: int, now: datetime) -> dict[str, Any
     been = meetings.passed(db, scope, department, now)
     local = now.astimezone(ZONE)
     return {
+        # A story is of the month of its meeting, though it is written in the one
+        # before.
         "month": coming.wall[:7] if coming else local.date().isoformat()[:7],
         "meeting": coming.wall if coming else None,
         "passed": been.wall if been else None,
@@ -136,6 +138,7 @@ def _add_version(
     fields: Mapping[str, str],
     now: datetime,
 ) -> None:
+    # Under its own name: copied to another row, the seal does not open.
     sealed = db.seal(fields, f"stories|{scope.kindergarten_id}|{story}|{version}")
     db.connection.execute(
         insert(story_versions).values(
@@ -161,6 +164,7 @@ def carries(db: Tx, scope: Scope, story: str, talk: str) -> None:
 
 def own(db: Tx, scope: Scope, story: str) -> Any:
     """Return the row of one of the person's own stories."""
+    # The same answer for another's story and for none: nobody learns that one is there.
     asked = select(stories).where(stories.c.id == story, mine(scope))
     row = db.connection.execute(asked).first()
     if row is None:
@@ -192,6 +196,7 @@ def set_audience(
 ) -> None:
     """Let others read a story, or fewer."""
     own(db, scope, story)
+    # To let somebody read it is to hand it in, also after it was taken back.
     values = {"audience": audience, "state": HANDED_IN}
     changed = update(stories).where(stories.c.id == story, mine(scope))
     db.connection.execute(changed.values(values))

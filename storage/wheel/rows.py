@@ -51,6 +51,8 @@ def begin(
 ) -> WheelRound:
     """Begin a department's next round; it has at most one open."""
     asked = select(func.max(rounds.c.number)).where(_here(scope, department))
+    # Rounds that were left keep their numbers: a number says which, and is never
+    # another.
     number = (db.connection.execute(asked).scalar() or 0) + 1
     made = new_id()
     db.connection.execute(
@@ -138,6 +140,8 @@ def keep(db: Tx, scope: Scope, one: WheelRound, now: datetime, **values: Any) ->
     told = values.pop("told", None)
     if told is not None:
         values["sealed"] = db.seal(told, _where(one.id))
+    # Who has read an older version answered to something else: she is refused, and
+    # shown what it is now.
     is_it = (rounds.c.id == one.id) & (rounds.c.version == one.version)
     here = rounds.c.kindergarten_id == scope.kindergarten_id
     changed = update(rounds).where(is_it, here)
@@ -257,6 +261,7 @@ def replace_rules(db: Tx, scope: Scope, department: int, by: str) -> list[str]:
         & (ground_rules.c.id != by)
         & (ground_rules.c.state != REPLACED)
     )
+    # Also what was only proposed: one list holds, and nobody agrees to an older one.
     gone = update(ground_rules).where(others).values(state=REPLACED)
     return list(db.connection.execute(gone.returning(ground_rules.c.id)).scalars())
 
@@ -274,6 +279,7 @@ def _rules(db: Tx, row: Any) -> GroundRules:
 
 def set_part(db: Tx, scope: Scope, thing: str, persons: Iterable[int]) -> None:
     """Write down who took part in something."""
+    # Written anew as a whole: whoever was taken out is out.
     db.connection.execute(delete(took_part).where(took_part.c.thing == thing))
     rows = [
         {"thing": thing, "person_id": p, "kindergarten_id": scope.kindergarten_id}
