@@ -50,6 +50,8 @@ class App:
 
     async def close(self) -> None:
         """Finish what has begun, and let go."""
+        # In this order: nothing new is begun, what has begun leaves, then the database
+        # closes.
         await self.heartbeat.stop()
         await self.delivery.settled()
         self.database.close()
@@ -68,6 +70,7 @@ def build(
     by_name = {channel.name: channel for channel in channels}
     delivery = Delivery(database, by_name, clock)
     receiver = Receiver(database, built, clock, delivery.kept, delivery.wake)
+    # A clock that was set on purpose is not odd.
     real = clock is system_clock
     heartbeat = Heartbeat(
         database,

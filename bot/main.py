@@ -38,6 +38,7 @@ def run() -> None:
     """Run a command; 0 done, 1 refused with one line, 2 wrong use."""
     try:
         commands()
+    # One line, and no traceback: it names what to do.
     except BotError as error:
         sys.stderr.write(f"samspill: {error}\n")
         raise SystemExit(1) from None
@@ -133,6 +134,7 @@ def doctor(
 
     from bot.commands import doctor as looks  # noqa: PLC0415 - quick start
 
+    # Somebody who has only tried the demo is told of that, and what comes next.
     is_demo = not given() and invented.DATABASE.exists()
     settings = invented.settings() if is_demo else read(needs_channels=False)
     if clock_is_right:

@@ -80,6 +80,8 @@ class Pictures:
         told = rest.split(".")
         try:
             values = getattr(self, f"_{kind}")(*told) if kind in KNOWN else None
+        # The name comes from outside: whatever is wrong with it, there is no such
+        # picture.
         except (TypeError, ValueError, KeyError, IndexError):
             return None
         if values is None:
@@ -172,6 +174,7 @@ def png(svg: str) -> bytes:
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
+            # The same picture on every machine.
             skip_system_fonts=True,
             font_dirs=[str(FONTS)],
             font_family="DejaVu Sans",

@@ -103,6 +103,7 @@ def _live(
         done += due(db, house, rules, now, known.read)
         rehearsed.leave(db)
         following = rehearsed.following(db)
+        # What cannot be decided at its moment would be due for ever: the clock goes on.
         now = following if following > now or done else now + TICK
         progress(min((now - begins) / (ends - begins), 1.0))
 
@@ -149,6 +150,7 @@ def _told(db: Tx, house: House) -> Iterator[Line]:
 def messages(lines: Sequence[Line]) -> Counter[tuple[str, str]]:
     """Count messages by person and month: several reminders may share one."""
     seen = {(line.to, line.at) for line in lines if line.skipped is None}
+    # By wall time: a message at midnight belongs to the month that people see.
     return Counter((to, wall(at).date().isoformat()[:7]) for to, at in seen)
 
 

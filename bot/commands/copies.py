@@ -22,6 +22,7 @@ def back_up(settings: Settings, file: Path) -> str:
     part = file.with_name(file.name + ".part")
     try:
         rows = database.now(lambda db: copies.write(db, part))
+        # A torn copy never has the name of a whole one.
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -38,6 +39,8 @@ def put_back(
 
     def work(db: Tx) -> dict[str, int]:
         done = copies.read(db, file, now, replace=replace)
+        # Before the commit: with the wrong key nothing of it could be opened, and
+        # nothing is changed.
         check_keys(db)
         return done
 

@@ -14,11 +14,13 @@ def rotate(settings: Settings) -> str:
     database = open_database(settings.database_url, settings.keyring)
     try:
         for table in rotation.WHERE:
+            # A page at a time: turns go on between them.
             after = None
             while True:
                 after = database.now(partial(rotation.some, table=table, after=after))
                 if after is None:
                     break
+        # The canary last: until then the old key is still needed.
         database.now(rotation.finish)
     finally:
         database.close()

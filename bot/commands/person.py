@@ -29,6 +29,7 @@ def export_to(
         person = _found(database, email)
 
         def work(db: Tx) -> dict[str, Any]:
+            # In the same transaction: nothing is handed out that is not written down.
             audit.note(db, None, "person.exported", str(person), now)
             return person_data.export(db, person)
 
@@ -43,6 +44,7 @@ def export_to(
         (as_page, _page(told, now)),
     ):
         path.write_text(text, encoding="utf-8")
+        # Everything about somebody lies in it: only who asked may read it.
         path.chmod(0o600)
     return [as_json, as_page]
 

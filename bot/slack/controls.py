@@ -87,6 +87,8 @@ def _choices(
             "placeholder": words(line("pick")),
             "options": [option(each) for each in some],
         }
+        # Slack wants each block to have a name of its own; what stands before the bar
+        # says nothing to us.
         again = name if not start else f"{name.replace('|', f'{start}|', 1)}"
         yield {"type": "actions", "block_id": again, "elements": [element]}
 
@@ -119,6 +121,7 @@ def _picker(message: Message, line: Line) -> Json | None:
     if kind is None:
         return None
     element: Json = {"type": kind, "action_id": "when"}
+    # This one has no placeholder in Slack.
     if kind != "datetimepicker":
         element["placeholder"] = words(line("pick"))
     name = shapes.mark(message.step, "when")

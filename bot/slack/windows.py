@@ -23,6 +23,7 @@ def window(message: Message, line: Line) -> Json:
         "type": "modal",
         "callback_id": shapes.FORM,
         "private_metadata": shapes.mark(step, "form"),
+        # What was typed and not sent is kept as a draft, where Slack tells us of it.
         "notify_on_close": True,
         "title": words(line("window"), TITLE),
         "submit": words(line("send"), TITLE),
@@ -42,6 +43,8 @@ def _footer(message: Message) -> list[Json]:
 
 
 def _input(each: Field, line: Line) -> Iterator[Json]:
+    # Longer than Slack lets stand in a field: cut, it would be lost when the window is
+    # sent.
     if len(each.filled) > INPUT:
         long = line("too_long_for_window", label=each.label)
         yield {"type": "context", "elements": [words(long, HINT)]}
@@ -103,6 +106,7 @@ def used(blocks: list[Any], said: Message) -> list[Json]:
     kept = [
         block
         for block in blocks
+        # What was said stays as it was; only what could be pressed goes.
         if isinstance(block, dict) and block.get("type") not in ("actions", "context")
     ]
     text = complete(said)

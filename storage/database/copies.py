@@ -34,6 +34,7 @@ CHUNK = 500
 def write(db: Tx, path: Path) -> int:
     """Write every row; return how many."""
     if db.connection.dialect.name == "postgresql":
+        # One moment for all tables, however long the writing takes.
         db.connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     count = 0
     with gzip.open(path, "wt", encoding="utf-8") as file:
@@ -73,6 +74,8 @@ def read(db: Tx, path: Path, now: datetime, *, replace: bool) -> dict[str, int]:
     for table, chunk in _chunks(rows):
         db.connection.execute(insert(table), chunk)
         counts[table.name] = counts.get(table.name, 0) + len(chunk)
+    # The numbers came with the rows: without this the next row would have one that is
+    # taken.
     _number_on(db)
     for mark in marks:
         db.connection.execute(delete(erased).where(erased.c.mark == mark.mark))

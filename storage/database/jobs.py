@@ -114,6 +114,7 @@ class Job:
 def _hang_up(line: Any) -> None:
     """End a connection from outside: whoever waits at it is woken, and told."""
     with suppress(Exception), socket.socket(fileno=os.dup(line.fileno())) as ours:
+        # A copy of the number: the driver closes its own, when it finds the line dead.
         ours.shutdown(socket.SHUT_RDWR)
 
 
@@ -141,6 +142,7 @@ async def wait_for(job: Job) -> Any:
     """Wait for what a job comes to, and no longer than its terms allow."""
     if not job.terms.limit or job.loop is None:
         return await job.future  # type: ignore[misc] # a loop's, where there is one
+    # In the loop: it fires whatever the thread of the database waits for.
     limit = job.loop.call_later(job.terms.limit, job.give_up)
     try:
         return await job.future  # type: ignore[misc] # as above
@@ -162,6 +164,7 @@ def not_kept(error: BaseException) -> NotKept:
     """Name what kept the database from keeping something, and nothing more."""
     if isinstance(error, NotKept):
         return error
+    # The kind alone: the sentence of a driver quotes the values.
     cause = getattr(error, "orig", error)
     made = NotKept(type(cause).__name__)
     made.__cause__ = error

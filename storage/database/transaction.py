@@ -36,6 +36,8 @@ class Quick:
         if (found := self._made.get(dialect.name)) is None:
             made = self._make().compile(dialect=dialect)
             own = {k: v for k, v in made.params.items() if v is not None}
+            # One that is None is a value that each call brings: only the constants are
+            # kept.
             found = self._made[dialect.name] = (str(made), own)
         return found
 
@@ -91,6 +93,8 @@ class Tx:
 
     def _execute(self, statement: Quick, values: dict[str, Any]) -> Any:
         sql, own = statement.ready(self.connection.dialect)
+        # Past SQLAlchemy, in the same transaction: the way of every message is short
+        # (docs/decisions/0002-quick-statements.md).
         return self._driver.execute(sql, own | values if own else values)
 
     def day(self, value: date) -> date | str:

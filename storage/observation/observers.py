@@ -52,6 +52,7 @@ def free(turn: Turn, department: int, at: datetime) -> list[asked.Observer]:
             membership_roles.c.role == OBSERVES,
             memberships.holds_on(day),
             certificates.c.valid_until >= day,
+            # Within one owner: nobody is shown who works for another.
             kindergartens.c.owner.in_(_owners(turn)),
             people.c.id.not_in(_staff(department)),
             people.c.id.not_in(_away(day)),
@@ -60,6 +61,7 @@ def free(turn: Turn, department: int, at: datetime) -> list[asked.Observer]:
         .order_by(people.c.name)
         .limit(MOST)
     )
+    # She may work in several kindergartens: she is one observer.
     found = {row.id: row for row in rows}
     return [
         asked.Observer(id=row.id, name=row.name, kindergarten=row.kindergarten)
@@ -95,6 +97,7 @@ def _busy(at: datetime) -> Any:
     starts = instant(at)
     return select(visits.c.observer_id).where(
         visits.c.observer_id.is_not(None),
+        # What she is merely asked for counts too: she may say yes.
         visits.c.state.in_((ASKED, AGREED)),
         visits.c.starts_at > starts - BUSY,
         visits.c.starts_at < starts + BUSY,
@@ -105,6 +108,7 @@ def _busy(at: datetime) -> Any:
 def _certificate(turn: Turn, told: asked.SetCertificate) -> None:
     only(turn, Right.HAVE_CERTIFICATE)
     mine = certificates.c.person_id == turn.scope.person_id
+    # One at a time: what she says now holds.
     turn.db.connection.execute(delete(certificates).where(mine))
     turn.db.connection.execute(
         insert(certificates).values(

@@ -41,6 +41,7 @@ class Holding:
     def round(self) -> Round:
         """Return the round as the reducer has it; read once as it is now."""
         memory = self.kept.told["round"]
+        # The same object, and not an equal one: what is kept anew is read anew.
         if self.read is None or self.read[0] is not memory:
             self.read = memory, Round.from_json(memory)
         return self.read[1]
@@ -88,6 +89,7 @@ def _until(round_: Round) -> datetime | None:
     """Return when a turn ends, as it is said: the minute is full."""
     if round_.ends is None:
         return None
+    # «Until 10.05» is said of 10.04.30: nobody is called late who is not.
     return wall(round_.ends + MINUTE - timedelta(microseconds=1)).replace(second=0)
 
 
@@ -104,5 +106,7 @@ def short_names(full: Mapping[str, str]) -> dict[str, str]:
     first = {key: name.split(" ")[0] for key, name in full.items()}
     seen = list(first.values())
     return {
-        key: name if seen.count(name) == 1 else full[key] for key, name in first.items()
+        # Two who are called the same are told apart by all of their names.
+        key: name if seen.count(name) == 1 else full[key]
+        for key, name in first.items()
     }

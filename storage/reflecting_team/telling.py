@@ -17,6 +17,7 @@ from storage.reflecting_team.holding import Holding
 from storage.reflecting_team.showing import show_story
 
 # What is told to one person when a time comes, by the way the round goes.
+# Who sits together sees it on the board; who writes over days has to be told.
 TOLD = {ROOM: (), "channel": ("round_off",), DAYS: ("nearly_up", "time_is_up")}
 ALWAYS = frozenset({"choose_another", "you_lead"})
 
@@ -44,6 +45,7 @@ def _tell_of_step(holding: Holding, before: Round | None, after: Round) -> None:
     """Show the story when it is told, and ask each what she will try."""
     key, was = _key(after), _key(before)
     is_written = holding.kept.way != ROOM
+    # After a story was taken back the next one is shown, though the step is the same.
     again = before is not None and before.state is State.WITHDRAWN
     if key == "telling" and (was != key or again) and is_written:
         show_story(holding)
@@ -101,6 +103,7 @@ def _to(holding: Holding, those: Iterable[str], word: Word, said: Said) -> None:
 
     With a `talk` it holds somebody's words, and is let go of when the round is over.
     """
+    # Invented people have no number, and hear nothing.
     persons = [int(each) for each in those if each.isdecimal()]
     unasked.send(
         holding.db, holding.kept.kindergarten, persons, word, holding.now, said

@@ -81,6 +81,7 @@ def _learnt_elsewhere(turn: Turn, here: Snapshot, unit: int) -> list[Learnt]:
 
 
 def _round_now(going: WheelRound, today: date) -> RoundNow:
+    # A round may be begun before the day on which it starts.
     is_ahead = going.starts_on and going.starts_on > today
     return RoundNow(
         going.id,

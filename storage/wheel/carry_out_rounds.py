@@ -53,6 +53,7 @@ def _begin(turn: Turn, command: asked.BeginRound) -> RoundBegun | None:
             begun = wheel.begin(
                 turn.db, turn.scope, unit, {"left": left}, turn.now, starts
             )
+    # Another leader began it in the same moment: there is one, and it is hers.
     except IntegrityError:
         return None
     year.touch(turn.db, turn.scope)
@@ -64,6 +65,7 @@ def _begin(turn: Turn, command: asked.BeginRound) -> RoundBegun | None:
 def _following(turn: Turn, one: WheelRound, past: Iterable[WheelRound]) -> Following:
     """Propose the next round: its first meeting that everybody can be asked before."""
     here, today = here_of(turn), wall(turn.now).date()
+    # As if it were there already: the plan itself tells when it would be asked about.
     next_one = replace(going_of(one, today), phase=1, starts_on=None)
     ahead = [
         meeting
@@ -88,6 +90,7 @@ def _keep_round(turn: Turn, command: asked.KeepRound) -> RoundKept:
     phase = one.phase
     if is_there and command.to not in (None, one.phase):
         leads = may_lead(turn, one.department, one.deputy)
+        # Whoever works there may answer; only who leads moves it on.
         phase = command.to if leads and command.to else one.phase
     values: Json = {}
     if phase != one.phase:
@@ -129,6 +132,7 @@ def _summed_up(turn: Turn, one: WheelRound, told: Json) -> None:
         "actions": going_on(told),
         "learnt": told.get("learnt", []),
     }
+    # A round of which nothing is agreed yet has nothing to show.
     if any(shown.values()):
         shown |= {"number": one.number, "by": goal.get("by", "")}
         list_in_room(turn, one.department, one.id, "wheel", "room_summary", **shown)
@@ -138,6 +142,7 @@ def _summed_up(turn: Turn, one: WheelRound, told: Json) -> None:
 def _end_round(turn: Turn, command: asked.EndRound) -> RoundEnded:
     one = wheel.find(turn.db, turn.scope, command.round, lock=True)
     leads = may_lead(turn, one.department, one.deputy)
+    # An old button ends nothing: it was about the phase that she saw.
     ends = leads and one.state == wheel.OPEN and one.phase == command.phase
     values: Json = {}
     if ends:
@@ -184,6 +189,8 @@ def _move_round(turn: Turn, command: asked.MoveRound) -> None:
         wheel.keep(turn.db, turn.scope, one, turn.now, department_id=command.department)
     else:
         part = {"candidates": one.told.get("candidates", [])}
+        # It has a round of its own already: what others thought of is laid beside, and
+        # theirs goes on.
         both = joined(other.told, part)
         wheel.keep(turn.db, turn.scope, other, turn.now, told=both)
         ended = {"state": wheel.LEFT, "ended_at": turn.now}

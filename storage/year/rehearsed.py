@@ -67,6 +67,7 @@ def _copy(source: Tx, into: Connection, only: Sequence[int] | None) -> None:
     _rows(source, into, kindergartens, taken)
     _rows(source, into, people, select(people).where(people.c.id.in_(staff)))
     for table in _YEAR:
+        # What is a person's own goes with the person, wherever she works.
         if "kindergarten_id" in table.c:
             _rows(source, into, table, _limited(table, only))
         else:
