@@ -53,6 +53,7 @@ def added(*several: Handlers) -> Handlers:
     """Add up the handlers of all concepts; nothing is carried out twice."""
     found = Handlers()
     for each in several:
+        # The last one would win, and nobody would know.
         twice = sorted(kind.__name__ for kind in found.keys() & each.keys())
         if twice:
             message = f"two functions carry out {', '.join(twice)}"

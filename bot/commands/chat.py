@@ -33,6 +33,8 @@ async def talk(settings: Settings, email: str, clock: Clock, *, as_json: bool) -
     try:
         if settings.database_url == f"sqlite:///{demo.DATABASE}":
             app.database.now(lambda db: demo.seed(db, app.house, clock()))
+        # A name would be an unknown person, and be told whom to ask: an operator has
+        # mistyped.
         if "@" not in address:
             raise CannotStart(f"--as {email}: write the person's e-mail address")
         known = app.database.now(lambda db: staff.by_email(db, address))

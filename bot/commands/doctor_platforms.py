@@ -19,6 +19,7 @@ from bot.teams.keys import OPENID
 from dialogs.words.content import Content
 from storage.post.workspaces import Workspace
 
+# Seconds: far from the five minutes at which Slack refuses, and time to mend it.
 CLOCK = 60
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
@@ -124,6 +125,7 @@ def _scopes(headers: Any, content: Content) -> Finding:
     told = _header(headers, "x-oauth-scopes")
     if not told:
         return Finding("slack scopes", "Slack did not say")
+    # Too many harm nothing that we can see; too few stop something.
     missing = set(content["platforms"]["scopes"]) - {s.strip() for s in told.split(",")}
     remedy = "add them under OAuth & Permissions, and install again" if missing else ""
     return Finding("slack scopes", ", ".join(sorted(missing)) or "all there", remedy)
@@ -178,6 +180,7 @@ async def _teams(settings: Settings) -> AsyncIterator[Finding]:
         settings.teams_app_id,
         settings.teams_app_password.get_secret_value(),
         settings.teams_tenant_id,
+        # The clock does not matter: a token is asked for once, and thrown away.
         lambda: datetime.fromtimestamp(0, UTC),
     )
     try:
@@ -194,5 +197,6 @@ async def _teams(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("teams keys", status, remedy)
     address = settings.base_url.rstrip("/") + "/api/messages"
     status = await _status("POST", address, data=b"{}")
+    # Without a token the gate says 401: so it is our gate that answers.
     remedy = "" if status == "401" else "does SAMSPILL_BASE_URL lead to this bot?"
     yield Finding("teams messages", f"{address}: {status}", remedy)

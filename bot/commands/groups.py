@@ -88,6 +88,8 @@ def erase_person(
     from bot.commands.person import erase as go  # noqa: PLC0415 - quick start
 
     def agreed(question: str) -> bool:
+        # Asked here and not where it is done: a script says --yes, a test its own
+        # answer.
         return yes or typer.confirm(question)
 
     raise typer.Exit(go(installed(), email, system_clock(), agreed, typer.echo))

@@ -41,6 +41,7 @@ def stage(db: Tx) -> Progress:
 
 def after(settings: Settings, findings: Sequence[Finding], now: Progress) -> str:
     """Say the next step: first whatever is wrong, then the way of the guides."""
+    # In the order of the guides: each step needs the one before.
     if not settings.secret_keys.get_secret_value():
         return f"{_database(settings)}{KEY}"
     if not now.is_made:

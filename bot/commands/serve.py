@@ -121,12 +121,7 @@ async def _run(
     platforms: Sequence[Platform] = (),
 ) -> int:
     """Serve until a signal; then finish what has begun."""
-    # Outermost: whoever sends slowly is cut off before anything is done for her.
-    server.middlewares.insert(0, patience.in_time)
-    server.add_routes(feeds.routes(app.database, app.house, app.clock))
-    server.add_routes(Pictures(app.house).routes())
-    server.add_routes(reports.routes(app.database, app.house, app.clock))
-    server.add_routes(health.routes())
+    _add_pages(server, app)
     told = _signals()
     runners: list[web.AppRunner] = []
     try:
@@ -154,6 +149,16 @@ async def _run(
         await each.stop()
     await _close(runners, app)
     return 0
+
+
+def _add_pages(server: web.Application, app: App) -> None:
+    """Add what is served beside any channel."""
+    # Outermost: whoever sends slowly is cut off before anything is done for her.
+    server.middlewares.insert(0, patience.in_time)
+    server.add_routes(feeds.routes(app.database, app.house, app.clock))
+    server.add_routes(Pictures(app.house).routes())
+    server.add_routes(reports.routes(app.database, app.house, app.clock))
+    server.add_routes(health.routes())
 
 
 def _doors(

@@ -9,6 +9,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack.space import Space
 
+# The least that Bolt needs to find the listener; what was said is in the context.
 _VIEW = {"view": {"type": "modal", "callback_id": "form"}}
 ENVELOPES: dict[str, dict[str, Any]] = {
     "event_callback": {"event": {"type": "anything"}},
@@ -28,6 +29,7 @@ def team_of(payload: dict[str, Any]) -> str:
     team = payload.get("team_id")
     if isinstance(team, str):
         return team
+    # Each kind of payload names the workspace in its own way.
     inner = payload.get("team")
     if isinstance(inner, dict) and isinstance(inner.get("id"), str):
         return str(inner["id"])

@@ -52,6 +52,7 @@ class TeamsChannel(outcomes.Channel):
             return outcomes.Refused("not_reachable", closes=True)
         message = Message.from_json(post.message)
         line = partial(self._line, post.language)
+        # A card refreshes itself for her alone, and only where there is a question.
         user = where.user if message.step else ""
         cards = render.cards(message, line, self._picture, user)
         summary = render.summary(message)
@@ -59,6 +60,7 @@ class TeamsChannel(outcomes.Channel):
         for number, card in enumerate(cards):
             result = await self._port.send(where, card, summary)
             if not isinstance(result, Sent):
+                # Some of it stands there, and Teams cannot be asked which.
                 return outcomes.Ambiguous("partly") if number else result
         return result
 
@@ -81,6 +83,7 @@ class TeamsChannel(outcomes.Channel):
 
 def _changed(result: Result) -> Result:
     """Tell a message that is gone from a conversation that is."""
+    # The room may be well, and only this message deleted: then it is put up anew.
     if isinstance(result, outcomes.Refused) and result.reason != "service_url":
         return outcomes.Refused("gone")
     return result

@@ -11,6 +11,7 @@ import aiohttp
 
 LOGIN = "https://login.microsoftonline.com"
 SCOPE = "https://api.botframework.com/.default"
+# A token that ends on its way would be refused, and the message wait.
 EARLY = timedelta(minutes=5)
 TIMEOUT = 10
 
@@ -32,6 +33,7 @@ class Tokens:
         """Return a token that is good for a while; empty where none is needed."""
         if not self.app_id:
             return ""
+        # Many send at once after a start: one of them fetches, the others wait for it.
         async with self._lock:
             if self._ends is None or self.now() > self._ends - EARLY:
                 await self._fetch()
@@ -56,6 +58,7 @@ class Tokens:
         ):
             told = await answer.json(content_type=None)
             if answer.status != 200 or "access_token" not in told:  # noqa: PLR2004 - HTTP's own
+                # The name of the fault alone: its description may repeat what we sent.
                 raise PermissionError(str(told.get("error", answer.status))[:60])
         self._token = str(told["access_token"])
         self._ends = self.now() + timedelta(seconds=int(told.get("expires_in", 3600)))

@@ -203,6 +203,7 @@ class Delivery:
         lost = await self._database.run(lambda db: uncertain.lost(db, now, asked))
         if lost:
             log.warning("delivery.ambiguous", count=lost)
+        # A platform that is down is asked when it is back.
         able = self._open(asked)
         posts = await self._database.run(lambda db: uncertain.to_ask(db, able, now))
         for post in posts:

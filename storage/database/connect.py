@@ -100,6 +100,7 @@ def open_database(
         with engine.connect() as connection:
             _must_be_ours(Tx(connection, keyring))
     except CannotConnect as error:
+        # Before the next: this kind is one of that kind too.
         raise _unreachable(engine, error) from error
     except DatabaseError as error:
         message = f"{place(engine)} is not a database of Samspill, or is damaged"
@@ -158,6 +159,7 @@ def is_current(url: str) -> bool:
         if engine.dialect.name == "sqlite" and not (path and Path(path).exists()):
             return False
         with engine.connect() as connection:
+            # A version is not sealed: no key is needed to read it.
             return version_of(Tx(connection, Keyring({}, b""))) == HEAD
     except DatabaseError:
         return False

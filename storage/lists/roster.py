@@ -55,6 +55,7 @@ def carry_out(db: Tx, planned: Plan, *, now: datetime) -> None:
     _make_stays(db, planned.memberships)
     _change_stays(db, planned)
     if planned.changes:
+        # How many, and nobody's name: what happened, without content.
         audit.note(db, None, "import", "roster", now, planned.changes)
 
 
@@ -69,6 +70,7 @@ def _make_places(db: Tx, planned: Plan, now: datetime) -> None:
         for place in planned.kindergartens
     ]
     _many(db, insert(kindergartens), made)
+    # Read again: those that were made have their numbers only now.
     there = roster_state.known_kindergartens(db) if planned.departments else {}
     units = [
         {

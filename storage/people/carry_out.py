@@ -31,6 +31,7 @@ def _channel(turn: Turn, command: settings.SetChannel) -> None:
     me = people.c.id == turn.scope.person_id
     changed = update(people).where(me).values(channel=command.channel)
     turn.db.connection.execute(changed)
+    # Without a choice it is where she wrote last.
     named = command.channel or "last"
     audit.note(turn.db, turn.scope, "person.channel", named, turn.now)
 
@@ -50,6 +51,7 @@ def _my_data(turn: Turn, _: settings.MyData) -> settings.Kept:
     ).one()
     drafts = select(func.count()).where(
         talks_table.c.person_id == turn.scope.person_id,
+        # The talk in which she asks is none of what she wrote.
         talks_table.c.id != turn.talk,
     )
     return settings.Kept(
@@ -64,6 +66,7 @@ def _my_data(turn: Turn, _: settings.MyData) -> settings.Kept:
 def _erase(turn: Turn, _: settings.EraseMyWords) -> settings.Erased:
     mine = [each["id"] for each in stories.all_own(turn.db, turn.scope)]
     gone = removing.remove(turn.db, turn.scope, mine, turn.talk, turn.now)
+    # Not this one: it has an answer to give, and ends by itself.
     others = [t.id for t in talks.open_talks(turn.db, turn.scope) if t.id != turn.talk]
     for each in others:
         talks.end(turn.db, turn.scope, each)

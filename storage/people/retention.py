@@ -46,6 +46,7 @@ def sweep(db: Tx, now: datetime) -> dict[str, int]:
         return {}
     swept: dict[str, int] = {}
     for table in _in_order():
+        # A story takes along the messages that showed it.
         let_go = _OWN_WAY.get(table, _let_go)
         if count := let_go(db, table, now):
             swept[table.name] = count
@@ -65,6 +66,7 @@ def _in_order() -> list[Table]:
 
 
 def _is_due(db: Tx, now: datetime) -> bool:
+    # Locked: of several processes one sweeps, and the others see that it has.
     if not is_over(notes.read(db, SWEPT, lock=True), now):
         return False
     notes.write(db, SWEPT, now.isoformat())

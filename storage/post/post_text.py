@@ -34,6 +34,7 @@ def history(
         (row.id, row.created_at, opened(db, row.sealed, row.place_id) or None)
         for row in db.connection.execute(asked)
     ]
+    # The last ones were asked for; they are told in their order.
     return rows[::-1]
 
 
@@ -108,6 +109,7 @@ def forget(db: Tx, talks: Sequence[str], *, sent_only: bool = False) -> int:
     if not talks:
         return 0
     db.forgets = True
+    # The end of one talk is on the way of many messages: the statement is ready made.
     if len(talks) == 1 and not sent_only:
         return db.run(_WIPED, its=talks[0])
     wiped = update(outbox).where(outbox.c.talk.in_(talks)).values(sealed=None)

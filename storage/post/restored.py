@@ -55,6 +55,7 @@ def _messages(db: Tx, now: datetime) -> int:
         update(outbox).where(waits, not_(later)).values(held)
     ).rowcount
     shown_here = select(places.c.id).where(places.c.channel.in_(KEEPS_TEXT))
+    # What will never leave needs no words; our own page still shows them.
     without_text = update(outbox).where(
         outbox.c.reason == HELD, outbox.c.place_id.not_in(shown_here)
     )

@@ -28,6 +28,7 @@ def settle(
     if state is Sending.SENT:
         values["sent_at"] = now
     done = state in (Sending.SENT, Sending.FAILED)
+    # The platform has its own history; only our page reads from here.
     if post.channel not in KEEPS_TEXT and (done or post.message.get("once")):
         values["sealed"] = None
     if post.message.get("once"):

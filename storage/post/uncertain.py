@@ -32,12 +32,15 @@ def lost(
     how many became ambiguous. A process that is `alone` and has just begun need not
     wait for a lease to run out: whoever claimed is gone.
     """
+    # Nearly always: a beat costs one look at an index.
     if not _any_on_its_way(db):
         return 0
     if db.presence:
         suspect(db, now, LEASE, ASKING)
     stale = and_(
         outbox.c.state == Sending.SENDING,
+        # Whoever is alone takes over whatever stands, also what was claimed a moment
+        # ago.
         outbox.c.due_at < (now + LEASE + LEASE if alone else now),
         outbox.c.reason.is_distinct_from(ASKING),
         IS_NOBODYS if db.presence else true(),
@@ -45,6 +48,7 @@ def lost(
     can_be_asked = outbox.c.place_id.in_(
         select(places.c.id).where(places.c.channel.in_(tuple(asked)))
     )
+    # First those that can be asked about: what is left is ambiguous.
     asking = {"reason": ASKING, "due_at": now}
     db.connection.execute(update(outbox).where(stale, can_be_asked).values(asking))
     values = {"state": Sending.AMBIGUOUS, "reason": "process_ended"}
@@ -82,6 +86,7 @@ def to_ask(db: Tx, asked: Sequence[str], now: datetime, most: int = 20) -> list[
         .with_for_update(skip_locked=True, of=outbox)
     )
     ids = list(db.connection.execute(waiting).scalars())
+    # Nobody else asks meanwhile; if this process dies, another does.
     later = {"due_at": now + LEASE, "holder": db.holder}
     db.connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(later))
     return posts(db, ids)

@@ -62,6 +62,7 @@ def live_practice(db: Tx, scope: Scope) -> TeamRound | None:
     asked = selected().where(
         of_department(scope, None),
         team_rounds.c.kind == PRACTICE,
+        # Nobody sees another's practice: it is for daring to.
         team_rounds.c.leader_id == scope.person_id,
         team_rounds.c.state.in_(LIVE),
     )

@@ -34,10 +34,13 @@ def fire(db: Tx, house: House, now: datetime) -> int:
         )
         holding = Holding(db, house, kept, now)
         try:
+            # A savepoint: what one round has half done is undone, the others are kept.
             with db.connection.begin_nested():
                 going.act(holding, Event(Do(timer.do), timer=timer.number))
         except Exception as error:  # noqa: BLE001 - one round's fault stops no other
             log.error("team.timer", round=timer.round, **logs.fault(error))
+        # Also where it failed: a time that fails every second would stand before all
+        # others.
         due.clear(db, timer, now)
     return len(timers)
 
@@ -48,6 +51,8 @@ def mend(db: Tx, house: House, now: datetime) -> int:
     for kindergarten, number in due.taken_back(db):
         kept = reflecting_team.find(db, Scope(kindergarten), number, lock=True)
         holding = Holding(db, house, kept, now)
+        # In a room it is taken down at once; before it began it is as if its teller had
+        # said no.
         if kept.is_live:
             going.act(holding, Event(Do.WITHDRAW, holding.round.teller))
         else:

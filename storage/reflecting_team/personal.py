@@ -22,6 +22,7 @@ def forget_person(db: Tx, person: int) -> None:
 def _without(kept: TeamRound, person: int) -> Json:
     who, memory = str(person), dict(kept.told)
     memory["names"] = {k: n for k, n in memory.get("names", {}).items() if k != who}
+    # She has still had her turn: the round goes on with a place that has no name.
     memory["names"][who] = "…"
     memory["drafts"] = {k: t for k, t in memory.get("drafts", {}).items() if k != who}
     memory["here"] = [each for each in memory["here"] if each != person]
@@ -47,5 +48,7 @@ def erase_words(db: Tx, scope: Scope) -> int:
         if drafts.pop(who, None) is not None:
             change(db, kept, kept.told | {"drafts": drafts})
             count += 1
+    # Drafts stand in a sealed value of others' too: it is written anew, and the old one
+    # goes.
     db.forgets = True
     return count

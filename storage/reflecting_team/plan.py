@@ -31,6 +31,7 @@ def make(
     if snapshot is None or department not in snapshot.departments:
         return None
     stage = house.stage(snapshot.language)
+    # Two at least: with fewer there is no one to listen, and the minutes mean nothing.
     people = max(len(snapshot.staff(department, today)), 2)
     fewest = house.content["reflecting_team"]["fewest"]
     kind = "pair" if people < fewest else "round"
@@ -47,6 +48,7 @@ def make(
     scope = Scope(kindergarten)
     held = finding.past(db, scope, department, now - LOOKS_BACK)
     if held and (lines := tries.tries_of(db, scope, held[0].id)):
+        # By their letters: whose each is cannot be read from the order.
         rows = tuple((text,) for text in sorted(each["text"] for each in lines))
         tables.append(Table(words["tried"], (words["line"],), rows))
     title = stage.line(FILE, "title", values)

@@ -46,6 +46,7 @@ def told_before(
         )
         .where(
             of_department(scope, department),
+            # Told in a practice, or in a round that was dropped, is not told.
             counts(),
             team_rounds.c.teller_id.is_not(None),
             team_rounds.c.ended_at >= since,

@@ -23,6 +23,7 @@ def add(
         closed_days.c.first == first,
         closed_days.c.kind == kind,
     )
+    # So that a list can be taken in twice, and a slip in it be put right.
     db.connection.execute(same)
     made = insert(closed_days).values(
         kindergarten_id=scope.kindergarten_id,

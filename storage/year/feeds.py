@@ -35,9 +35,11 @@ def set_address(db: Tx, base_url: str) -> None:
 
 def make(db: Tx, scope: Scope, department: int | None, now: datetime) -> str:
     """Make a link; the one that was there for the same calendar stops."""
+    # 192 bits: the address is all that protects a calendar, and nobody guesses it.
     secret = secrets.token_urlsafe(24)
     same = delete(feeds).where(
         feeds.c.person_id == scope.person_id,
+        # In SQL nothing equals NULL: her own calendar has no department.
         feeds.c.department_id == department
         if department is not None
         else feeds.c.department_id.is_(None),
@@ -78,4 +80,5 @@ def find(db: Tx, secret: str) -> Feed | None:
 
 
 def _mark(secret: str) -> str:
+    # No salt is needed: it is drawn, and not a word that somebody chose.
     return hashlib.sha256(secret.encode()).hexdigest()
