@@ -15,8 +15,9 @@ from bot.remembered import Remembered
 from bot.teams import render
 from bot.teams.channel import TeamsChannel, where_of
 from bot.teams.gate import Gate
-from bot.teams.hear import TeamsHeard, heard
+from bot.teams.hear import heard
 from bot.teams.port import CARD, Port, Where
+from bot.teams.shapes import TeamsHeard
 from bot.turn import seen as look
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from bot.teams.hear import FIELD, OURS
+from bot.teams.shapes import FIELD, OURS
 from dialogs.reading.text import cut
 from dialogs.talk.messages import (
     Asks,

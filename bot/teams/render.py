@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bot.teams.controls import Line, controls, size, text_of
-from bot.teams.hear import OURS, REFRESH
+from bot.teams.shapes import OURS, REFRESH
 from dialogs.reading.text import cut, split
 from dialogs.talk.messages import (
     Block,
