@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache, lru_cache
+import textwrap
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dialogs.words.content import LANGUAGES, label
+from dialogs.words.pictures import FILE
 from dialogs.words.spoken import month
 from dialogs.words.world import House
 
@@ -24,9 +26,18 @@ FONTS = PAGES / "fonts"
 NAME = re.compile(r"[a-z0-9.\-]{1,400}")
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 KEPT = 512
-# Two greys and a blue that differ in brightness: they can be told apart in print.
-LIGHT, MARKED, INK, PALE = "#eef2f7", "#1d4e89", "#1f2937", "#ffffff"
-CENTRE, OUTER, TWELVE, STEPS, TALLEST = 200.0, 188.0, 12, 5, 150.0
+# The product's own colours, as the page has them in the light (bot/pages/chat.css).
+# They differ in brightness: they can be told apart in print and without colours.
+PAINT = {
+    "paper": "#fffdf8", "mist": "#e3eeec", "fjord": "#1f5f6b", "sun": "#f2c14e",
+    "ink": "#1c2b2e", "soft": "#4f6062",
+}  # fmt: skip
+HERE = {"fill": PAINT["fjord"], "ink": PAINT["paper"]}
+CHOSEN = {"fill": "#b9d8d4", "ink": PAINT["ink"]}
+OPEN = {"fill": PAINT["mist"], "ink": PAINT["ink"]}
+CENTRE, OUTER, TWELVE, STEPS, WIDEST = 200.0, 184.0, 12, 5, 180.0
+# A line of a list in a picture, and so many signs go into it on a telephone.
+LINE, SIGNS, BELOW = 23, 27, 424
 Json = dict[str, Any]
 
 _TEMPLATES = Environment(
@@ -34,20 +45,7 @@ _TEMPLATES = Environment(
     autoescape=True,
     undefined=StrictUndefined,
 )
-
-
-_SIZE = re.compile(r'<svg [^>]*width="(\d+)" height="(\d+)"')
-
-
-@cache
-def size(name: str) -> tuple[int, int] | None:
-    """Return how wide and high a picture is, so that room is made before it comes."""
-    kind = name.partition(".")[0]
-    if kind not in KNOWN:
-        return None
-    source = (PAGES / "pictures" / f"{kind}.svg.j2").read_text(encoding="utf-8")
-    found = _SIZE.search(source)
-    return (int(found[1]), int(found[2])) if found else None
+_SIZE = re.compile(rb'<svg [^>]*width="(\d+)" height="(\d+)"')
 
 
 class Pictures:
@@ -75,6 +73,11 @@ class Pictures:
         """Return a picture's bytes; None where no picture has this name."""
         return self._drawn(name, form) if NAME.fullmatch(name) else None
 
+    def size(self, name: str) -> tuple[int, int] | None:
+        """Return how wide and high a picture is, to make room before it comes."""
+        found = _SIZE.search(self.drawn(name, "svg") or b"")
+        return (int(found[1]), int(found[2])) if found else None
+
     def _draw(self, name: str, form: str) -> bytes | None:
         kind, _, rest = name.partition(".")
         told = rest.split(".")
@@ -86,7 +89,8 @@ class Pictures:
             return None
         if values is None:
             return None
-        svg = _TEMPLATES.get_template(f"{kind}.svg.j2").render(values).strip()
+        template = _TEMPLATES.get_template(f"{KNOWN[kind]}.svg.j2")
+        svg = template.render(values, paint=PAINT).strip()
         return svg.encode() if form == "svg" else png(svg)
 
     def _wheel(self, phase: str, number: str, language: str) -> Json | None:
@@ -94,77 +98,100 @@ class Pictures:
         phases = self._house.content["wheel"]["phases"]
         if str(here) not in phases or not 0 < count < 1000 or language not in LANGUAGES:  # noqa: PLR2004 - three figures fit
             return None
-        words = self._house.words.options(language, "pictures", "words", {})
-        parts = []
-        for n, told in enumerate(phases.values()):
-            marked = n + 1 == here
-            x, y = _at(n * 90 + 45, 130)
-            parts.append(
-                {
-                    "path": _slice(n * 90, n * 90 + 90),
-                    "fill": MARKED if marked else LIGHT,
-                    "ink": PALE if marked else INK,
-                    "here": marked,
-                    # Towards the middle, where there is room for it.
-                    "below": 50 if n in UPPER else -30,
-                    "number": n + 1,
-                    "name": label(told["short"], language),
-                    "x": round(x, 1),
-                    "y": round(y, 1),
-                }
-            )
+        words = self._house.words.options(language, FILE, "words", {})
+        parts = [
+            self._quarter(n, label(told["short"], language), here=n + 1 == here)
+            for n, told in enumerate(phases.values())
+        ]
         return {
             "parts": parts, "title": words["round"], "here": words["here"],
             "number": count,
         }  # fmt: skip
 
+    @staticmethod
+    def _quarter(n: int, name: str, *, here: bool) -> Json:
+        x, y = _at(n * 90 + 45, 128)
+        return (HERE if here else CHOSEN) | {
+            "path": _slice(n * 90, n * 90 + 90),
+            "here": here,
+            # Towards the middle, where there is room for it.
+            "below": 52 if n in UPPER else -32,
+            "number": n + 1,
+            "name": name,
+            "x": round(x, 1),
+            "y": round(y, 1),
+        }
+
     def _year(self, themes: str, now: str, language: str) -> Json | None:
         keys = themes.split("-")
         if len(keys) != TWELVE or language not in LANGUAGES:
             return None
-        words = self._house.words.options(language, "pictures", "words", {})
-        parts = []
-        for n, key in enumerate(keys):
+        words = self._house.words.options(language, FILE, "words", {})
+        parts = [
             # August stands at the top, as the kindergarten year does.
-            number = f"{(n + 7) % TWELVE + 1:02}"
-            here = number == now
-            x, y = _at(n * 30 + 15, 128)
-            parts.append(
-                {
-                    "path": _slice(n * 30, n * 30 + 30),
-                    "fill": MARKED if here else LIGHT if key == "none" else "#b9cfe6",
-                    "ink": PALE if here else INK,
-                    "here": here,
-                    "name": month(f"2026-{number}", language)[:3],
-                    "mark": "" if key == "none" else "✓",
-                    "size": 16,
-                    "x": round(x, 1),
-                    "y": round(y, 1),
-                }
-            )
-        return {"parts": parts, "title": words["year"]}
+            _month(n, f"{(n + 7) % TWELVE + 1:02}", key, now, language)
+            for n, key in enumerate(keys)
+        ]
+        rows, y = [], BELOW
+        for part, key in zip(parts, keys, strict=True):
+            lines = textwrap.wrap(self._theme(key, words["own"], language), SIGNS)
+            rows.append({**part, "y": y, "lines": lines or ["–"]} | _row(part))
+            y += len(lines or "–") * LINE + 17
+        return {"parts": parts, "title": words["year"], "rows": rows, "tall": y}
+
+    def _theme(self, key: str, own: str, language: str) -> str:
+        """Return what a theme is called; one that is not ours is not named."""
+        if key == "none":
+            return ""
+        known = self._house.content["themes"]["themes"].get(key)
+        return label(known, language) if known else own
 
     def _near(self, counts: str, language: str) -> Json | None:
+        return self._bars(counts, language, ("far", "near"))
+
+    def _pulse(self, counts: str, language: str) -> Json | None:
+        return self._bars(counts, language, ("badly", "well"))
+
+    def _bars(self, counts: str, language: str, ends: tuple[str, str]) -> Json | None:
         found = [int(count) for count in counts.split("-")]
         if len(found) != STEPS or min(found) < 0 or language not in LANGUAGES:
             return None
-        words = self._house.words.options(language, "pictures", "words", {})
+        words = self._house.words.options(language, FILE, "words", {})
+        names = {1: words[ends[0]], STEPS: words[ends[1]]}
         most = max(1, *found)
         bars = [
             {
-                "x": 40 + n * 68,
-                "y": round(200 - TALLEST * count / most, 1),
-                "height": round(TALLEST * count / most, 1),
+                "y": 54 + n * 45,
+                "width": round(WIDEST * count / most, 1),
                 "count": count,
                 "step": n + 1,
+                "name": names.get(n + 1, ""),
             }
             for n, count in enumerate(found)
         ]
-        return {"bars": bars, "low": words["low"], "high": words["high"]}
+        return {"bars": bars, "total": sum(found), "answers": words["answers"]}
 
 
 UPPER = (0, 3)
-KNOWN = frozenset({"wheel", "year", "near"})
+# What each kind of name is drawn with.
+KNOWN = {"wheel": "wheel", "year": "year", "near": "bars", "pulse": "bars"}
+
+
+def _month(n: int, number: str, key: str, now: str, language: str) -> Json:
+    here = number == now
+    x, y = _at(n * 30 + 15, 130)
+    paint = HERE if here else OPEN if key == "none" else CHOSEN
+    return paint | {
+        "path": _slice(n * 30, n * 30 + 30),
+        "here": here,
+        "name": month(f"2026-{number}", language)[:3],
+        "x": round(x, 1),
+        "y": round(y + 7, 1),
+    }
+
+
+def _row(part: Json) -> Json:
+    return {"ink": PAINT["paper"] if part["here"] else PAINT["ink"]}
 
 
 def png(svg: str) -> bytes:

@@ -139,7 +139,10 @@ OF_FILE = {
         "on": "2026-11-03", "part": 5, "new": 1, "lines": ["Vent"], "changes": ["Mer"], "yes": 4,
         "change": 1, "count": 9, "fewest": 3, "most": 7, "again": True, "state": "open",
     },
-    "pictures": {"now": "2026-11", "rows": ["1: 2"]},
+    "pictures": {
+        "now": "2026-11", "rows": [{"month": "2026-11", "theme": "Støy"}], "low": 2,
+        "middle": 0, "high": 4, "count": 2,
+    },
     "toolbox": {"parts": [("Hva?", "Et svar")]},
     "hms": {
         "rows": ["Rød: ny"], "waiting": ["Kø"], "shared": ["Lært"], "on": "2026-11-03", "weeks": 3,
@@ -180,7 +183,7 @@ OF_FILE = {
     "theme": {"month": "2026-11", "asks": ["Når?"], "steps": ["Rød: stille"]},
     "small_step": {"asks": ["Når?"]},
     "hms_summary": {
-        "near": ["0", "1"], "answers": ["Ro"], "steps": ["Rød: ro"], "without": ["Blå"], "lifted": 2,
+        "near": True, "answers": ["Ro"], "steps": ["Rød: ro"], "without": ["Blå"], "lifted": 2,
         "month": "2026-11",
     },
 }  # fmt: skip

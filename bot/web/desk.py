@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from bot.pictures import size
+from bot.pictures import Pictures
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
 from dialogs.talk.messages import Incoming
@@ -59,7 +60,7 @@ class Pages:
             {
                 "id": number,
                 "when": self.when(at, language, now),
-                "message": _with_sizes(message),
+                "message": self._with_sizes(message),
             }
             for number, at, message in rows
         ]
@@ -67,7 +68,7 @@ class Pages:
     async def boards(self, address: str) -> dict[int, dict[str, Any]]:
         """Return what the boards in a place show now."""
         told = await self.database.run(lambda db: boards.in_place(db, "web", address))
-        return {number: _with_sizes(message) for number, message in told.items()}
+        return {number: self._with_sizes(message) for number, message in told.items()}
 
     def when(self, at: datetime, language: str, now: datetime) -> dict[str, str]:
         """Tell the time and the day of something as people say them."""
@@ -78,6 +79,19 @@ class Pages:
             "time": self.house.words.line(known, CHROME, "time", {"at": local}),
             "day": spoken.day(local.date(), known, year),
         }
+
+    @cached_property
+    def _pictures(self) -> Pictures:
+        return Pictures(self.house)
+
+    def _with_sizes(self, message: Any) -> Any:
+        """Say how large the pictures are: nothing moves when they come."""
+        for block in message["blocks"] if message else ():
+            if block["type"] != "picture":
+                continue
+            if found := self._pictures.size(block["name"]):
+                block["width"], block["height"] = found
+        return message
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Take one event in."""
@@ -96,14 +110,6 @@ class Pages:
 
 def _known(language: str) -> str:
     return language if language in LANGUAGES else "nb"
-
-
-def _with_sizes(message: Any) -> Any:
-    """Say how large the pictures are: nothing moves when they come."""
-    for block in message["blocks"] if message else ():
-        if block["type"] == "picture" and (found := size(block["name"])):
-            block["width"], block["height"] = found
-    return message
 
 
 def _everybody(db: Tx) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.access import Thing
@@ -33,7 +33,7 @@ from dialogs.hms.themes import Theme, library, untouched
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.answer_alone import alone
 from dialogs.words.content import label
-from dialogs.words.pictures import year_picture
+from dialogs.words.pictures import bars, year_picture
 
 ASKS = 3
 
@@ -72,12 +72,14 @@ async def _show(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
     lacks = untouched(talk.content, themes, year.chosen.values())
     factors = talk.content["themes"]["factors"]
     keys = [year.chosen.get(month, "") for month in year.year]
+    rows = [_row(talk, year, themes, month) for month in year.year]
+    named = [each for each in rows if each["theme"]]
     await talk.say(
         "year",
-        rows=[_row(talk, year, themes, month) for month in year.year],
+        rows=rows,
         lacks=[label(factors[each], talk.language) for each in lacks],
         image=year_picture(keys, year.now, talk.language),
-        alt=talk.labels.line("pictures", "year", {"now": year.now}),
+        alt=talk.labels.line("pictures", "year", {"now": year.now, "rows": named}),
     )
 
 
@@ -124,6 +126,14 @@ STEPS = {
     "clear": _clear,
     "add": _add,
 }
+
+
+def _pulse_bars(talk: Talk, near: Sequence[int] | None) -> dict[str, Any]:
+    """Tell how the pulse came out; nothing where too few have answered."""
+    told: dict[str, Any] = {"near": bool(near), "spread": "", "image": "", "alt": ""}
+    if near:
+        told |= bars(talk.labels.line, "pulse", near, talk.language)
+    return told
 
 
 # The month
@@ -206,7 +216,7 @@ async def hms_summary(talk: Talk) -> None:
     await talk.say(
         "summed",
         name=name,
-        near=summed.near,
+        **_pulse_bars(talk, summed.near),
         answers=summed.answers,
         steps=_worded(summed.steps),
         without=summed.without,

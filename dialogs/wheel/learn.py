@@ -8,7 +8,7 @@ from dialogs.guardian.looked_over import careful, listed
 from dialogs.talk.talk import Talk
 from dialogs.wheel.commands import Share, WheelNow
 from dialogs.wheel.meeting import ask_together, lift, opened, shown_answers
-from dialogs.words.pictures import nearness_picture
+from dialogs.words.pictures import bars
 
 Json = dict[str, Any]
 STEPS = 5
@@ -70,13 +70,8 @@ async def _nearness(
         await talk.say("near_hidden")
         return None
     counts = [given.count(str(step)) for step in range(1, STEPS + 1)]
-    rows = [f"{step}: {count}" for step, count in enumerate(counts, 1)]
-    await talk.say(
-        "near",
-        rows=rows,
-        image=nearness_picture(counts, talk.language),
-        alt=talk.labels.line("pictures", "nearness", {"rows": rows}),
-    )
+    told: Json = bars(talk.labels.line, "nearness", counts, talk.language)
+    await talk.say("near", **told)
     return counts
 
 

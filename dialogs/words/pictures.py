@@ -6,7 +6,13 @@ be kept for ever, and needs no secret. `bot/pictures.py` draws what is named her
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+FILE = "pictures"
+# The scale's two low steps are told together, and its two high ones: words that few
+# remember the numbers of.
+LOW = 2
+Line = Callable[[str, str, Mapping[str, object]], str]
 
 
 def wheel_picture(phase: int, number: int, language: str) -> str:
@@ -27,6 +33,26 @@ def _known(theme: str) -> str:
     return theme if theme.isalpha() else "own"
 
 
-def nearness_picture(counts: Sequence[int], language: str) -> str:
-    """Name how near a department thinks it is: as many at each step."""
-    return f"near.{'-'.join(str(min(count, 99)) for count in counts)}.{language}"
+def bars(line: Line, kind: str, counts: Sequence[int], language: str) -> dict[str, str]:
+    """Tell how many answered each step: in words, as a picture, and what it shows.
+
+    `kind` is `nearness` or `pulse`; `line` finds a text. Nothing is told but the
+    counts: whoever asks has seen to it that there are enough of them.
+    """
+    answered = [
+        line(FILE, "answered", {"count": count, "step": step})
+        for step, count in enumerate(counts, 1)
+    ]
+    shares = {
+        "low": sum(counts[:LOW]),
+        "middle": sum(counts[LOW:-LOW]),
+        "high": sum(counts[-LOW:]),
+        "total": sum(counts),
+    }
+    name = {"nearness": "near", "pulse": "pulse"}[kind]
+    shown = "-".join(str(min(count, 99)) for count in counts)
+    return {
+        "spread": line(FILE, "spread", shares),
+        "image": f"{name}.{shown}.{language}",
+        "alt": line(FILE, kind, {"rows": answered}),
+    }

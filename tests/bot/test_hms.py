@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -217,10 +218,7 @@ def test_a_pulse_of_four_shows_nothing_and_of_five_shows_all_at_once(unit):
     pulses(unit, "liv")
     unit.hears("siri", "oppsummering", "ja")
 
-    assert (
-        "0 · 0 · 0 · 5 · 0" in str(unit.siri.last.to_json())
-        or "0 · 0 · 0 · 5 · 0" in unit.siri.reads
-    )
+    assert "Ingen av 5 svarte 1–2, ingen svarte 3, og 5 svarte 4–5." in unit.siri.reads
     unit.hears("kari", "puls")
     assert "allerede lagt fram" in unit.kari.reads
 
@@ -249,7 +247,7 @@ def test_who_skips_in_a_pulse_does_not_make_four_answers_be_shown(unit):
     unit.hears("liv", "puls", "4", "hopp over")
     unit.hears("siri", "oppsummering", "ja")
 
-    assert "0 · 0 · 0 · 5 · 0" in unit.siri.reads
+    assert "og 5 svarte 4–5." in unit.siri.reads
     assert "Flere voksne ute" not in unit.siri.reads
 
 
@@ -506,6 +504,7 @@ def test_a_picture_is_drawn_from_its_name_alone(pictures, language):
     for name in (
         f"wheel.3.2.{language}",
         f"near.0-1-3-2-0.{language}",
+        f"pulse.0-1-3-2-0.{language}",
         "year." + "-".join(["none"] * 12) + f".11.{language}",
     ):
         assert pictures.drawn(name, "svg").startswith(b"<svg")
@@ -531,6 +530,23 @@ def test_a_picture_is_drawn_from_its_name_alone(pictures, language):
 )
 def test_a_name_that_means_nothing_draws_nothing(pictures, name):
     assert pictures.drawn(name, "svg") is None
+
+
+def test_the_year_names_its_themes_but_none_of_the_kindergartens_own(pictures):
+    keys = "-".join(["noise", "own", *["none"] * 10])
+    drawn = pictures.drawn(f"year.{keys}.11.nb", "svg").decode()
+
+    assert "Støy og lydmiljø" in drawn
+    assert "Eget tema" in drawn
+
+
+def test_the_bars_of_a_picture_are_as_long_as_they_count(pictures):
+    drawn = pictures.drawn("pulse.4-5-5-2-0.nb", "svg").decode()
+    # What stands for none has no bar at all.
+    long = re.findall(r'width="([\d.]+)" height="34" rx="8" fill="#1f5f6b"', drawn)
+
+    assert long == ["144.0", "180.0", "180.0", "72.0"]
+    assert "16 svar" in drawn
 
 
 def test_every_picture_that_is_said_can_be_drawn_and_has_its_facts_in_words(

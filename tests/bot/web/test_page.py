@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.pictures import Pictures, size
+from bot.pictures import Pictures
 from bot.web import session
 from bot.web.channel import WebChannel
 from bot.web.desk import Pages
@@ -18,6 +18,7 @@ from bot.web.page import LARGEST, Page
 from storage.post import post_text
 from tests.conftest import STORY
 
+YEAR = "year." + "-".join(["none"] * 11) + "-threats.11.nb"
 SECRET = b"a secret for tests"
 
 
@@ -304,10 +305,11 @@ def test_each_line_says_when_it_was_said_as_people_say_it(site):
     assert site.run(talk) == (when, when)
 
 
-@pytest.mark.parametrize("name", ["wheel.2.14.nb", "near.0-1-3-2-0.nb"])
+@pytest.mark.parametrize("name", ["wheel.2.14.nb", "near.0-1-3-2-0.nb", YEAR])
 def test_room_is_made_for_a_picture_before_it_comes(small, name):
-    drawn = Pictures(small.house).drawn(name, "svg").decode()
-    wide, high = size(name)
+    pictures = Pictures(small.house)
+    drawn = pictures.drawn(name, "svg").decode()
+    wide, high = pictures.size(name)
 
     assert f'width="{wide}" height="{high}"' in drawn
 
