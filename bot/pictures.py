@@ -135,9 +135,10 @@ class Pictures:
         rows, y = [], BELOW
         for part, key in zip(parts, keys, strict=True):
             lines = textwrap.wrap(self._theme(key, words["own"], language), SIGNS)
-            rows.append({**part, "y": y, "lines": lines or ["–"]} | _row(part))
-            y += len(lines or "–") * LINE + 17
-        return {"parts": parts, "title": words["year"], "rows": rows, "tall": y}
+            if lines:
+                rows.append({**part, "y": y, "lines": lines} | _row(part))
+                y += len(lines) * LINE + 17
+        return {"parts": parts, "title": words["year"], "rows": rows, "tall": y - 24}
 
     def _theme(self, key: str, own: str, language: str) -> str:
         """Return what a theme is called; one that is not ours is not named."""

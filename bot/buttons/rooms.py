@@ -31,8 +31,13 @@ def _about_the_room(turn: Exchange) -> None:
     if incoming.choice in names and scope:
         _link(turn, scope, incoming.choice)
         turn.say("greeting", "room_linked", name=names[incoming.choice])
-    else:
-        turn.say("greeting", "in_room", _rooms(turn, names) or None)
+        return
+    choices = _rooms(turn, names)
+    if not choices and incoming.channel in team_room.HERE_ALONE:
+        # Nobody else sees what she wrote: the answer is hers alone, too.
+        turn.aside(turn.stage.message("greeting", "in_room_unseen"))
+        return
+    turn.say("greeting", "in_room", choices or None)
 
 
 def _link(turn: Exchange, scope: Scope, choice: str) -> None:

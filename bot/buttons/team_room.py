@@ -11,6 +11,9 @@ from dialogs.rights import Right, Standing, may
 from storage.post import boards
 from storage.reflecting_team import finding, saying
 
+# A room here shows only what the bot says: the others would not see what is written.
+HERE_ALONE = frozenset({"web", "terminal"})
+
 
 def heard(turn: Exchange, place: int) -> bool:
     """Take what somebody wrote in a room where a written round goes on."""
@@ -38,14 +41,14 @@ def _said_in_room(press: Press, words: str, place: int) -> None:
     if not may(Right.SAY_IN_TEAM, press.scope, also=also):
         press.whisper("not_in_round")
         return
-    # A web room shows only what the bot says: the others would not see it.
-    shows_it = press.turn.incoming.channel not in ("web", "terminal")
+    shows_it = press.turn.incoming.channel not in HERE_ALONE
     said = saying.say(
         press.holding, press.who, words, where=place if shows_it else None
     )
     if said == "draft":
         paused = press.holding.round.state is not State.RUNNING
-        press.whisper("kept_paused" if paused else "kept_as_draft")
+        kept = "kept_as_draft" if shows_it else "kept_unseen"
+        press.whisper("kept_paused" if paused else kept)
     elif said == "said_only":
         look_first(press)
     elif gently(press.turn, words):

@@ -46,7 +46,7 @@ async def serve_demo(clock: Clock, port: int | None) -> int:
     secret = app.database.now(lambda db: mark(db, "web session")).encode()
     page = Page(Pages(app.database, app.house, app.receiver), channel, secret, clock)
     server = web.Application(
-        middlewares=[guard(secret, clock)],  # type: ignore[list-item] # aiohttp's alias
+        middlewares=[guard(secret, clock, page.sorry)],  # type: ignore[list-item] # aiohttp's alias
         client_max_size=LARGEST,
     )
     server.add_routes(page.routes())

@@ -8,14 +8,8 @@ let shownDay = "";
 
 const inTab = () => read("lines", []);
 const save = () => keep("lines", [...inTab().filter((each) => !mine.has(each.event)), ...[...mine.values()].filter((each) => each.tab)]);
-const element = (event) => log.querySelector(`[data-event="${CSS.escape(event)}"]`);
-
-// Who says it and when: as text, so that it is also heard.
-function head(name, when) {
-  const made = make("div", { class: "head" }, make("span", { class: "who", text: name }), document.createTextNode(" "));
-  if (when) made.append(make("time", { datetime: when.at, text: when.time }));
-  return made;
-}
+const lines = new Map(); // And how each of them stands on the page.
+const element = (event) => lines.get(event);
 
 function day(made, when) {
   const date = when?.at.slice(0, 10);
@@ -25,9 +19,10 @@ function day(made, when) {
 }
 
 function own(line) {
-  const made = make("div", { class: "line mine", "data-event": line.event });
+  const made = make("div", { class: "line mine", "data-event": line.event, "aria-live": "off" });
   made.append(head(me.name, line.when), make("div", { class: "said", dir: "auto", text: line.text }), make("div", { class: "state" }));
-  log.append(made);
+  lines.set(line.event, made);
+  place.append(made);
   day(made, line.when);
   const before = lastOwn;
   lastOwn = line;
@@ -92,22 +87,24 @@ function gone(id) {
 
 // The button that was pressed, in the message above.
 function mark(label) {
-  const above = [...log.querySelectorAll(".bot")].at(-1);
+  let above = place.lastElementChild;
+  while (above && !above.classList.contains("bot")) above = above.previousElementSibling;
   const button = [...(above?.querySelectorAll(".choices button, .ways button") ?? [])].find((each) => each.textContent === label);
   if (!button) return;
-  button.setAttribute("aria-pressed", "true");
-  button.classList.add("pressed");
+  pressed(button, true);
 }
 
 function nothingSaid() {
   mine.clear();
+  lines.clear();
   lastOwn = null;
   shownDay = "";
 }
 
 function forget() {
   keep("lines", []);
-  for (const each of log.querySelectorAll(".mine")) each.remove();
+  for (const each of lines.values()) each.remove();
+  lines.clear();
   mine.clear();
   lastOwn = null;
 }
@@ -146,6 +143,7 @@ async function changed(event, text) {
 async function remove(line) {
   if (!(await send({ deletes: line.event }))) return;
   element(line.event)?.remove();
+  lines.delete(line.event);
   keep("lines", inTab().filter((each) => each.event !== line.event));
   mine.delete(line.event);
   if (lastOwn?.event === line.event) lastOwn = [...mine.values()].at(-1) ?? null;

@@ -10,6 +10,7 @@ from typing import Any
 from bot.pictures import Pictures
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
+from bot.web.boards import to_viewer
 from dialogs.talk.messages import Incoming
 from dialogs.words import spoken
 from dialogs.words.content import LANGUAGES, label
@@ -22,6 +23,8 @@ from storage.people.scope import Scope
 from storage.post import boards, post_text
 
 CHROME = "web_page"
+# So many messages a page opens with: what is older is not shown.
+MOST = 500
 # These are told with something in them, and not by themselves.
 WITH_VALUES = frozenset({"start", "time"})
 
@@ -43,15 +46,13 @@ class Pages:
         return found
 
     async def history(
-        self, address: str, after: int, language: str, now: datetime
+        self, address: str, after: int, language: str, now: datetime, viewer: str = ""
     ) -> list[dict[str, Any]]:
         """Return what was said in a place since a message, and when."""
-        rows, told = await self.database.run(
-            lambda db: (
-                post_text.history(db, "web", address, after),
-                boards.in_place(db, "web", address),
-            )
+        rows = await self.database.run(
+            lambda db: post_text.history(db, "web", address, after, MOST)
         )
+        told = await self.boards(address, viewer, now)
         rows = [(n, at, told.get(n, message)) for n, at, message in rows]
         once = [number for number, _, told in rows if told and told.get("once")]
         if once:
@@ -65,9 +66,15 @@ class Pages:
             for number, at, message in rows
         ]
 
-    async def boards(self, address: str) -> dict[int, dict[str, Any]]:
-        """Return what the boards in a place show now."""
-        told = await self.database.run(lambda db: boards.in_place(db, "web", address))
+    async def boards(
+        self, address: str, viewer: str, now: datetime
+    ) -> dict[int, dict[str, Any]]:
+        """Return what the boards in a place show now to the one who looks."""
+        told = await self.database.run(
+            lambda db: to_viewer(
+                db, self.house, boards.in_place(db, "web", address), viewer, now
+            )
+        )
         return {number: self._with_sizes(message) for number, message in told.items()}
 
     def when(self, at: datetime, language: str, now: datetime) -> dict[str, str]:

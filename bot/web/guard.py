@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -27,13 +28,17 @@ HEADERS = {
 OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
-def guard(secret: bytes, now: Callable[[], datetime]) -> Callable[..., object]:
-    """Make the middleware."""
+def guard(
+    secret: bytes, now: Callable[[], datetime], sorry: Callable[[], str]
+) -> Callable[..., object]:
+    """Make the middleware; `sorry` writes the page that a person sees of a refusal."""
 
     @web.middleware
     async def stand(request: web.Request, handler: Handler) -> web.StreamResponse:
         refusal = _refusal(request, secret, now())
         response = refusal or await _answered(request, handler)
+        if isinstance(response, _No) and _is_for_a_person(request):
+            response.text, response.content_type = sorry(), "text/html"
         if not response.prepared:
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
@@ -49,11 +54,22 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         return _no(error.status, error.reason)
 
 
-def _no(status: int, why: str) -> web.Response:
-    return web.json_response({"error": why}, status=status)
+class _No(web.Response):
+    """A no, as a program reads it."""
 
 
-def _refusal(request: web.Request, secret: bytes, now: datetime) -> web.Response | None:
+def _no(status: int, why: str) -> _No:
+    told = json.dumps({"error": why})
+    return _No(text=told, status=status, content_type="application/json")
+
+
+def _is_for_a_person(request: web.Request) -> bool:
+    """Tell whether somebody goes to an address, and not the page's own script."""
+    asks = "text/html" in request.headers.get("Accept", "")
+    return asks and not request.path.startswith("/api/")
+
+
+def _refusal(request: web.Request, secret: bytes, now: datetime) -> _No | None:
     if not _is_here(request):
         return _no(403, "this page is for this machine only")
     path = request.path

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,14 @@ TEXT_FIELDS = ("words", "choice", "edits", "deletes", "label", "language")
 # What stood on a button, or on several, is at most this long.
 LABEL = 500
 OWN = {
-    "chat.js": "text/javascript",
+    "theme.js": "text/javascript",
+    "drawing.js": "text/javascript",
+    "forms.js": "text/javascript",
     "own.js": "text/javascript",
+    "board.js": "text/javascript",
+    "chat.js": "text/javascript",
     "chat.css": "text/css",
+    "icon.svg": "image/svg+xml",
 }
 
 
@@ -86,8 +92,17 @@ class Page:
         name = request.match_info["name"]
         if name not in OWN:
             raise web.HTTPNotFound
-        text = (PAGES / name).read_text(encoding="utf-8")
+        folder = PAGES / "icons" if name.endswith(".svg") else PAGES
+        text = (folder / name).read_text(encoding="utf-8")
         return web.Response(text=text, content_type=OWN[name])
+
+    def sorry(self, language: str = "nb") -> str:
+        """Write the page that a person sees where there is none."""
+        html = (PAGES / "error.html").read_text(encoding="utf-8")
+        words = self._desk.words(language)
+        for name in ("sorry_title", "sorry_text", "sorry_back"):
+            html = html.replace(f"%{name.upper()}%", escape(words[name]))
+        return html
 
     async def no_picture(self, _request: web.Request) -> web.Response:
         """Answer the browser, which always asks for one."""
@@ -104,8 +119,8 @@ class Page:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Send what was said since a message, and then what comes, as it comes."""
-        room = request.query.get("room")
-        address = f"room:{room}" if room else request.query.get("as", "")
+        room, viewer = request.query.get("room"), request.query.get("as", "")
+        address = f"room:{room}" if room else viewer
         last = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
         after = shapes.number(last[: shapes.DIGITS]) or 0
         after = min(after, HIGHEST)
@@ -120,18 +135,20 @@ class Page:
             while not self.stopping:
                 waking.clear()
                 now = self._now()
-                for line in await self._desk.history(address, after, language, now):
+                lines = await self._desk.history(address, after, language, now, viewer)
+                for line in lines:
                     after = line["id"]
-                    told = json.dumps(line, ensure_ascii=False)
-                    await response.write(f"id: {after}\ndata: {told}\n\n".encode())
                     shown[after] = line["message"]
-                for number, message in (await self._desk.boards(address)).items():
+                # All that was missed leaves at once: the page is painted once.
+                await response.write(b"".join(_event(line) for line in lines))
+                told = await self._desk.boards(address, viewer, now)
+                for number, message in told.items():
                     if number <= after and shown.get(number) != message:
                         shown[number] = message
                         line = {"id": number, "message": message}
-                        told = json.dumps(line, ensure_ascii=False)
-                        await response.write(f"event: board\ndata: {told}\n\n".encode())
-                await response.write(b"event: ready\ndata: {}\n\n")
+                        await response.write(b"event: board\n" + _event(line))
+                clock = json.dumps({"now": now.isoformat()}).encode()
+                await response.write(b"event: ready\ndata: " + clock + b"\n\n")
                 try:
                     await asyncio.wait_for(waking.wait(), QUIET)
                 except TimeoutError:
@@ -153,6 +170,13 @@ class Page:
         when = self._desk.when(now, told.get("language") or "nb", now)
         answer = {"kept": receipt.kept, "line": line, "note": note, "when": when}
         return web.json_response(answer, status=status)
+
+
+def _event(line: dict[str, Any]) -> bytes:
+    """Write a line as a stream has it; a board's is not what it goes on after."""
+    told = json.dumps(line, ensure_ascii=False)
+    number = f"id: {line['id']}\n" if "when" in line else ""
+    return f"{number}data: {told}\n\n".encode()
 
 
 async def _told(request: web.Request) -> dict[str, Any]:

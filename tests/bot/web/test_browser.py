@@ -126,7 +126,7 @@ def opened(demo, chromium):
         page.goto(demo.address)
         page.wait_for_selector("#people button", state="attached")
         if width < 800:
-            page.locator("summary").click()
+            page.locator("nav summary").click()
         page.get_by_role("button", name=re.compile(f"^{who}")).click()
         page.wait_for_selector(".bot")
         if script:

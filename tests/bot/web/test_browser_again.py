@@ -140,10 +140,11 @@ def test_the_place_to_write_is_at_hand_and_the_skip_link_still_there(opened):  #
     settled(page)
     assert page.evaluate("document.activeElement.id") == "words"
 
-    page.locator(".skip").focus()
-    assert page.locator(".skip").bounding_box()["x"] > 0
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "log"
+    for skip, to in (("Hopp til skrivefeltet", "words"), ("Gå til samtalen", "log")):
+        page.get_by_role("link", name=skip).focus()
+        assert page.get_by_role("link", name=skip).bounding_box()["x"] > 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == to
 
 
 def test_a_picture_that_is_pasted_or_dropped_gets_a_kind_no(opened):  # noqa: F811 - the fixture

@@ -28,7 +28,7 @@ def picture(page, name):
 def enter(page, room="Rød"):
     """Go from one's own conversation into the department's room."""
     if page.viewport_size["width"] < 800:
-        page.locator("summary").click()
+        page.locator("nav summary").click()
     page.locator("#rooms").get_by_role("button", name=room).click()
     page.locator("#with", has_text=room).wait_for(state="attached")
 
@@ -171,11 +171,11 @@ def the_board_is_one_press_away(phone):
     assert re.search(r"av 9.*\w+ har ordet", pinned.inner_text(), re.DOTALL)
     assert not pinned.get_by_text("Neste").count()
     picture(phone, "team-pinned-phone")
-    pinned.click()
-    board(phone).get_by_role("button", name="Ferdig").wait_for()
+    pinned.get_by_role("button", name="Til tavla").click()
+    board(phone).get_by_text("Knapper for andre").wait_for()
     pinned.wait_for(state="hidden")
     picture(phone, "team-pinned-board-phone")
-    assert phone.evaluate("document.activeElement.textContent") == "Ferdig"
+    assert phone.evaluate("document.activeElement.textContent") == "Mer"
 
 
 def axe_faults(page, script):
@@ -190,6 +190,7 @@ def test_a_press_by_another_is_answered_to_her_alone_and_the_keyboard_keeps_its_
 ):
     jonas, per = five["Jonas"], five["Per"]
     until_step(jonas, 1)
+    board(jonas).get_by_text("Knapper for andre").click()
     board(jonas).get_by_role("button", name="Pause").click()
     jonas.get_by_text("Per styrer runden").wait_for()
     picture(jonas, "team-aside-phone")

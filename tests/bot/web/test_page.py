@@ -35,7 +35,8 @@ class Site:
     def run(self, talk):
         async def go():
             app = web.Application(
-                middlewares=[guard(SECRET, lambda: self.now)], client_max_size=LARGEST
+                middlewares=[guard(SECRET, lambda: self.now, self.page.sorry)],
+                client_max_size=LARGEST,
             )
             app.add_routes(self.page.routes())
             async with TestClient(TestServer(app)) as client:
@@ -145,6 +146,20 @@ def test_without_a_session_nothing_is_told(site):
         return (await site.client.get("/api/personas")).status
 
     assert site.run(talk) == 401
+
+
+def test_an_address_that_is_none_is_told_of_to_people_and_to_programs(site):
+    async def talk(site):
+        seen = await site.client.get("/ingen", headers={"Accept": "text/html"})
+        read = await site.client.get("/ingen")
+        return seen.status, await seen.text(), seen.headers, await read.json()
+
+    status, seen, headers, read = site.run(talk)
+
+    assert status == 404
+    assert "Dette fant vi ikke" in seen
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert read == {"error": "Not Found"}
 
 
 def test_a_cookie_changed_by_one_sign_is_not_a_session(site):
