@@ -122,7 +122,7 @@ def resumed(turn: Exchange) -> None:
     turn.show()
 
 
-def _dated(turn: Exchange, each: talks.Open) -> str:
+def _dated(turn: Exchange, each: talks.OpenTalk) -> str:
     """Tell two drafts of one kind from each other by when they were touched."""
     local = each.touched_at.astimezone(ZONE).isoformat(timespec="minutes")[:16]
     values = {"title": turn.title(each.dialog), "touched": local}

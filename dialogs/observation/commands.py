@@ -50,7 +50,7 @@ class Observer(Result, frozen=True):
     kindergarten: str
 
 
-class Asked(Result, frozen=True):
+class ObserverAsked(Result, frozen=True):
     """Whether the observer was asked: the department may have a visit by now."""
 
     asked: bool
@@ -79,7 +79,7 @@ class FreeObservers(Command[list[Observer]]):
 
 
 @dataclass(frozen=True)
-class AskObserver(Command[Asked]):
+class AskObserver(Command[ObserverAsked]):
     """Ask an observer to come; with `instead`, in place of another visit."""
 
     department: int

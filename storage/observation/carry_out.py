@@ -144,19 +144,19 @@ def _missing(turn: Turn, led: frozenset[int]) -> list[asked.StillMissing]:
 
 
 @HANDLERS.of(asked.AskObserver)
-def _ask(turn: Turn, told: asked.AskObserver) -> asked.Asked:
+def _ask(turn: Turn, told: asked.AskObserver) -> asked.ObserverAsked:
     only_there(turn, Right.ASK_OBSERVER, told.department)
     at = datetime.fromisoformat(told.wall)
     # Looked at again: since she was shown, the observer may have said yes elsewhere.
     if told.observer not in {each.id for each in free(turn, told.department, at)}:
-        return asked.Asked(asked=False)
+        return asked.ObserverAsked(asked=False)
     # The old visit goes and the new one comes in one turn: a department has never two.
     if told.instead:
         if not _cancelled(turn, told.instead, VisitPress.SWAP):
-            return asked.Asked(asked=False)
+            return asked.ObserverAsked(asked=False)
     # Another leader may have asked meanwhile.
     elif _has_visit(turn, told.department, told.season):
-        return asked.Asked(asked=False)
+        return asked.ObserverAsked(asked=False)
     made = new_id()
     turn.db.connection.execute(
         insert(visits).values(
@@ -173,7 +173,7 @@ def _ask(turn: Turn, told: asked.AskObserver) -> asked.Asked:
         )
     )
     _noted(turn, made, turn.scope.kindergarten_id, "visit.asked")
-    return asked.Asked(asked=True)
+    return asked.ObserverAsked(asked=True)
 
 
 def _has_visit(turn: Turn, department: int, season: str) -> bool:

@@ -23,7 +23,7 @@ SHUT = (NotYours, ValueError, TypeError, KeyError)
 
 
 @dataclass(frozen=True)
-class Open:
+class OpenTalk:
     """An open talk, without what was said in it."""
 
     id: str
@@ -184,11 +184,11 @@ def end(db: Tx, scope: Scope, talk: str) -> None:
         db.wipes.add("talks")
 
 
-def open_talks(db: Tx, scope: Scope) -> list[Open]:
+def open_talks(db: Tx, scope: Scope) -> list[OpenTalk]:
     """List the open talks that she can go on with, the one touched last first."""
     rows = db.rows(_OPEN, person=scope.person_id, kindergarten=scope.kindergarten_id)
     return [
-        Open(row[0], row[1], bool(row[2]), instant(row[3]))
+        OpenTalk(row[0], row[1], bool(row[2]), instant(row[3]))
         for row in rows
         if opened(db, row[0], (row[1], *row[4:]))
     ]
