@@ -18,7 +18,15 @@ from zoneinfo import ZoneInfo
 from dialogs.reading.days import Day, Doubt, DoubtReason, Found, day_in
 from dialogs.reading.text import norm
 
-__all__ = ["DateWords", "Doubt", "DoubtReason", "read_date", "read_moment", "read_time"]
+__all__ = [
+    "DateWords",
+    "Doubt",
+    "DoubtReason",
+    "is_dated",
+    "read_date",
+    "read_moment",
+    "read_time",
+]
 
 LONGEST = 200  # characters
 LAST_HOUR = 24  # Said, and asked about: people mean 00:00 of the next day.
@@ -42,6 +50,10 @@ _SIGNS = {
     "signs": "{}",
 }
 _OWN_SIGNS = {"ordinal": ".", "filler": ""}
+
+
+# A day's or a clock's sign; a word that is left is in lower case.
+_SIGN = re.compile(r"[A-Z]+[-\d]*|[-\d.:/]+")
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,12 @@ def read_moment(
         return Doubt(DoubtReason.NIGHT_GAP, shown.replace(tzinfo=None, fold=0))
     reason = clock.reason or (None if day.sure else DoubtReason.UNSURE)
     return Doubt(reason, wall) if reason else wall
+
+
+def is_dated(text: str, words: DateWords) -> bool:
+    """Tell whether a text is nothing but a day or a time, whichever it is."""
+    signs, part = _to_signs(text, words)
+    return bool(signs or part) and all(map(_SIGN.fullmatch, signs.split()))
 
 
 def _to_signs(text: str, words: DateWords) -> tuple[str, str]:

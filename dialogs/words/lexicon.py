@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -79,16 +78,12 @@ class Lexicon:
     def start(self, words: str) -> str | None:
         """Return the dialog that this whole message asks for.
 
-        What deletes is also found when it is misspelt: it always asks first.
+        What deletes is never guessed: slips of it that are usual stand in the list.
         """
         if len(words) > LONGEST:
             return None
         said = norm(words)
-        if found := self.starts.get(said) or self.guarded.get(said):
-            return found
-        alike = [word for word in self.guarded if _near_in_length(word, said)]
-        near = get_close_matches(said, alike, n=1, cutoff=0.8)
-        return self.guarded[near[0]] if near else None
+        return self.starts.get(said) or self.guarded.get(said)
 
     def away(self, words: str) -> tuple[str, bool] | None:
         """Read «jeg er borte til fredag»: the day, and whether it is the last away."""
@@ -124,11 +119,6 @@ class Lexicon:
         if said in self.yes:
             return True
         return False if said in self.no else None
-
-
-def _near_in_length(one: str, other: str) -> bool:
-    """Tell whether two words can be alike at all: a quick look before a slow one."""
-    return 2 * max(len(one), len(other)) <= 3 * min(len(one), len(other))
 
 
 def _all(words: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dialogs import access
 from dialogs.access import Thing
@@ -19,6 +20,9 @@ from dialogs.words import content
 from dialogs.words.content import Content
 from dialogs.words.lexicon import Lexicon
 from dialogs.words.texts import Words
+
+if TYPE_CHECKING:
+    from dialogs.reading.understanding import Understanding
 
 T = TypeVar("T")
 
@@ -55,10 +59,31 @@ class House:
         """Tell whether a dialog of this name may be begun by a button."""
         return name in self.dialogs and self.dialogs[name].starts
 
+    @cached_property
+    def understanding(self) -> Understanding:
+        """Return what understands messages out of the blue; read at first use.
+
+        It takes a third of a second and some ten megabytes, which the program's start
+        should not have to wait for.
+        """
+        from dialogs.reading.understanding import Understanding  # noqa: PLC0415
+
+        names = self.guardian.names
+        return Understanding.from_content(
+            self.content.files,
+            self.lexicon,
+            self.date_words,
+            lambda word: word in names.norwegian or word in names.english,
+        )
+
     @property
     def faults(self) -> tuple[str, ...]:
         """Return what is wrong with the customer's files, a line each."""
-        return self.content.faults + self.words.faults
+        found = self.content.faults + self.words.faults
+        # Only with sentences of her own is there anything that could be wrong.
+        return (
+            found + self.understanding.sentences.faults if self.content.adds else found
+        )
 
     def stage(
         self,
