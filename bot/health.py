@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -14,7 +14,10 @@ from scheduler.delivery.pace import seconds_for
 from storage.database.connect import version_of
 from storage.database.transaction import Tx
 from storage.migrations import HEAD
-from storage.post import set_aside, traffic
+from storage.post import not_understood, set_aside, traffic
+
+if TYPE_CHECKING:
+    from bot.metrics import Books
 
 APP = web.AppKey("app", App)
 PLATFORMS: web.AppKey[Sequence[Platform]] = web.AppKey("platforms")
@@ -67,15 +70,17 @@ async def _readyz(request: web.Request) -> web.Response:
 async def _metrics(request: web.Request) -> web.Response:
     app = request.app[APP]
 
-    def counted(db: Tx) -> tuple[dict[str, float], dict[str, int]]:
+    def counted(db: Tx) -> tuple[dict[str, float], Books]:
         oldest = traffic.oldest_waiting(db)
         age = (app.clock() - oldest).total_seconds() if oldest else 0.0
-        return {
-            "events_given_up": set_aside.given_up(db),
-            "events_set_aside": set_aside.waiting(db),
+        numbers = {
+            "events_given_up": float(set_aside.given_up(db)),
+            "events_set_aside": float(set_aside.waiting(db)),
             "oldest_unsent_seconds": age,
             "seconds_until_all_sent": seconds_for(traffic.waiting_by_place(db)),
-        }, traffic.books(db)
+        }
+        meant = not_understood.counted(db)
+        return numbers, {"messages": traffic.books(db), "meant_after_all": meant}
 
     numbers, books = await app.database.run(counted)
     for each in request.app.get(PLATFORMS, ()):

@@ -27,6 +27,10 @@ from storage.post import talks
 ASIDE = 25
 # So many words where several could be chosen are no list, but somebody telling.
 TELLING = 15
+# The key of a button that says: what I typed was my answer.
+MINE = "mine"
+# The choice that means telling in one's own words, wherever it is offered.
+FREE = "free"
 
 
 def answer(turn: Exchange) -> None:
@@ -59,6 +63,68 @@ def answer(turn: Exchange) -> None:
     longest = MOST if keeps else LONGEST
     read = turn.reader.read(question, incoming, talk.state.draft, longest)
     _take(turn, talk, run, read, incoming.source)
+
+
+def told(turn: Exchange, words: str, dialog: str | None) -> None:
+    """Take a free text; a word that starts a dialog may not have been meant as one."""
+    talk = turn.talk
+    if talk is None or dialog is None or not talk.state.step:
+        answer(turn)
+    elif talk.state.shown and talk.state.shown.nameless:
+        _ask_nameless(turn, talk, dialog)
+    elif norm(words) == norm(str(talk.state.offered or "")):
+        answer(turn)  # Who writes it once more means it.
+    else:
+        talk.state.offers[talk.state.place] = [words, "", False]
+        talks.keep(turn.db, turn.own, talk, turn.now)
+        choices = {f"{MINE}:{talk.id}": _labels(turn)[MINE]} | _way_to(turn, dialog)
+        turn.say("_understood", "answer_or_go", choices, title=turn.title(dialog))
+
+
+def _ask_nameless(turn: Exchange, talk: KeptTalk, dialog: str) -> None:
+    """Ask without keeping the word: whoever sends it once more means it."""
+    if talk.state.looked == talk.state.step:
+        answer(turn)
+        return
+    talk.state.looked = talk.state.step
+    talks.keep(turn.db, turn.own, talk, turn.now)
+    title = turn.title(dialog)
+    turn.say("_understood", "nameless_or_go", _way_to(turn, dialog), title=title)
+
+
+def _way_to(turn: Exchange, dialog: str) -> dict[str, str]:
+    return {f"start:{dialog}": _labels(turn)["go"]}
+
+
+def _labels(turn: Exchange) -> dict[str, str]:
+    return turn.stage.options("_understood", "answer_or_go__options", {})
+
+
+def mine(turn: Exchange, name: str) -> None:
+    """Answer with the word that was typed: it was no command."""
+    talk = turn.talk
+    kept = talk.state.offered if talk and talk.id == name else None
+    if not isinstance(kept, str):
+        turn.say("_ways", "old_button")
+        turn.show()
+        return
+    turn.incoming = replace(turn.incoming, choice=None, words=kept)
+    answer(turn)
+
+
+def telling(turn: Exchange) -> None:
+    """Take a long text where a choice was asked as the telling, where there is one."""
+    talk = turn.talk
+    shown = talk.state.shown if talk else None
+    if talk is None or shown is None or FREE not in shown.keys:
+        answer(turn)
+        return
+    before = len(turn.answers)
+    turn.go_on(engine.answer(talk, FREE, "", turn.stage))
+    if turn.talk and turn.talk.state.step == FREE:
+        # The question that she has answered before it was asked is not shown.
+        del turn.answers[before:]
+        answer(turn)
 
 
 def _take(turn: Exchange, talk: KeptTalk, run: Run, read: Reading, event: str) -> None:

@@ -51,7 +51,8 @@ def _kept(turn: Exchange) -> Json:
 
 def after(turn: Exchange, said: Json | None) -> Json | None:
     """Return what is kept of it, now that the talk has gone on, or has ended."""
-    if said and "words" in said and _open(turn) != _asked(turn):
+    gone = turn.private or _open(turn) != _asked(turn)
+    if said and "words" in said and gone:
         return {key: value for key, value in said.items() if key != "words"}
     return said
 

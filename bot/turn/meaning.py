@@ -11,19 +11,26 @@ import json
 from datetime import date, timedelta
 
 from bot.buttons import reflecting_team, reminders, rooms, team_room, theme_keys
-from bot.turn import answers, menu
+from bot.turn import answers, menu, out_of_the_blue
 from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
 from dialogs.reading import dates
 from dialogs.reading.text import is_blank, norm, word_count
+from dialogs.reading.understood import Guess, Nothing
 from dialogs.talk.messages import Asks, Step
 from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
 from storage.answers import ballots
 from storage.post import talks
 
-# So many words out of the blue are more than a question: they may be a story.
-STORY_WORDS = 15
+# What is done with a button of each kind, and what it says after the colon.
+PRESSES = {
+    "team": reflecting_team.press,
+    "remind": reminders.press,
+    "drop": seven.drop,
+    out_of_the_blue.MEANT: out_of_the_blue.meant,
+    answers.MINE: answers.mine,
+}
 WAYS = {f"~{way.value}": way for way in Way}
 
 
@@ -125,14 +132,10 @@ def _chosen(turn: Exchange, choice: str) -> None:
         menu.start(turn, name)
     elif kind == "resume" and turn.take_up(name):
         seven.resumed(turn)
-    elif kind == "team":
-        reflecting_team.press(turn, name)
-    elif kind == "remind":
-        reminders.press(turn, name)
     elif kind in theme_keys.KINDS:
         theme_keys.press(turn, name, alone=kind == theme_keys.ALONE)
-    elif kind == "drop":
-        seven.drop(turn, name)
+    elif press := PRESSES.get(kind):
+        press(turn, name)
     elif kind == "keep":
         turn.say("_ways", "kept_for_later")
     else:
@@ -167,10 +170,12 @@ def _out_of_the_blue(turn: Exchange, words: str) -> None:
         menu.greet(turn)
     elif team_room.is_written(turn):
         _write_in_round(turn, words)
-    elif word_count(words) >= STORY_WORDS:
+    elif out_of_the_blue.act(turn, out_of_the_blue.understood(turn, words)):
+        return
+    elif word_count(words) >= out_of_the_blue.STORY_WORDS:
         _offer_story(turn, words)
     else:
-        menu.not_understood(turn)
+        out_of_the_blue.not_known(turn)
 
 
 def _take_back(turn: Exchange, code: str) -> None:
@@ -194,14 +199,26 @@ def _away(turn: Exchange, day: str, is_last: bool) -> None:  # noqa: FBT001 - as
 
 
 def _said_in_talk(turn: Exchange, words: str) -> None:
-    """Let it answer what is open; another dialog's name counts outside free text."""
+    """Let it answer what is open; what else it may mean counts outside free text."""
     shown = turn.talk.state.shown if turn.talk else None
-    free = shown is None or shown.asks in (Asks.TEXT, Asks.FORM)
-    dialog = None if free else turn.house.lexicon.start(words)
-    if dialog and not answers.fits(turn):
+    dialog = turn.house.lexicon.start(words)
+    if shown is None or shown.asks in (Asks.TEXT, Asks.FORM):
+        answers.told(turn, words, dialog)
+    elif dialog and not answers.fits(turn):
         menu.start(turn, dialog)
+    elif word_count(words) >= answers.TELLING and not answers.fits(turn):
+        answers.telling(turn)
     else:
+        _said_at_choice(turn, words)
+
+
+def _said_at_choice(turn: Exchange, words: str) -> None:
+    """Take what is no answer to a choice as what it means, if it is no guess."""
+    found = out_of_the_blue.understood(turn, words)
+    if isinstance(found, Guess | Nothing) or answers.fits(turn):
         answers.answer(turn)
+    else:
+        out_of_the_blue.act_at_choice(turn, found)
 
 
 def _offered(turn: Exchange, words: str) -> str | None:

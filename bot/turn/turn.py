@@ -50,6 +50,8 @@ class Exchange:
     offered: bool = False
     note: Message | None = None
     used: Message | None = None
+    # What was typed is not to be shown again, though a talk is open.
+    private: bool = False
 
     @cached_property
     def kindergarten(self) -> int:

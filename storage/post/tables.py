@@ -16,8 +16,22 @@ from sqlalchemy import (
 )
 
 from dialogs.access import Thing
-from storage.database.columns import Instant, Number, kindergarten, metadata
-from storage.database.kept import EVENT_DAYS, MESSAGE_DAYS, About, Whose, kept, term
+from storage.database.columns import (
+    Instant,
+    Number,
+    kindergarten,
+    kindergarten_key,
+    metadata,
+)
+from storage.database.kept import (
+    EVENT_DAYS,
+    MESSAGE_DAYS,
+    REMINDER_DAYS,
+    About,
+    Whose,
+    kept,
+    term,
+)
 
 # Where the bot is installed: whose workspace it is, and its sealed token.
 workspaces = Table(
@@ -65,6 +79,17 @@ talks = Table(
         sealed_as="talks|{id}",
         told_as={"person_id": "drafts"},
     ),
+)
+
+# What people chose after they were not understood: how often, and never their words.
+meant_after_all = Table(
+    "meant_after_all",
+    metadata,
+    kindergarten_key(),
+    Column("dialog", String(60), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    info=kept(About.NOTHING, term(REMINDER_DAYS, "last_at")),
 )
 
 # Only ids: what people wrote is never in the inbox.

@@ -122,7 +122,7 @@ def test_a_long_message_out_of_the_blue_is_offered_as_a_story_word_for_word(ann)
 def test_nonsense_gets_what_one_can_do(ann):
     ann.says("qwerty asdf")
 
-    assert "start:practice_story" in ann.choices
+    assert "meant:practice_story" in ann.choices
 
 
 def test_an_unknown_person_is_told_whom_to_ask_and_nothing_else(small):

@@ -11,7 +11,7 @@ from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people import audit, staff
 from storage.people.scope import Scope
-from storage.post import boards, set_aside
+from storage.post import boards, not_understood, set_aside
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team import tries
 from storage.reminders import due as dues
@@ -118,4 +118,5 @@ def _by_itself(db, scope, unit, _, now):
     set_aside.keep(
         db, Incoming("web", "x", "x", "e", "Jeg ventet."), scope.person_id, "x", now
     )
+    not_understood.count(db, scope.kindergarten_id, "wheel", now)
     audit.note(db, scope, "x", "x", now)
