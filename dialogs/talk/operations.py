@@ -56,7 +56,7 @@ class Ask(Operation):
 
 
 @dataclass(frozen=True)
-class Cast(Command):
+class Cast(Command[dict[str, str | None]]):
     """Put an answer in a box, without its author; gives {state, code}."""
 
     box: str

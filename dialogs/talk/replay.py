@@ -87,7 +87,7 @@ class Run:
         name = ask.key.rpartition(".")[2]
         done = self.stage.carry_out(Cast(ask.box, name, value), self.talk.id)
         self._logged(ask.key, "b", CAST)
-        told = self.stage.blocks("_ballot", done["state"], {"code": done["code"]})
+        told = self.stage.blocks("_ballot", str(done["state"]), {"code": done["code"]})
         if value is not None or done["state"] != "kept":
             self.messages.append(Message(told, once=True))
 

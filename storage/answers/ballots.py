@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.errors import NotYours
@@ -192,7 +192,7 @@ def tally(db: Tx, scope: Scope, box: str) -> dict[str, int]:
     return {value: given.count(value) for value in sorted(set(given))}
 
 
-def _row(db: Tx, scope: Scope, box: str, *, lock: bool = False) -> Any:
+def _row(db: Tx, scope: Scope, box: str, *, lock: bool = False) -> Row[Any]:
     asked = select(boxes).where(
         boxes.c.id == box, boxes.c.kindergarten_id == scope.kindergarten_id
     )
@@ -203,7 +203,7 @@ def _row(db: Tx, scope: Scope, box: str, *, lock: bool = False) -> Any:
     return row
 
 
-def _locked(db: Tx, scope: Scope, box: str) -> Any:
+def _locked(db: Tx, scope: Scope, box: str) -> Row[Any]:
     row = _row(db, scope, box, lock=True)
     in_it = scope.departments | scope.leads
     if row.department_id is not None and not (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.talk.operations import Cast
 from storage.answers import ballots
 from storage.turn import Handlers, Turn
@@ -12,6 +10,7 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(Cast)
-def _cast(turn: Turn, told: Cast) -> Any:
-    state, code = ballots.cast(turn.db, turn.scope, told.box, told.question, told.value)
+def _cast(turn: Turn, ballot: Cast) -> dict[str, str | None]:
+    box, question, value = ballot.box, ballot.question, ballot.value
+    state, code = ballots.cast(turn.db, turn.scope, box, question, value)
     return {"state": state, "code": code}

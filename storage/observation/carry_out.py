@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Row, insert, or_, select, update
 
 from dialogs.errors import NotYours
 from dialogs.observation import commands as asked
@@ -186,7 +186,7 @@ def _has_visit(turn: Turn, department: int, season: str) -> bool:
     return turn.db.connection.execute(asked_for.limit(1)).first() is not None
 
 
-def _mine_of(turn: Turn, number: str) -> Any:
+def _mine_of(turn: Turn, number: str) -> Row[Any]:
     """Return a visit that this person takes part in: she observes, or she leads."""
     row = turn.db.connection.execute(
         # Across kindergartens: an observer visits others than her own. Who she is to it

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from dialogs.observation import commands as asked
 from dialogs.observation.visits import AGREED, ASKED
@@ -69,14 +68,14 @@ def free(turn: Turn, department: int, at: datetime) -> list[asked.Observer]:
     ]
 
 
-def _owners(turn: Turn) -> Any:
+def _owners(turn: Turn) -> Select[tuple[str]]:
     """Return whose network this kindergarten is in."""
     return select(kindergartens.c.owner).where(
         kindergartens.c.id == turn.scope.kindergarten_id
     )
 
 
-def _staff(department: int) -> Any:
+def _staff(department: int) -> Select[tuple[int]]:
     """Return who works in the department: nobody observes her own."""
     visiting = select(membership_roles.c.membership_id).where(
         membership_roles.c.role.in_(VISITORS)
@@ -87,13 +86,13 @@ def _staff(department: int) -> Any:
     )
 
 
-def _away(day: date) -> Any:
+def _away(day: date) -> Select[tuple[int]]:
     return select(absences.c.person_id).where(
         absences.c.first <= day, absences.c.last >= day
     )
 
 
-def _busy(at: datetime) -> Any:
+def _busy(at: datetime) -> Select[tuple[int]]:
     starts = instant(at)
     return select(visits.c.observer_id).where(
         visits.c.observer_id.is_not(None),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, insert, select, update
 
 from dialogs.access import Audience
 from dialogs.errors import NotYours
@@ -162,7 +162,7 @@ def carries(db: Tx, scope: Scope, story: str, talk: str) -> None:
         )
 
 
-def own(db: Tx, scope: Scope, story: str) -> Any:
+def own(db: Tx, scope: Scope, story: str) -> Row[Any]:
     """Return the row of one of the person's own stories."""
     # The same answer for another's story and for none: nobody learns that one is there.
     asked = select(stories).where(stories.c.id == story, mine(scope))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from dialogs.errors import NotKept, NotYours
 from storage.database.ids import new_id
@@ -74,7 +74,7 @@ def begin(
     return find(db, scope, made)
 
 
-def _here(scope: Scope, department: int) -> Any:
+def _here(scope: Scope, department: int) -> ColumnElement[bool]:
     return (rounds.c.kindergarten_id == scope.kindergarten_id) & (
         rounds.c.department_id == department
     )

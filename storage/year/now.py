@@ -15,7 +15,7 @@ from sqlalchemy import select
 from dialogs.year.snapshot import Snapshot
 from storage.database.transaction import Tx
 from storage.people.tables import kindergartens
-from storage.year.parts import PARTS, YearReading, base
+from storage.year.parts import PARTS, PartReading, base
 
 BY_FIELD = {field: part for part in PARTS for field in part.fields}
 EMPTY: dict[str, Any] = {each.name: each.default_factory for each in fields(Snapshot)}
@@ -43,6 +43,6 @@ def of(db: Tx, number: int, first: date, last: date) -> Snapshot:
         found = YearNow.__new__(YearNow)
         asked = select(kindergartens).where(kindergartens.c.id == number)
         found.__dict__ |= base(db.connection.execute(asked).one())
-        found.__dict__ |= {"reading": YearReading(db, {number: found}, first, last)}
+        found.__dict__ |= {"reading": PartReading(db, {number: found}, first, last)}
         db.remembered[key] = found
     return found

@@ -39,7 +39,7 @@ from storage.year.tables import closed_days
 
 
 @dataclass(frozen=True)
-class YearReading:
+class PartReading:
     """Whose years are read, and between which days their meetings are."""
 
     db: Tx
@@ -53,7 +53,7 @@ class YearPart:
     """One part of a year: which fields it fills, and what reads it."""
 
     fields: tuple[str, ...]
-    read: Callable[[YearReading], None]
+    read: Callable[[PartReading], None]
 
 
 def base(row: Any) -> dict[str, Any]:
@@ -72,42 +72,42 @@ def base(row: Any) -> dict[str, Any]:
     }
 
 
-def _read_closed(of: YearReading) -> None:
+def _read_closed(of: PartReading) -> None:
     for row in _rows(of, closed_days):
         closes = _clock(row.closes) if row.closes else None
         closed = ClosedRow(row.id, row.first, row.last, row.kind, closes)
         of.found[row.kindergarten_id].closed.append(closed)
 
 
-def _read_departments(of: YearReading) -> None:
+def _read_departments(of: PartReading) -> None:
     for row in _rows(of, departments):
         of.found[row.kindergarten_id].departments[row.id] = row.name
 
 
-def _read_visits(of: YearReading) -> None:
+def _read_visits(of: PartReading) -> None:
     for row in _rows(of, visits):
         of.found[row.kindergarten_id].visits.append(_visit(row))
 
 
-def _read_months(of: YearReading) -> None:
+def _read_months(of: PartReading) -> None:
     for row in _rows(of, theme_months):
         month = Month(row.month, row.theme, row.head_id, row.staff_id)
         of.found[row.kindergarten_id].months[row.month] = month
 
 
-def _read_own_themes(of: YearReading) -> None:
+def _read_own_themes(of: PartReading) -> None:
     for row in _rows(of, themes):
         of.found[row.kindergarten_id].own_themes[row.id] = own_theme(of.db, row)
 
 
-def _read_changed(of: YearReading) -> None:
+def _read_changed(of: PartReading) -> None:
     for row in _rows(of, rule_settings):
         at = _clock(row.at) if row.at else None
         changed = Changed(row.is_on, row.days, at)
         of.found[row.kindergarten_id].changed[row.rule] = changed
 
 
-def _read_teams(of: YearReading) -> None:
+def _read_teams(of: PartReading) -> None:
     """Read the reflecting teams that were held since, with who has an open line."""
     since = datetime.combine(of.first, time(), ZONE)
     asked = (
@@ -135,7 +135,7 @@ def _read_teams(of: YearReading) -> None:
         of.found[row.kindergarten_id].teams.append(one)
 
 
-def _read_agreed(of: YearReading) -> None:
+def _read_agreed(of: PartReading) -> None:
     """Read when each department last agreed on its ground rules."""
     rules = ground_rules.c
     asked = (
@@ -156,12 +156,12 @@ def _clock(told: str) -> time:
     return time.fromisoformat(told)
 
 
-def _rows(of: YearReading, table: Table) -> Iterable[Row[Any]]:
+def _rows(of: PartReading, table: Table) -> Iterable[Row[Any]]:
     asked = select(table).where(table.c.kindergarten_id.in_(sorted(of.found)))
     return of.db.connection.execute(asked.order_by(*table.primary_key.columns))
 
 
-def _read_stays(of: YearReading) -> None:
+def _read_stays(of: PartReading) -> None:
     asked = (
         select(
             memberships.c.id,
@@ -199,7 +199,7 @@ def _read_stays(of: YearReading) -> None:
             here.cards.add(row.person_id)
 
 
-def _read_rounds(of: YearReading) -> None:
+def _read_rounds(of: PartReading) -> None:
     """Read which rounds are open, and when each department last began one."""
     asked = (
         select(
@@ -223,7 +223,7 @@ def _read_rounds(of: YearReading) -> None:
             )  # fmt: skip
 
 
-def _read_meetings(of: YearReading) -> None:
+def _read_meetings(of: PartReading) -> None:
     asked = (
         select(meetings)
         .where(

@@ -15,7 +15,7 @@ from storage.database.columns import instant
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
 from storage.people.tables import kindergartens
-from storage.year.parts import PARTS, YearReading, base
+from storage.year.parts import PARTS, PartReading, base
 
 # Now: the plan is to be made anew at the next beat.
 AT_ONCE = instant(0)
@@ -26,7 +26,7 @@ def read(db: Tx, ids: Iterable[int], first: date, last: date) -> dict[int, Snaps
     asked = select(kindergartens).where(kindergartens.c.id.in_(sorted(set(ids))))
     found = {row.id: Snapshot(**base(row)) for row in db.connection.execute(asked)}
     for part in PARTS:
-        part.read(YearReading(db, found, first, last))
+        part.read(PartReading(db, found, first, last))
     return found
 
 
