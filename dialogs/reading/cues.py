@@ -40,6 +40,7 @@ class Cues:
     phrases: Phrases = field(repr=False)
     means: tuple[_Rule, ...] = field(repr=False)
     hints: tuple[_Rule, ...] = field(repr=False)
+    families: tuple[tuple[str, ...], ...] = field(repr=False)
     vocabulary: frozenset[str] = field(repr=False)
     is_word: IsWord = field(repr=False)
 
@@ -57,11 +58,12 @@ class Cues:
         hints += tuple(_Rule(name, frozenset({_OWN + name})) for name in own)
         single = {w for words in groups.values() for w in words if _may_be_meant(w)}
         return cls(
-            Phrases.of(groups),
-            _rules(lists["means"]),
-            hints,
-            frozenset(single),
-            is_word,
+            phrases=Phrases.of(groups),
+            means=_rules(lists["means"]),
+            hints=hints,
+            families=tuple(map(tuple, lists["families"].values())),
+            vocabulary=frozenset(single),
+            is_word=is_word,
         )
 
     def meant(self, labels: frozenset[str]) -> str | None:
@@ -77,7 +79,13 @@ class Cues:
                 points = len(rule.groups)
                 score[rule.means] = max(points, score.get(rule.means, 0))
         ranked = sorted(score, key=score.__getitem__, reverse=True)
-        return tuple(ranked[:MOST_GUESSED])
+        near = self._near(ranked[0]) if ranked else ()
+        return tuple(dict.fromkeys((*ranked, *near)))[:MOST_GUESSED]
+
+    def _near(self, dialog: str) -> tuple[str, ...]:
+        """Return the family that begins with this one, or that it stands in."""
+        within = [family for family in self.families if dialog in family]
+        return min(within, key=lambda family: family.index(dialog), default=())
 
     def labels(self, text: str) -> frozenset[str]:
         """Return the groups that have a word here, slips of one included."""

@@ -43,9 +43,6 @@ _KINDS: dict[str, Callable[[str, Mapping[str, str]], Understood]] = {
     "small_talk": lambda kind, _: Small(kind),
     "small": lambda kind, _: Small(kind),
 }
-# Words of a dialog that count as cues anywhere have so many letters; the shorter
-# ones («grep», «sak», «runde») are in `cues.toml` where they may.
-_OWN_CUE = 8
 _LETTER = re.compile(r"[^\W\d_]{2}")
 
 
@@ -126,9 +123,10 @@ def _phrases(lexicon: Lexicon) -> dict[str, str | None]:
 
 
 def _own(lexicon: Lexicon) -> dict[str, list[str]]:
+    """Return the phrases of each dialog; its single words stand in `cues.toml`."""
     own: dict[str, list[str]] = {}
     for phrase, dialog in lexicon.starts.items():
-        if len(phrase) >= _OWN_CUE:
+        if " " in phrase:
             own.setdefault(dialog, []).append(phrase)
     return own
 

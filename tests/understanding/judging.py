@@ -20,6 +20,10 @@ from dialogs.reading.understood import (
 
 PHRASES = Path(__file__).parent / "phrases"
 NOTHING = "-"
+# This list was built on as a whole.
+FIRST = "first"
+# This one was written when nothing was changed any more.
+LAST = "last"
 # Which dialog a wish or a question is the quick way to.
 SERVES = {
     "move_meeting": "meetings",
@@ -55,6 +59,8 @@ class Phrase:
     @property
     def held_out(self) -> bool:
         """Tell whether this one is only counted, and not looked at while building."""
+        if self.file in (FIRST, LAST):
+            return self.file == LAST
         return sha256(self.text.encode()).digest()[0] % 2 == 1
 
 
