@@ -100,7 +100,7 @@ GOALS = [
     "## How it is done, and how to add to it",
     "",
     "In this order: a slip of one or two letters in a known word; a sentence with slots; words that point at an answer; and at most three buttons.",
-    "Sentences are in `dialogs/content/opens.toml`, `wishes.toml`, `questions.toml` and `small_talk.toml`, made of the parts in `sentences.toml`; single words are in `cues.toml`.",
+    "Sentences are in `dialogs/content/opens.toml`, `dialogs/content/wishes.toml`, `dialogs/content/questions.toml` and `dialogs/content/small_talk.toml`, made of the parts in `dialogs/content/sentences.toml`; single words are in `dialogs/content/cues.toml`.",
     "A file of the same name in a customer's folder is added to ours; a sentence that cannot be used is left out and said by `samspill doctor`.",
     "Each wish, question and small talk has a file of sentences in `tests/understanding/sentences/`, with what stands in their slots and with what is something else.",
     "",
