@@ -218,6 +218,17 @@ def test_who_sends_it_once_more_means_it(unit):
     assert "send det en gang til" in unit.ann.reads
 
 
+def test_a_command_word_is_asked_about_and_kept_nowhere_until_it_is_sent_again(unit):
+    unit.hears("ann", *NB["answer"], "sakslista")
+    ann = unit.people["ann"]
+
+    assert "Var det svaret ditt" in complete(ann.last)
+    assert [key for key in ann.choices if key.startswith("start:")] == ["start:agenda"]
+    assert "sakslista" not in str(dump(unit.world)["talks"])
+    unit.hears("ann", "sakslista")
+    assert "sakslista" in str(dump(unit.world)["boxes"])
+
+
 def test_a_birth_number_is_not_taken_however_often_it_is_sent(unit):
     unit.hears("ann", *NB["answer"], *[REFUSED["birth number"]] * 3)
 
