@@ -37,8 +37,9 @@ def steps():
 
 def renumbered(text):
     """Let the guide's migration come after those that there are by now."""
-    following = f"{int(HEAD) + 1:04}"
-    return text.replace("0009", HEAD).replace("0010", following)
+    by_now = {"0009": HEAD, "0010": f"{int(HEAD) + 1:04}"}
+    # In one pass: what the first is now may read as the second.
+    return re.sub("0009|0010", lambda number: by_now[number[0]], text)
 
 
 def follow(folder):
