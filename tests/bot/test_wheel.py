@@ -496,7 +496,7 @@ def test_going_back_past_an_answer_without_a_name_tells_of_the_receipt(unit):
     unit.hears("per", *NB["begin"])
     unit.hears("ann", *NB["answer"], "Måltidene går rolig.", "tilbake")
 
-    assert "ta det tilbake med koden du fikk" in unit.ann.reads
+    assert "Ta det tilbake med koden du fikk" in unit.ann.reads
     assert "2 av 6" in unit.ann.reads
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from dialogs.year.open_days import wall
 from scheduler.delivery.delivery import Delivery
-from scheduler.reminders import facts
+from scheduler.reminders import situations
 from storage.meetings import rows as meetings
 from storage.people import identities, staff
 from storage.reminders import own
@@ -153,7 +153,7 @@ def test_after_three_days_of_standstill_there_is_one_message_with_one_line(house
 
 
 def test_two_that_are_late_have_one_line_on_it(house, monkeypatch):
-    monkeypatch.setattr(facts, "MUCH", 99)
+    monkeypatch.setattr(situations, "MUCH", 99)
     house.meets(2026, 11, 24, 13, kind="tett_paa")
     house.meets(2026, 11, 25, 13, kind="tett_paa")
     house.until(2026, 11, 9, 12)
@@ -198,7 +198,7 @@ def test_it_leaves_in_the_morning_where_it_is_true_still(house):
 
 
 def test_what_was_brought_along_early_is_not_taken_back_at_night(house, monkeypatch):
-    monkeypatch.setattr(facts, "MUCH", 0)
+    monkeypatch.setattr(situations, "MUCH", 0)
     house.meets(2026, 11, 23, 13, kind="tett_paa")
     house.meets(2026, 11, 25, 13, kind="tett_paa")
     house.until(2026, 11, 10, 8)
@@ -248,7 +248,7 @@ def test_what_a_leader_is_told_in_a_card_stands_in_the_room_once(house, monkeypa
     """It waits for Monday, and there for what comes later that day; so does the room."""
     said = in_room(house)
     trying(house)
-    monkeypatch.setattr(facts, "MUCH", 0)
+    monkeypatch.setattr(situations, "MUCH", 0)
     house.meets(2026, 11, 23, 13, kind="tett_paa")
     found = house.told(PER, 2026, 11, 10, 12)
 
@@ -278,11 +278,11 @@ def test_a_question_that_was_put_off_over_an_absence_is_asked_still(house):
 def test_what_is_brought_along_brings_all_that_its_words_are_made_of():
     read = ("here", "calendars", "lines", "heard")
     made = {name: {f"own {name}": 1} for name in read}
-    mine = facts.Situations(
+    mine = situations.Situations(
         **made, rules={}, wanted={}, reach={}, away={}, opted_out=set(),
         handed_in={(1, 1)}, items={1: 1},
     )  # fmt: skip
-    theirs = facts.Situations(
+    theirs = situations.Situations(
         **{name: {f"other {name}": 2} for name in read}, rules={}, wanted={}, reach={},
         away={}, opted_out=set(), handed_in={(2, 2)}, items={2: 2},
     )  # fmt: skip

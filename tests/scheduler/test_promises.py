@@ -13,7 +13,7 @@ from dialogs.reminders.rules import rules_of, wanted
 from dialogs.words import spoken
 from dialogs.words.spoken import year_of
 from dialogs.year.open_days import wall
-from scheduler.reminders import facts
+from scheduler.reminders import situations
 from storage.meetings import rows as meetings
 from storage.tables import rule_settings
 from storage.wheel import rows as wheel
@@ -94,7 +94,7 @@ def test_everybody_is_reminded_before_the_meeting_whatever_it_is_called(unit, ki
 
 
 def test_a_promised_day_stands_for_one_who_has_had_much_that_month(unit, monkeypatch):
-    monkeypatch.setattr(facts, "MUCH", 0)
+    monkeypatch.setattr(situations, "MUCH", 0)
     meet(unit, 2026, 11, 17, 13)
     unit.hears("per", "hjulet", "begynn en runde", "nei")
     beats = Beats(unit.world)

@@ -14,7 +14,7 @@ from bot.settings import read as settings_of
 from dialogs.errors import CannotStart
 from dialogs.year.open_days import Calendar, KindergartenYear, instant, wall
 from scheduler import rehearsal
-from scheduler.reminders import facts
+from scheduler.reminders import situations
 from storage.meetings import series
 from storage.meetings.series import NewSeries
 from storage.tables import memberships, metadata, rounds, visits
@@ -212,7 +212,7 @@ def test_what_is_gathered_is_not_lost(small):
     full_year(small)
     gathered = said(rehearsed(small))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(facts, "MUCH", 99)
+        patch.setattr(situations, "MUCH", 99)
         each = said(rehearsed(small))
 
     assert len(gathered) > 100
