@@ -35,7 +35,7 @@ NUMBERS = {
     "rings of imports": lambda: len(house.cycles()),
 }
 # Comments grow: at least so many in 100 lines today, three when it is as it shall be.
-COMMENTS = (1.2, 3.0)
+COMMENTS = (2.1, 3.0)
 
 
 @pytest.mark.parametrize("name", BOUNDS)

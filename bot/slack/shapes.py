@@ -89,7 +89,7 @@ def mark(step: Step | None, kind: str) -> str:
 def step_of(name: str) -> Step | None:
     """Read a block's name; None where it stands for itself."""
     parts = name.split("|", 3)
-    if len(parts) != 4 or not parts[2].isascii() or not parts[2].isdigit():  # noqa: PLR2004
+    if len(parts) != 4 or not parts[2].isascii() or not parts[2].isdigit():  # noqa: PLR2004 - as `mark` writes it
         return None
     if len(parts[1]) > 16 or len(parts[2]) > 9:  # noqa: PLR2004 - an id, a number
         return None

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from dialogs.zone import ZONE
 from storage.lists.sheet import Fault, shown
 from storage.lists.year_file import YearFile
-from storage.lists.year_reading import YearReading
+from storage.lists.year_reading import YearRowReading
 from storage.lists.year_row import (
     DAY_BEGINS,
     DAY_MINUTES,
@@ -43,7 +43,7 @@ def read_ics(
     """Read another calendar's file; its events are counted from one."""
     from icalendar import Calendar  # noqa: PLC0415 - quick start
 
-    reading = YearReading(words, today, home, [])
+    reading = YearRowReading(words, today, home, [])
     if not home:
         reading.fault(1, None, "ics_needs_kindergarten")
         return YearFile(faults=tuple(reading.faults))
@@ -63,7 +63,7 @@ def read_ics(
 
 
 def _guarded(
-    reading: YearReading, number: int, event: CalendarEvent, department: str
+    reading: YearRowReading, number: int, event: CalendarEvent, department: str
 ) -> YearRow | None:
     """Read an event; one that is broken inside is named, not raised."""
     try:
@@ -77,7 +77,7 @@ def _guarded(
 
 
 def _row(
-    reading: YearReading, number: int, event: CalendarEvent, department: str
+    reading: YearRowReading, number: int, event: CalendarEvent, department: str
 ) -> YearRow | None:
     """Read one event as a line of the year."""
     kind, rule = _kind(reading.words, event, department)

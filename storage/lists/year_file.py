@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage.lists.sheet import Fault, Sheet, shown, squeezed
-from storage.lists.year_reading import YearReading
+from storage.lists.year_reading import YearRowReading
 from storage.lists.year_row import CLOSED, YearRow
 from storage.lists.year_words import YearWords
 
@@ -33,7 +33,7 @@ def is_year(sheet: Sheet, words: YearWords) -> bool:
 
 def read_year(sheet: Sheet, words: YearWords, today: date, home: str = "") -> YearFile:
     """Read a table; `home` is the kindergarten where the file names none."""
-    reading = YearReading(words, today, home, list(sheet.faults))
+    reading = YearRowReading(words, today, home, list(sheet.faults))
     places: dict[str, int] = {}
     for place, cell in enumerate(sheet.header.cells):
         key = words.columns.get(squeezed(cell))

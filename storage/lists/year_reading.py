@@ -18,7 +18,7 @@ _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @dataclass
-class YearReading:
+class YearRowReading:
     """One run over a year; the faults gather here."""
 
     words: YearWords
