@@ -11,13 +11,14 @@ from pathlib import Path
 from dialogs.guardian.guardian import Guardian
 from dialogs.hms import calendar as hms_calendar
 from dialogs.hms import desk as hms_desk
-from dialogs.meetings import agenda, meetings, toolbox
+from dialogs.hms import lift
+from dialogs.meetings import agenda, meetings, moving, setting, short_item, toolbox
 from dialogs.observation import observation
 from dialogs.oneself import settings as oneself_settings
 from dialogs.reading import dates
 from dialogs.reflecting_team import lines as reflecting_team_lines
 from dialogs.reflecting_team import meeting as reflecting_team_meeting
-from dialogs.reminders import quiet
+from dialogs.reminders import day_away, quiet
 from dialogs.stories import department_stories, my_stories, practice_story
 from dialogs.talk.talk import by_name
 from dialogs.wheel import ground_rules, wheel
@@ -29,13 +30,18 @@ from dialogs.words.world import House
 DIALOGS = by_name(
     hms_calendar.DIALOGS,
     hms_desk.DIALOGS,
+    lift.DIALOGS,
     agenda.DIALOGS,
     meetings.DIALOGS,
+    moving.DIALOGS,
+    setting.DIALOGS,
+    short_item.DIALOGS,
     toolbox.DIALOGS,
     observation.DIALOGS,
     oneself_settings.DIALOGS,
     reflecting_team_lines.DIALOGS,
     reflecting_team_meeting.DIALOGS,
+    day_away.DIALOGS,
     quiet.DIALOGS,
     department_stories.DIALOGS,
     my_stories.DIALOGS,

@@ -86,6 +86,17 @@ SAMPLES = {
 
 STRETCH = {"first": "2027-07-12", "last": "2027-07-30", "closes": "12:00"}
 OF_FILE = {
+    "move_meeting": {"wall": "2026-12-08T13:00"},
+    "cancel_meeting": {"wall": "2026-12-08T13:00"},
+    "new_meeting": {"wall": "2026-12-08T13:00", "clash": True, "double": True},
+    "short_item": {"concerns": ["Kari ser ut som et navn."], "meeting": "møtet"},
+    "lift": {"concerns": ["Kari ser ut som et navn."]},
+    "day_away": {"last": "2026-12-08"},
+    "_wishes": {"names": ["Ann", "Eva"]},
+    "_asked": {
+        "lines": ["en", "to"], "names": ["Ann", "Eva"], "titles": ["En sak"], "months": ["mars"],
+        "people": ["Ann"], "wall": "2026-12-08T10:00", "weeks": 3, "mine": False, "count": 4,
+    },
     "meetings": {
         "lines": ["en", "to"], "wall": "2026-12-08T13:00", "clashes": [1], "why": "holiday",
         "preview": {

@@ -170,9 +170,13 @@ class SetCard(Command[None]):
 
 @dataclass(frozen=True)
 class KeepAbsence(Command[None]):
-    """Be away through this day; with None, be back. No reason is asked or kept."""
+    """Be away through this day; with None, be back. No reason is asked or kept.
+
+    It begins today, or with `first`.
+    """
 
     until: str | None
+    first: str | None = None
 
 
 @dataclass(frozen=True)

@@ -113,14 +113,13 @@ def _card(turn: Turn, told: asked.SetCard) -> None:
 
 @HANDLERS.of(asked.KeepAbsence)
 def _absence(turn: Turn, told: asked.KeepAbsence) -> None:
-    mine = absences.c.person_id == turn.scope.person_id
-    # One absence at a time: a new one is said in place of the old.
+    mine, today = absences.c.person_id == turn.scope.person_id, wall(turn.now).date()
     turn.db.connection.execute(delete(absences).where(mine))
     if told.until:
         turn.db.connection.execute(
             insert(absences).values(
                 person_id=turn.scope.person_id,
-                first=wall(turn.now).date(),
+                first=date.fromisoformat(told.first[:10]) if told.first else today,
                 last=date.fromisoformat(told.until[:10]),
             )
         )
