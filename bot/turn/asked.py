@@ -1,30 +1,107 @@
-"""Answer a question about what is known here; so far by the dialog that is nearest."""
+"""Answer at once what somebody asks about: short, true for her, one button to go on.
+
+What is read here is read with her rights, by the commands that the dialogs use; of
+what she may not know, the answer says who may.
+"""
 
 from __future__ import annotations
 
-from bot.turn import menu
-from bot.turn import seven_words as seven
-from bot.turn.turn import Exchange
-from dialogs.reading.understood import Asked
-from dialogs.words.lexicon import Way
+from collections.abc import Callable
 
-NEAREST = {
-    "next_meeting": "meetings",
-    "theme": "theme",
-    "dimension": "theme",
-    "handed_in": "department_stories",
-    "who_sees": "privacy",
-    "kept_how_long": "privacy",
-    "when_observation": "observation",
-    "agenda": "agenda",
-    "wheel_state": "wheel",
-}
-WAYS = {"waits_for_me": Way.STATUS}
+from bot.turn import asked_here, asked_year, menu, waiting
+from bot.turn.going_on import FILE, button, buttons, way_on
+from bot.turn.turn import Exchange
+from dialogs import access
+from dialogs.access import Thing
+from dialogs.reading.understood import Asked
+from dialogs.words import glossary
+
+# What people write most, in the order that they meet it.
+TOLD = (
+    Thing.DRAFT,
+    Thing.STORY_MINE,
+    Thing.STORY_LEADER,
+    Thing.STORY_ROUND,
+    Thing.AGENDA,
+    Thing.BALLOT,
+    Thing.PULSE,
+    Thing.LIFTED,
+)
 
 
 def answer(turn: Exchange, asked: Asked) -> None:
-    """Open what comes nearest to an answer."""
-    if dialog := NEAREST.get(asked.topic):
-        menu.start(turn, dialog)
+    """Answer a question; somebody who has left is told nothing of the house."""
+    if turn.found_scope is None:
+        menu.farewell(turn)
+        return
+    TOPICS[asked.topic](turn, asked)
+    # What she was in the middle of stands open still: it is asked again.
+    turn.show()
+
+
+def _who_sees(turn: Exchange, _: Asked) -> None:
+    """Name who reads what, from the rules themselves."""
+    names = turn.stage.options("_who_sees", "readers", {})
+    lines = []
+    for thing in TOLD:
+        readers = ", ".join(names[each] for each in access.RULES[thing].readers)
+        lines.append(_about(turn, thing, readers))
+    turn.say(FILE, "who_sees", button(turn, "privacy"), lines=lines)
+
+
+def _kept_how_long(turn: Exchange, _: Asked) -> None:
+    lines = []
+    for thing in TOLD:
+        rule = access.RULES[thing]
+        values = {"days": rule.days}
+        told = turn.stage.line("_who_sees", rule.counted_from, values)
+        lines.append(_about(turn, thing, told))
+    turn.say(FILE, "kept_how_long", button(turn, "my_data"), lines=lines)
+
+
+def _about(turn: Exchange, thing: Thing, told: str) -> str:
+    names = turn.stage.options(FILE, "things_options", {})
+    values = {"thing": names[thing], "told": told}
+    return turn.stage.line(FILE, "about_thing", values)
+
+
+def _what_is(turn: Exchange, asked: Asked) -> None:
+    term = asked.slots.get("term", "")
+    found = glossary.meaning(turn.house.content, term, turn.person.language)
+    if found is None:
+        turn.say(FILE, "unknown_word", way_on(turn, "help"))
     else:
-        seven.go(turn, WAYS.get(asked.topic, Way.HELP))
+        turn.say(FILE, "meaning", button(turn, found.opens), text=found.text)
+
+
+def _what_can_you(turn: Exchange, _: Asked) -> None:
+    turn.say(FILE, "what_can_you", menu.items(turn, opened=False))
+
+
+def _are_you_robot(turn: Exchange, _: Asked) -> None:
+    turn.say(FILE, "are_you_robot", way_on(turn, "help"))
+
+
+def _help_with(turn: Exchange, asked: Asked) -> None:
+    """Explain one subject, and offer the dialogs that belong to it."""
+    topic = asked.slots.get("topic", "")
+    key = glossary.subject_named(turn.house.content, topic)
+    if key is None:
+        turn.say(FILE, "no_such_subject", menu.items(turn, opened=False))
+        return
+    subject = turn.house.content["asked"]["subjects"][key]
+    offered = buttons(turn, subject["dialogs"]) or way_on(turn, "help")
+    turn.say(FILE, subject["text"], offered)
+
+
+TOPICS: dict[str, Callable[[Exchange, Asked], None]] = {
+    **asked_year.TOPICS,
+    **asked_here.TOPICS,
+    "waits_for_me": waiting.tell,
+    "who_sees": _who_sees,
+    "kept_how_long": _kept_how_long,
+    "what_is": _what_is,
+    "what_can_you": _what_can_you,
+    "are_you_robot": _are_you_robot,
+    "help_with": _help_with,
+}

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 
 from storage.database.transaction import Tx
-from storage.reminders.rows import IS_PLANNED, Row, row_of
+from storage.reminders.rows import IS_PLANNED, ReminderState, Row, row_of
 from storage.reminders.tables import opt_outs, reminders
 
 
@@ -20,6 +20,22 @@ def one(db: Tx, person: int, reminder: int) -> Row | None:
     """Return one reminder of this person's, whatever became of it."""
     asked = select(reminders).where(
         reminders.c.id == reminder, reminders.c.person_id == person
+    )
+    row = db.connection.execute(asked).first()
+    return row_of(row) if row else None
+
+
+def latest(db: Tx, person: int, since: datetime) -> Row | None:
+    """Return what this person was reminded of last, if that was since then."""
+    asked = (
+        select(reminders)
+        .where(
+            reminders.c.person_id == person,
+            reminders.c.state == ReminderState.SENT,
+            reminders.c.decided_at >= since,
+        )
+        .order_by(reminders.c.decided_at.desc(), reminders.c.id.desc())
+        .limit(1)
     )
     row = db.connection.execute(asked).first()
     return row_of(row) if row else None
