@@ -35,8 +35,6 @@ def answer(turn: Exchange, asked: Asked) -> None:
         menu.farewell(turn)
         return
     TOPICS[asked.topic](turn, asked)
-    # What she was in the middle of stands open still: it is asked again.
-    turn.show()
 
 
 def _who_sees(turn: Exchange, _: Asked) -> None:

@@ -125,15 +125,6 @@ def test_nothing_of_another_kindergarten_is_in_any_answer(small, ann, per, odd, 
         assert name not in told.replace("Ann har", "")
 
 
-def test_what_was_open_is_asked_again_after_an_answer(ann):
-    ann.says("språk")
-
-    asks(ann, "are_you_robot")
-
-    assert ann.step == "which"
-    assert "nn" in ann.choices
-
-
 # Meetings
 
 

@@ -55,8 +55,8 @@ def test_a_customer_adds_words_and_explains_ours_anew(tmp_path):
     folder = tmp_path / "content"
     folder.mkdir()
     (folder / "glossary.toml").write_text(
-        '[own.basen]\nsaid = ["basen"]\nnb = "Basen er avdelingen din."\n\n'
-        '[own.class]\nsaid = ["class"]\nnb = "CLASS hos oss er høst og vår."\n',
+        '[words.basen]\nsaid = ["basen"]\nnb = "Basen er avdelingen din."\n\n'
+        '[words.class]\nnb = "CLASS hos oss er høst og vår."\n',
         encoding="utf-8",
     )
 
