@@ -12,14 +12,13 @@ from bot.turn import asked_here, asked_year, menu, waiting
 from bot.turn.going_on import FILE, button, buttons, way_on
 from bot.turn.turn import Exchange
 from dialogs import access
-from dialogs.access import Thing
+from dialogs.access import Reader, Thing
 from dialogs.reading.understood import Asked
 from dialogs.words import glossary
 
 # What people write most, in the order that they meet it.
-TOLD = (
+SEEN = (
     Thing.DRAFT,
-    Thing.STORY_MINE,
     Thing.STORY_LEADER,
     Thing.STORY_ROUND,
     Thing.AGENDA,
@@ -27,6 +26,7 @@ TOLD = (
     Thing.PULSE,
     Thing.LIFTED,
 )
+KEPT = (Thing.DRAFT, Thing.STORY_LEADER, Thing.AGENDA, Thing.BALLOT, Thing.LIFTED)
 
 
 def answer(turn: Exchange, asked: Asked) -> None:
@@ -39,17 +39,22 @@ def answer(turn: Exchange, asked: Asked) -> None:
 
 def _who_sees(turn: Exchange, _: Asked) -> None:
     """Name who reads what, from the rules themselves."""
-    names = turn.stage.options("_who_sees", "readers", {})
-    lines = []
-    for thing in TOLD:
-        readers = ", ".join(names[each] for each in access.RULES[thing].readers)
-        lines.append(_about(turn, thing, readers))
+    lines = [_read_by(turn, thing) for thing in SEEN]
     turn.say(FILE, "who_sees", button(turn, "privacy"), lines=lines)
+
+
+def _read_by(turn: Exchange, thing: Thing) -> str:
+    names = turn.stage.options("_who_sees", "readers", {})
+    # Without a name nobody can tell which answer is hers, herself included.
+    readers = [r for r in access.RULES[thing].readers if r is not Reader.NAMELESS]
+    if readers == [Reader.WRITER]:
+        return _about(turn, thing, "", "about_only_you")
+    return _about(turn, thing, ", ".join(names[each] for each in readers))
 
 
 def _kept_how_long(turn: Exchange, _: Asked) -> None:
     lines = []
-    for thing in TOLD:
+    for thing in KEPT:
         rule = access.RULES[thing]
         values = {"days": rule.days}
         told = turn.stage.line("_who_sees", rule.counted_from, values)
@@ -57,10 +62,10 @@ def _kept_how_long(turn: Exchange, _: Asked) -> None:
     turn.say(FILE, "kept_how_long", button(turn, "my_data"), lines=lines)
 
 
-def _about(turn: Exchange, thing: Thing, told: str) -> str:
+def _about(turn: Exchange, thing: Thing, told: str, block: str = "about_thing") -> str:
     names = turn.stage.options(FILE, "things_options", {})
     values = {"thing": names[thing], "told": told}
-    return turn.stage.line(FILE, "about_thing", values)
+    return turn.stage.line(FILE, block, values)
 
 
 def _what_is(turn: Exchange, asked: Asked) -> None:

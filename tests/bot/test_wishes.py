@@ -267,7 +267,7 @@ def test_a_meeting_is_moved_in_each_language(small, language, day, told, done):
 def test_a_meeting_is_set_in_two_with_the_usual_on_the_card(small, per):
     told = wishes_for(per, "new_meeting", day="fredag 13. november", time="10")
 
-    assert "avdelingsmøte, Rød: fredag 13. november kl. 10.00, en time" in told
+    assert "Avdelingsmøte, Rød: fredag 13. november kl. 10.00, en time" in told
     assert per.choices == ["yes", "change", "leave"]
     assert len(walls(small)) == 1
 
@@ -476,7 +476,7 @@ def test_one_in_no_department_puts_it_on_an_agenda(eva):
     [
         ("nb", "Legge saken", "Løfte dette"),
         ("nn", "Leggje saka", "Løfte dette"),
-        ("en", "Add this", "Raise this"),
+        ("en", "Add this to the agenda", "Raise this"),
     ],
 )
 def test_what_is_to_be_taken_up_is_read_back_in_each_language(
