@@ -301,6 +301,19 @@ def test_whoever_asks_for_herself_is_told_so(eva):
     assert "Det er du selv" in asks(eva, "who_is", role="styrer")
 
 
+def test_nobody_of_another_kindergarten_is_named(small, ann, per, eva, odd):
+    assert "Eva" not in asks(odd, "who_is", role="styrer")
+    assert "Per" not in asks(odd, "who_is", role="pedagogisk leder")
+    assert "Siv" not in asks(ann, "who_is", role="verneombud")
+
+
+def test_who_can_set_a_meeting_is_somebody_of_the_same_kindergarten(small, ann, eva):
+    scope, units = small.kindergarten("Fjellet", ("Grønn",))
+    ida = small.person("ida@example.no", scope, units["Grønn"], name="Ida Strand")
+
+    assert "Eva" not in asks(ida, "next_meeting")
+
+
 def test_a_role_that_nobody_has_is_said_to_be_empty(ann):
     assert "Tillitsvalgt: ingen er lagt inn" in asks(ann, "who_is", role="tillitsvalgt")
 
@@ -407,12 +420,12 @@ def begin_round(world, scope, unit):
 # Observation and the wheel
 
 
-def agree_visit(world, scope, unit, state=AGREED):
+def agree_visit(world, scope, unit, state=AGREED, **more):
     values = {
         "id": new_id(), "kindergarten_id": scope.kindergarten_id, "department_id": unit,
         "season": "autumn", "state": state, "wall": "2026-11-12T10:00",
         "starts_at": datetime.fromisoformat("2026-11-12T09:00+00:00"),
-        "created_at": world.now,
+        "created_at": world.now, **more,
     }  # fmt: skip
     world.run(lambda db: db.connection.execute(visits.insert().values(**values)))
 
@@ -441,6 +454,32 @@ def test_an_observation_that_is_only_asked_for_is_not_told_to_the_staff(
     agree_visit(small, scope, units["Rød"], "asked")
 
     assert "12. november" not in asks(ann, "when_observation")
+
+
+def test_an_observation_that_has_been_is_not_told(small, solbakken, ann):
+    scope, units = solbakken
+    agree_visit(small, scope, units["Rød"])
+    small.days(12)
+
+    assert "12. november" not in asks(ann, "when_observation")
+
+
+def test_a_proposed_observation_waits_for_the_leader_and_an_agreed_one_does_not(
+    small, solbakken, per
+):
+    scope, units = solbakken
+    agree_visit(small, scope, units["Blå"])
+    odd = small.person("odd@example.no", scope, None, ("observer",), name="Odd Fjeld")
+    number = small.run(lambda db: staff.by_email(db, odd.email).id)
+    agree_visit(
+        small, scope, units["Rød"], "asked", observer_id=number, proposed_by=number
+    )
+
+    told = asks(per, "waits_for_me")
+
+    assert "observasjon på Rød torsdag 12. november kl. 10.00: et svar fra deg" in told
+    assert "Blå" not in told
+    assert "observasjon" not in asks(odd, "waits_for_me")
 
 
 def test_the_leader_is_told_once_and_can_go_on_with_it(small, solbakken, per):

@@ -585,6 +585,12 @@ def test_remind_me_at_a_time_it_does_not_have_shows_those_it_has(small, nudged):
     assert planned(small) == []
 
 
+def test_what_was_said_long_ago_is_not_what_she_means(small, nudged):
+    small.days(8)
+
+    assert "Jeg kan bare utsette" in wishes_for(nudged, "remind_me", when="i morgen")
+
+
 def test_nobody_puts_off_what_another_was_reminded_of(small, nudged, per):
     assert "Jeg kan bare utsette" in wishes_for(per, "remind_me", when="i morgen")
     assert planned(small) == []

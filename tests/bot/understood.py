@@ -5,7 +5,7 @@ It goes in as any message does: through JSON, in a transaction of its own, to th
 
 from unittest.mock import patch
 
-from bot.turn import asked, meaning, wishes
+from bot.turn import asked, take_in, wishes
 from dialogs.reading.understood import Asked, Wish
 
 
@@ -20,6 +20,6 @@ def wishes_for(person, name, /, **slots):
 
 
 def _understood(person, answer, what):
-    with patch.object(meaning, "_said", lambda turn, _: answer(turn, what)):
+    with patch.object(take_in, "find_way", lambda turn: answer(turn, what)):
         person.says("noe som er lest av en annen")
     return person.reads
