@@ -12,7 +12,14 @@ from dialogs.guardian.guardian import Guardian
 from dialogs.hms import calendar as hms_calendar
 from dialogs.hms import desk as hms_desk
 from dialogs.hms import lift
-from dialogs.meetings import agenda, meetings, moving, setting, short_item, toolbox
+from dialogs.meetings import (
+    agenda,
+    meetings,
+    moving,
+    setting,
+    short_item,
+    toolbox,
+)
 from dialogs.observation import observation
 from dialogs.oneself import settings as oneself_settings
 from dialogs.reading import dates
