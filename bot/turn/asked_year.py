@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from bot.turn.going_on import FILE, button, plans, today
 from bot.turn.turn import Exchange
 from dialogs.hms.choosing import theme_name
 from dialogs.hms.themes import library
 from dialogs.meetings.commands import Agenda, MyYear
+from dialogs.meetings.results import MeetingNow
 from dialogs.observation.commands import MyVisits
 from dialogs.observation.visits import VisitReached
 from dialogs.reading.months import read_month
@@ -22,27 +22,27 @@ from storage.people import colleagues, memberships
 # More than one is told where she works in several departments.
 MOST = 3
 
-Json = Mapping[str, Any]
-
 
 def _next_meeting(turn: Exchange, _: Asked) -> None:
-    coming = turn.stage.carry_out(MyYear(), "")["coming"]
+    coming = turn.stage.carry_out(MyYear(), "").coming
     if not coming:
         no_meeting(turn)
         return
-    own = {each["name"] for each in _own(turn)}
+    own = set(_own(turn).values())
     nearest = [coming[0]]
-    told = {coming[0]["department"]}
+    told = {coming[0].department}
     for each in coming:
-        if each["department"] in own - told:
-            told.add(each["department"])
+        if each.department in own - told:
+            told.add(each.department)
             nearest.append(each)
     lines = [line(turn, each) for each in nearest[:MOST]]
     turn.say(FILE, "next_meeting", button(turn, "meetings"), lines=lines)
 
 
-def _own(turn: Exchange) -> list[dict[str, Any]]:
-    return memberships.named(turn.db, turn.scope, turn.scope.departments)
+def _own(turn: Exchange) -> dict[int, str]:
+    """Name the departments where she works."""
+    named = memberships.named(turn.db, turn.scope, turn.scope.departments)
+    return {each["id"]: each["name"] for each in named}
 
 
 def no_meeting(turn: Exchange) -> None:
@@ -53,26 +53,26 @@ def no_meeting(turn: Exchange) -> None:
     turn.say(FILE, "no_meeting", choices, may_plan=may_plan, names=names)
 
 
-def line(turn: Exchange, meeting: Json) -> str:
+def line(turn: Exchange, meeting: MeetingNow) -> str:
     """Word one meeting in a line, as the meetings' dialog does."""
     kinds = turn.stage.options("meetings", "kind__options", {})
-    proposed = meeting["state"] == "proposed"
+    proposed = meeting.state == "proposed"
     values = {
-        "wall": meeting["wall"],
-        "kind": kinds[meeting["kind"]],
-        "department": meeting["department"] or "",
-        "original": meeting["original"] if proposed else "",
+        "wall": meeting.wall,
+        "kind": kinds[meeting.kind],
+        "department": meeting.department or "",
+        "original": meeting.original if proposed else "",
     }
     return turn.stage.line("meetings", "line", values)
 
 
 def _agenda(turn: Exchange, _: Asked) -> None:
-    coming = turn.stage.carry_out(MyYear(), "")["coming"]
+    coming = turn.stage.carry_out(MyYear(), "").coming
     if not coming:
         no_meeting(turn)
         return
-    told = turn.stage.carry_out(Agenda(coming[0]["id"]), "")
-    titles = [each["fields"]["title"] for each in told["items"]]
+    told = turn.stage.carry_out(Agenda(coming[0].id), "")
+    titles = [each.fields["title"] for each in told.items]
     meeting = line(turn, coming[0])
     if titles:
         choices = button(turn, "agenda")
@@ -115,7 +115,7 @@ def _month(turn: Exchange, asked: Asked) -> str:
 
 def _when_observation(turn: Exchange, _: Asked) -> None:
     """Tell the agreed visits: to her departments, and those that she makes or leads."""
-    names = {each["id"]: each["name"] for each in _own(turn)}
+    names = _own(turn)
     seen = turn.stage.carry_out(MyVisits(), "").visits
     agreed = [v for v in seen if v.reached is VisitReached.AGREED]
     found = {(v.wall, v.department) for v in agreed}

@@ -9,7 +9,6 @@ from bot.turn.turn import Exchange
 from dialogs.rights import Right, may
 from dialogs.zone import ZONE
 from storage.people.scope import Scope
-from storage.reflecting_team.leading import SEE
 
 FILE = "_asked"
 
@@ -38,7 +37,7 @@ NEEDS: Mapping[str, Callable[[Scope], bool]] = {
     "ground_rules": _works,
     "small_step": lambda scope: anywhere(Right.KEEP_SMALL_STEP, scope),
     "team_tried": _works,
-    "reflecting_team": lambda scope: bool(scope.leads or scope.roles & SEE),
+    "reflecting_team": lambda scope: bool(scope.leads) or may(Right.COUNT_TEAMS, scope),
     "lift": lambda scope: anywhere(Right.JOIN_WHEEL, scope),
     "hms": lambda scope: may(Right.SEE_HMS_DESK, scope),
     "hms_calendar": lambda scope: may(Right.TURN_HMS_KEY, scope),

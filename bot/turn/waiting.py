@@ -73,8 +73,7 @@ def _keys(turn: Exchange) -> Iterator[Errand]:
     """Give the months whose theme waits for her side's yes."""
     if not may(Right.TURN_HMS_KEY, turn.scope):
         return
-    told = turn.stage.carry_out(Months(), "")
-    months = to_confirm(told) if told["side"] else []
+    months = to_confirm(turn.stage.carry_out(Months(), ""))
     if months:
         names = [month(each, turn.person.language) for each in months]
         yield Errand(_line(turn, "keys", months=names), "hms_calendar")

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+
 from dialogs.access import Thing
 from dialogs.meetings.commands import KeepMeeting, MyYear, PreviewMeeting
-from dialogs.meetings.meetings import LENGTHS, OF_ALL, OF_DEPARTMENT, WHOLE_DAY, Json
+from dialogs.meetings.meetings import LENGTHS, OF_ALL, OF_DEPARTMENT, WHOLE_DAY
+from dialogs.meetings.results import MeetingsNow, Preview
 from dialogs.talk.talk import Talk, dialog
 
 WORDS = "meetings"
-# A meeting lasts an hour and is once, until she says otherwise.
-USUAL = {"minutes": "60", "repeat": "once"}
 PLANNING_DAY = "planning_day"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A meeting as it is agreed so far: an hour and once, until she says otherwise."""
+
+    kind: str
+    department: int | None
+    day: str
+    at: str
+    minutes: str = "60"
+    repeat: str = "once"
+
+    @property
+    def length(self) -> str:
+        """Return how long it lasts: a planning day is the whole day."""
+        return WHOLE_DAY if self.kind == PLANNING_DAY else self.minutes
+
+    @property
+    def asked(self) -> PreviewMeeting:
+        """Return what is to be looked at before it is kept."""
+        first, minutes = f"{self.day}T{self.at}", int(self.length)
+        return PreviewMeeting(self.kind, self.department, first, minutes, self.repeat)
 
 
 @dialog("new_meeting", thing=Thing.MEETING)
@@ -19,104 +43,78 @@ async def new_meeting(
 ) -> None:
     """Set a meeting on one card, with what was said of it in place."""
     year = await talk.do(MyYear())
-    if not (year["leads"] or year["head"]):
+    if not (year.leads or year.head):
         await talk.say("not_yours")
         return
     inside = talk.inside(WORDS, "set")
-    agreed = await _place(inside, year)
-    agreed |= {"day": day or await inside.date("first")}
-    agreed |= {"at": at or await _time(inside, agreed)} | USUAL
+    # Who leads a department means its own meeting.
+    kind = await inside.choose("kind", _kinds(year)) if year.head else "department"
+    department = await _department(inside, year, kind)
+    day = day or await inside.date("first")
+    agreed = Setting(kind, department, day, at or await _time(inside, kind))
     while True:
-        told = await _preview(inside, agreed)
+        preview = await inside.do(agreed.asked)
         way = "change"
-        if told is not None:
-            way = await talk.choose("read_back", **_said(talk, year, agreed, told))
+        if await _can_be(inside, preview):
+            said = _said(talk, year, agreed, preview)
+            way = await talk.choose("read_back", (), **said)
         if way != "change":
             break
         agreed = await _asked_again(inside, year)
     if way == "yes":
-        kept = await talk.do(KeepMeeting(**_command(agreed)))
-        await inside.say("saved", count=kept["count"])
+        kept = await inside.do(KeepMeeting(**asdict(agreed.asked)))
+        await inside.say("saved", count=kept.count)
     else:
         await talk.say("left")
 
 
-async def _preview(talk: Talk, agreed: Json) -> Json | None:
-    """Look at what it would come to; None, and why, where it cannot be kept."""
-    told: Json = await talk.do(PreviewMeeting(**_command(agreed)))
-    if told["past"]:
-        await talk.say("past")
-    elif not told["count"]:
-        await talk.say("never")
-    else:
-        return told
-    return None
+async def _can_be(talk: Talk, preview: Preview) -> bool:
+    """Tell whether it can be kept; say why, where it cannot."""
+    if preview.past or not preview.count:
+        await talk.say("past" if preview.past else "never")
+        return False
+    return True
 
 
-async def _place(talk: Talk, year: Json) -> Json:
-    """Ask for the kind of one who plans for all, and where only if there are several.
-
-    Who leads a department means its own meeting.
-    """
-    kinds = [*(OF_DEPARTMENT if year["leads"] else ()), *OF_ALL]
-    kind = await talk.choose("kind", kinds) if year["head"] else "department"
-    return {"kind": kind, "department": await _department(talk, year, kind)}
+def _kinds(year: MeetingsNow) -> list[str]:
+    return [*(OF_DEPARTMENT if year.leads else ()), *(OF_ALL if year.head else ())]
 
 
-async def _department(talk: Talk, year: Json, kind: str) -> int | None:
+async def _department(talk: Talk, year: MeetingsNow, kind: str) -> int | None:
     if kind not in OF_DEPARTMENT:
         return None
-    names = {str(each["id"]): each["name"] for each in year["leads"]}
-    only = next(iter(names))
-    return int(await talk.choose("department", names) if len(names) > 1 else only)
+    return int(await talk.pick("department", year.led))
 
 
-async def _time(talk: Talk, agreed: Json) -> str:
-    return "08:00" if agreed["kind"] == PLANNING_DAY else await talk.time("at")
+async def _time(talk: Talk, kind: str) -> str:
+    return "08:00" if kind == PLANNING_DAY else str(await talk.time("at"))
 
 
-async def _asked_again(talk: Talk, year: Json) -> Json:
+async def _asked_again(talk: Talk, year: MeetingsNow) -> Setting:
     """Ask for everything, as the meetings' own dialog does."""
-    kinds = [
-        *(OF_DEPARTMENT if year["leads"] else ()),
-        *(OF_ALL if year["head"] else ()),
-    ]
-    kind = await talk.choose("kind", kinds)
-    agreed: Json = {"kind": kind, "department": await _department(talk, year, kind)}
-    agreed["day"] = await talk.date("first")
-    agreed["at"] = await _time(talk, agreed)
-    agreed["minutes"] = await talk.choose("minutes", LENGTHS)
-    agreed["repeat"] = await talk.choose("repeat", day=agreed["day"])
-    return agreed
+    kind = await talk.choose("kind", _kinds(year))
+    department = await _department(talk, year, kind)
+    day = await talk.date("first")
+    at = await _time(talk, kind)
+    minutes = await talk.choose("minutes", LENGTHS)
+    repeat = await talk.choose("repeat", day=day)
+    return Setting(kind, department, day, at, minutes, repeat)
 
 
-def _command(agreed: Json) -> Json:
-    whole = agreed["kind"] == PLANNING_DAY
-    return {
-        "kind": agreed["kind"],
-        "department": agreed["department"],
-        "first": f"{agreed['day']}T{agreed['at']}",
-        "minutes": int(WHOLE_DAY if whole else agreed["minutes"]),
-        "repeat": agreed["repeat"],
-    }
-
-
-def _said(talk: Talk, year: Json, agreed: Json, told: Json) -> Json:
+def _said(
+    talk: Talk, year: MeetingsNow, agreed: Setting, preview: Preview
+) -> dict[str, str | bool]:
     """Say what is agreed in the words of the meetings' dialog."""
-    options = talk.labels.options
-    whole = agreed["kind"] == PLANNING_DAY
-    lengths = options(WORDS, "minutes__options", {})
-    repeats = options(WORDS, "repeat__options", {"day": agreed["day"]})
-    names = {each["id"]: each["name"] for each in year["leads"]}
-    first = told["coming"][0]
+    options, first = talk.labels.options, preview.coming[0]
+    repeats = options(WORDS, "repeat__options", {"day": agreed.day})
     return {
-        "wall": first["wall"] or first["original"],
-        "clash": bool(first["clash"]),
-        "double": told["double"],
-        "kind": options(WORDS, "kind__options", {})[agreed["kind"]],
-        "department": names.get(agreed["department"], ""),
-        "length": lengths[WHOLE_DAY if whole else agreed["minutes"]].lower(),
-        "repeat": repeats[agreed["repeat"]].lower(),
+        "wall": first.wall or first.original,
+        "clash": bool(first.clash),
+        "double": preview.double,
+        "kind": options(WORDS, "kind__options", {})[agreed.kind],
+        "department": year.led.get(str(agreed.department), ""),
+        "length": options(WORDS, "minutes__options", {})[agreed.length].lower(),
+        "repeat": repeats[agreed.repeat].lower(),
     }
 
 

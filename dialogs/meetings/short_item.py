@@ -6,9 +6,9 @@ from functools import partial
 
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, concerns, explained, short
-from dialogs.meetings.agenda import FIELDS, PARKED, SHOWN
+from dialogs.meetings.agenda import FIELDS, PARKED
 from dialogs.meetings.commands import KeepItem, MyYear
-from dialogs.meetings.meetings import line
+from dialogs.meetings.meetings import lines
 from dialogs.talk.talk import Talk, dialog
 
 # What is not said of its kind is talked about.
@@ -19,8 +19,7 @@ USUAL = "discussion"
 async def short_item(talk: Talk, text: str | None = None) -> None:
     """Read back what is to be taken up and where, and put it there."""
     year = await talk.do(MyYear())
-    coming = year["coming"][:SHOWN]
-    labels = {str(each["id"]): line(talk, each) for each in coming}
+    labels = lines(talk, year.coming)
     labels[PARKED] = talk.labels.line("agenda_item", "parked_label", {})
     to = next(iter(labels))
     text = text or await careful(talk, "text")

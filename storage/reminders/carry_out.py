@@ -114,6 +114,7 @@ def _card(turn: Turn, told: asked.SetCard) -> None:
 @HANDLERS.of(asked.KeepAbsence)
 def _absence(turn: Turn, told: asked.KeepAbsence) -> None:
     mine, today = absences.c.person_id == turn.scope.person_id, wall(turn.now).date()
+    # One absence at a time: a new one is said in place of the old.
     turn.db.connection.execute(delete(absences).where(mine))
     if told.until:
         turn.db.connection.execute(

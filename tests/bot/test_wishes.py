@@ -9,7 +9,7 @@ from dialogs.reading.understood import WISHES
 from dialogs.talk.messages import complete
 from storage.meetings import agenda
 from storage.people import staff
-from storage.reminders import rows as reminders
+from storage.reminders import plans
 from storage.tables import absences, lifted, meetings
 from storage.tables import memberships as places
 from storage.tables import reminders as reminded
@@ -379,7 +379,7 @@ def test_an_item_is_added_in_two_the_sentence_and_add(small, solbakken, ann):
     ann.presses("add")
 
     (item,) = items(small, solbakken[0])
-    assert item["fields"]["title"] == "støy i garderoben"
+    assert item.fields["title"] == "støy i garderoben"
     assert "Saken står på lista" in ann.reads
 
 
@@ -409,7 +409,7 @@ def test_what_is_said_of_an_item_can_be_changed(small, solbakken, ann):
     ann.says("støy i gangen etter frokost")
     ann.presses("add")
 
-    assert items(small, solbakken[0])[0]["fields"]["title"].startswith("støy i gangen")
+    assert items(small, solbakken[0])[0].fields["title"].startswith("støy i gangen")
 
 
 def test_an_item_can_be_moved_to_the_parking_place(small, ann):
@@ -428,8 +428,8 @@ def test_a_long_item_keeps_every_word(small, solbakken, ann):
     ann.presses("add")
 
     (item,) = items(small, solbakken[0])
-    assert len(item["fields"]["title"]) <= 70
-    assert item["fields"]["how"] == text
+    assert len(item.fields["title"]) <= 70
+    assert item.fields["how"] == text
 
 
 def test_an_item_without_its_text_asks_for_it(ann):
@@ -443,7 +443,7 @@ def test_a_birth_number_is_never_kept_in_an_item(small, solbakken, ann):
     ann.presses("add")
 
     (item,) = items(small, solbakken[0])
-    assert "01010550068" not in str(item["fields"])
+    assert "01010550068" not in str(item.fields)
 
 
 def lifts(world):
@@ -558,7 +558,7 @@ def nudged(small, solbakken, ann):
             "due_at": small.now,
             "until": datetime(2026, 11, 24, 12, 0, tzinfo=small.now.tzinfo),
         }
-        reminders.add(db, [row])
+        plans.add(db, [row])
         sent = {"state": "sent", "decided_at": small.now}
         db.connection.execute(update(reminded).values(**sent))
 
