@@ -100,4 +100,4 @@ def _switch(turn: Exchange, rows: list[Row], *, on: bool) -> None:
         audit.note(turn.db, turn.own, "reminder.own", f"{key}:{state}", turn.now)
     ways = turn.stage.options(FILE, "ways", {})
     choices = {key_of(mine, other): ways[other]}
-    turn.say(FILE, f"switched_{state}", choices)
+    turn.say(FILE, "switched_on" if on else "switched_off", choices)
