@@ -6,11 +6,11 @@ Who may *read* what somebody wrote is the other table, `access.py`. The page
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import Protocol
 
 from dialogs.hms.keys import HEAD, HMS_ROLES
+from dialogs.menu import Asker
 
 
 class Standing(StrEnum):
@@ -133,26 +133,6 @@ ROLES: Mapping[Standing, frozenset[str]] = {
 }
 
 
-class Asker(Protocol):
-    """Who asks, as storage knows her."""
-
-    @property
-    def is_program(self) -> bool:
-        """Tell whether no person asks."""
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """Return her roles today."""
-
-    @property
-    def departments(self) -> frozenset[int]:
-        """Return where she works today."""
-
-    @property
-    def leads(self) -> frozenset[int]:
-        """Return the departments that she leads."""
-
-
 def standing(asker: Asker, department: int | None = None) -> frozenset[Standing]:
     """Return how somebody stands, to a department where one is given."""
     ways = {way for way, roles in ROLES.items() if asker.roles & roles}
@@ -174,3 +154,13 @@ def may(
 ) -> bool:
     """Tell whether she may do this; `also` is what only storage knows about her."""
     return not MAY[right].isdisjoint(standing(asker, department) | set(also))
+
+
+def somewhere(*rights: Right) -> Callable[[Asker], bool]:
+    """Return what tells whether she may do one of these in any place of hers."""
+
+    def shown(asker: Asker) -> bool:
+        places = (None, *asker.departments, *asker.leads)
+        return any(may(right, asker, place) for right in rights for place in places)
+
+    return shown

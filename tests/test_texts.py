@@ -46,18 +46,35 @@ def test_the_languages_have_the_same_blocks_and_the_same_values(language):
     assert ALL[language] == ALL["nb"]
 
 
+# What dialogs have to say on somebody's home: a line, and its buttons.
+ENTRIES = [
+    (file, block)
+    for file, block in ALL["nb"]
+    if block.startswith("home_") and file in HOUSE.dialogs
+]
+
+
 @pytest.mark.parametrize("language", ["nn", "en"])
 def test_the_languages_have_the_same_choices(language):
     for file, block in ALL["nb"]:
-        if block.endswith("options") or block in (
-            "ways",
-            "yes_no",
-            "items",
-            "titles",
-            "readers",
+        if (
+            block.endswith("options")
+            or (file, block) in ENTRIES
+            or block
+            in (
+                "ways",
+                "groups",
+                "steps",
+                "marks",
+                "yes_no",
+                "items",
+                "titles",
+                "readers",
+            )
         ):
-            ours = HOUSE.words.options("nb", file, block, SAMPLES)
-            assert set(HOUSE.words.options(language, file, block, SAMPLES)) == set(ours)
+            told = sample(file, block, ALL["nb"][file, block])
+            ours = HOUSE.words.options("nb", file, block, told)
+            assert set(HOUSE.words.options(language, file, block, told)) == set(ours)
 
 
 class Anything:
@@ -161,6 +178,7 @@ OF_FILE = {
         "links": dict.fromkeys(("html", "pdf", "csv", "json"), "https://x.example/r"),
     },
     "hms_calendar": {
+        "months": ["2026-11", "2026-12"],
         "month": "2026-11", "other": "2026-12", "side": "head", "lacks": ["krav"],
         "rows": [
             {"month": "2026-11", "free": False, "theme": "Støy", "waits": "staff", "name": "Støy", "why": ["ny"]}
@@ -191,6 +209,11 @@ OF_FILE = {
     "team_plan": {"on": "2026-11-03", "people": 6, "minutes": 41},
     "team_turn": {"starters": ["«Kanskje …»"]},
     "team_summary": {"on": "2026-11-03", "part": ["Eva"], "tries": ["Telle"]},
+    "_ways": {"rows": [{"group": "Møter", "titles": ["møter"]}]},
+    "home": {
+        "waiting": ["Noe venter."], "soon": ["Et møte."], "steps": ["Legg inn møtene: ferdig"], "unmet": 3,
+        "open": [{"title": "praksisfortelling", "day": "2026-11-03"}],
+    },
     "theme": {"month": "2026-11", "asks": ["Når?"], "steps": ["Rød: stille"]},
     "small_step": {"asks": ["Når?"]},
     "hms_summary": {
@@ -208,8 +231,6 @@ def sample(file, block, used):
             values[name] = Anything()
     if "month" in used and file == "department_stories":
         values["month"] = Anything()
-    if block == "menu":
-        values["open"] = "praksisfortelling"
     if block == "time_unsure":
         values["suggestion"] = "09:30"
     return values
@@ -298,6 +319,7 @@ def test_no_block_is_unused():
         "item__",
         "when_",
         "noted_",
+        "home_",
     )
     # These are made of a kind and a name: the name stands in the source.
     by_name = (
@@ -357,7 +379,7 @@ def test_the_page_on_privacy_has_its_days_from_the_rules_alone(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_are_short_enough_for_every_platform(language):
     for file, block in ALL[language]:
-        if block.endswith("options") or block in ("ways", "yes_no", "items"):
+        if block.endswith("options") or block in ("ways", "yes_no", "items", "groups"):
             for label in HOUSE.words.options(language, file, block, SAMPLES).values():
                 assert len(label) <= 75, label
 
@@ -395,8 +417,7 @@ def test_a_value_is_never_read_as_markup(typed):
 
 @given(st.text(alphabet="*_[](){}<>`#-.!\\ \nab", min_size=1, max_size=60))
 def test_a_name_inside_a_sentence_stays_in_its_sentence(name):
-    values = {"name": name, "open": ""}
-    made = HOUSE.words.blocks("nb", "greeting", "menu", values)
+    made = HOUSE.words.blocks("nb", "greeting", "left", {"name": name})
 
     assert len(made) == 1
     assert name in "".join(span.text for span in made[0].spans)

@@ -11,7 +11,7 @@ import json
 from datetime import date, timedelta
 
 from bot.buttons import reflecting_team, reminders, rooms, team_room, theme_keys
-from bot.turn import answers, menu, out_of_the_blue
+from bot.turn import answers, help_words, home, menu, out_of_the_blue
 from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
 from dialogs.reading import dates
@@ -30,6 +30,7 @@ PRESSES = {
     "drop": seven.drop,
     out_of_the_blue.MEANT: out_of_the_blue.meant,
     answers.MINE: answers.mine,
+    "more": home.more,
 }
 WAYS = {f"~{way.value}": way for way in Way}
 
@@ -150,6 +151,10 @@ def _said(turn: Exchange, words: str) -> None:
         seven.go(turn, way)
     elif code := lexicon.receipt(words):
         _take_back(turn, code)
+    elif topic := lexicon.help_with(words):
+        help_words.explain(turn, topic)
+    elif lexicon.homes(words):
+        home.go_home(turn)
     elif lexicon.greets(words):
         menu.greet(turn)
     elif turn.talk:
@@ -224,8 +229,12 @@ def _said_at_choice(turn: Exchange, words: str) -> None:
 def _offered(turn: Exchange, words: str) -> str | None:
     """Find what the last menu offered under these words, or under this number."""
     wanted = norm(words)
+    # A group may be called as a dialog is: who writes its name means the dialog.
+    known = turn.house.lexicon.start(words)
     for number, (key, label) in enumerate(json.loads(turn.person.offered), 1):
-        if wanted in (norm(label), str(number)) or words == key:
+        if wanted == norm(label) and not (known and key.startswith("more:")):
+            return str(key)
+        if wanted == str(number) or words == key:
             return str(key)
     return None
 

@@ -1,15 +1,12 @@
-"""What this person can do here, as buttons, by her roles."""
+"""The way to what this person can do: home, a dialog begun, and a farewell."""
 
 from __future__ import annotations
 
+from bot.turn import home
 from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
-from dialogs.rights import Right, may
 from dialogs.words.lexicon import Way
 from storage.post import talks
-
-# What somebody who has left may still do: see and delete what is her own.
-FOR_THOSE_WHO_LEFT = ("my_stories", "my_data")
 
 
 def greet(turn: Exchange) -> None:
@@ -18,10 +15,7 @@ def greet(turn: Exchange) -> None:
         turn.say("_ways", "help_now")
         turn.show()
         return
-    opened = [turn.title(t.dialog) for t in talks.open_talks(turn.db, turn.own)]
-    name = turn.person.name.split(" ")[0]
-    titles = ", ".join(dict.fromkeys(opened))
-    turn.say("greeting", "menu", items(turn, bool(opened)), name=name, open=titles)
+    home.show(turn)
 
 
 def hint(turn: Exchange) -> None:
@@ -34,33 +28,7 @@ def hint(turn: Exchange) -> None:
 
 def not_understood(turn: Exchange) -> None:
     """Answer what makes no sense here with what does."""
-    turn.say("greeting", "not_understood", items(turn, opened=False))
-
-
-def items(turn: Exchange, opened: bool) -> dict[str, str]:  # noqa: FBT001 - one caller's yes
-    """Return the buttons for this person."""
-    scope = turn.scope
-    wanted = {
-        "~continue": opened,
-        "start:practice_story": bool(scope.departments),
-        "start:my_stories": bool(scope.departments),
-        "start:department_stories": bool(scope.leads),
-        "start:wheel": bool(scope.departments),
-        "start:reflecting_team": bool(scope.leads) or may(Right.COUNT_TEAMS, scope),
-        "start:hms": may(Right.SEE_HMS_DESK, scope),
-        "start:meetings": bool(scope.departments or scope.roles),
-        "~status": opened,
-        "start:my_data": True,
-        "start:privacy": True,
-        "start:language": True,
-        "~help": True,
-    }
-    labels = turn.stage.options("greeting", "items", {})
-    return {
-        key: labels[key.removeprefix("start:").removeprefix("~")]
-        for key, there in wanted.items()
-        if there
-    }
+    turn.say("greeting", "not_understood", home.of_today(turn).choices)
 
 
 def start(turn: Exchange, dialog: str) -> None:
@@ -83,18 +51,21 @@ def start(turn: Exchange, dialog: str) -> None:
 def may_still(turn: Exchange) -> bool:
     """Tell whether somebody who has left asks for what she still may do."""
     incoming = turn.incoming
-    if turn.talk and turn.talk.dialog in (*FOR_THOSE_WHO_LEFT, "erase_me"):
+    allowed = {each.name for each, _ in home.hers(turn)}
+    if turn.talk and turn.talk.dialog in allowed:
         return True
     name = (incoming.choice or "").removeprefix("start:")
     if incoming.words:
         name = turn.house.lexicon.start(incoming.words) or ""
         if turn.house.lexicon.way(incoming.words) in (Way.HELP, Way.CANCEL):
             return True
-    return name in (*FOR_THOSE_WHO_LEFT, "erase_me")
+    return name in allowed
 
 
 def farewell(turn: Exchange) -> None:
     """Tell somebody who has left what she still can do."""
-    labels = turn.stage.options("greeting", "items", {})
-    choices = {f"start:{name}": labels[name] for name in FOR_THOSE_WHO_LEFT}
+    choices = {
+        f"start:{each.name}": home.button(turn, each.name)
+        for each, _ in home.hers(turn)
+    }
     turn.say("greeting", "left", choices, name=turn.person.name.split(" ")[0])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.turn import menu
-from bot.turn.seven_words import next_meeting
+from dataclasses import replace
+
+from bot.turn import home as at_home
 from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Asks, Message
-from dialogs.zone import ZONE
 from storage.post import talks
 
 
@@ -34,25 +34,15 @@ def question(turn: Exchange) -> Message | None:
 
 
 def home(turn: Exchange) -> Message:
-    """Return the home page: what is open, the next meeting, what one can do."""
-    opened = talks.open_talks(turn.db, turn.own)
-    told = [
-        {
-            "title": turn.title(each.dialog),
-            "day": each.touched_at.astimezone(ZONE).date(),
-        }
-        for each in opened
-    ]
+    """Return the home page: her home today, and how she is written to."""
+    today = at_home.page(turn)
     languages = turn.stage.options("language", "which__options", {})
-    labels = turn.stage.options("greeting", "items", {})
-    choices = {f"resume:{each.id}": labels["continue"] for each in opened[:1]}
-    return turn.stage.message(
+    beside = turn.stage.blocks(
         "home",
         "page",
-        choices=choices | menu.items(turn, opened=False),
-        name=turn.person.name.split(" ")[0],
-        open=told,
-        meeting=next_meeting(turn),
-        channel=turn.incoming.channel.capitalize(),
-        language=languages[turn.person.language],
+        {
+            "channel": turn.incoming.channel.capitalize(),
+            "language": languages[turn.person.language],
+        },
     )
+    return replace(today, blocks=(*today.blocks, *beside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.turn import help_words
 from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
 from dialogs.talk.state import KeptTalk
@@ -17,10 +18,7 @@ def go(turn: Exchange, way: Way) -> None:
 
 
 def _help(turn: Exchange) -> None:
-    turn.say("_ways", "help")
-    if turn.talk:
-        turn.say("_ways", "help_now")
-        turn.show()
+    help_words.everything(turn)
 
 
 def _back(turn: Exchange) -> None:

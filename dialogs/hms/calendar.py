@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dialogs.access import Thing
@@ -30,15 +30,32 @@ from dialogs.hms.commands import (
 )
 from dialogs.hms.results import HmsYear, MonthNow, MonthTheme, SmallStep
 from dialogs.hms.themes import Theme, library, untouched
+from dialogs.menu import Asker, Entry, Group, Look, Menu, staff
+from dialogs.rights import Right, may, somewhere
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.answer_alone import alone
+from dialogs.wheel.commands import HasAnswered
 from dialogs.words.content import label
 from dialogs.words.pictures import bars, year_picture
+from dialogs.year.snapshot import VISITORS
 
 ASKS = 3
 
 
-@dialog("hms_calendar", version=2, thing=Thing.THEME)
+def _keys(look: Look) -> Iterable[Entry]:
+    """Give the months that wait for this person's key."""
+    if not may(Right.TURN_HMS_KEY, look.asker):
+        return
+    if waiting := to_confirm(look.do(Months())):
+        yield Entry("home_keys", {"months": waiting})
+
+
+@dialog(
+    "hms_calendar",
+    version=2,
+    thing=Thing.THEME,
+    menu=Menu(Group.WORK, order=7, home=_keys),
+)
 async def hms_calendar(talk: Talk, month: str = "") -> None:
     """Show the year's themes, and let the HMS group choose and confirm.
 
@@ -147,7 +164,14 @@ def _worded(steps: list[SmallStep]) -> list[str]:
     return [f"{each.name}: {each.text}" for each in steps]
 
 
-@dialog("theme", thing=Thing.THEME)
+def _theme(look: Look) -> Iterable[Entry]:
+    month = look.do(ThisMonth())
+    if month.theme:
+        one = library(look.content, month.own, look.language)[month.theme]
+        yield Entry("home_theme", {"name": one.name}, waits=False)
+
+
+@dialog("theme", thing=Thing.THEME, menu=Menu(Group.WORK, order=3, home=_theme))
 async def theme(talk: Talk) -> None:
     """Show the month's theme and its questions."""
     month = await talk.do(ThisMonth())
@@ -161,7 +185,21 @@ async def theme(talk: Talk) -> None:
     )  # fmt: skip
 
 
-@dialog("pulse", thing=Thing.PULSE)
+def _answers(asker: Asker) -> bool:
+    """Show it to all who work here: those who only visit are asked nothing."""
+    return bool(asker.roles - VISITORS)
+
+
+def _asks(look: Look) -> Iterable[Entry]:
+    """Give the month's two questions to who has not answered them."""
+    month = look.do(ThisMonth())
+    if month.theme and not look.do(HasAnswered("pulse", month.month)):
+        yield Entry("home_pulse")
+
+
+@dialog(
+    "pulse", thing=Thing.PULSE, menu=Menu(Group.WORK, _answers, order=4, home=_asks)
+)
 async def pulse(talk: Talk) -> None:
     """Ask two short questions about the month's theme, without names."""
     month = await talk.do(ThisMonth())
@@ -184,7 +222,7 @@ async def pulse(talk: Talk) -> None:
     await alone(talk, None, "pulse", month.month, asked, sees=Thing.PULSE)
 
 
-@dialog("small_step", thing=Thing.SMALL_STEP)
+@dialog("small_step", thing=Thing.SMALL_STEP, menu=Menu(Group.WORK, staff))
 async def small_step(talk: Talk) -> None:
     """Keep the department's one small step: what, who looks after it, until when."""
     month = await talk.do(ThisMonth())
@@ -201,7 +239,11 @@ async def small_step(talk: Talk) -> None:
     await talk.say("kept", sees=Thing.SMALL_STEP)
 
 
-@dialog("hms_summary", thing=Thing.THEME)
+@dialog(
+    "hms_summary",
+    thing=Thing.THEME,
+    menu=Menu(Group.WORK, somewhere(Right.SUM_UP_MONTH), order=9),
+)
 async def hms_summary(talk: Talk) -> None:
     """Sum the month up for the HMS group, and keep what it makes of it."""
     month = await talk.do(ThisMonth())

@@ -8,6 +8,8 @@ from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, short
 from dialogs.hms.commands import Desk, MakeReport, PutOnAgenda, SettleLift
 from dialogs.hms.results import DepartmentPlace, DeskNow, Lifted, SharedLearning
+from dialogs.menu import Group, Menu
+from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.commands import MoveRound
 from dialogs.words.content import label
@@ -16,7 +18,11 @@ Matter = Lifted | SharedLearning
 SHOWN = 12
 
 
-@dialog("hms", thing=Thing.STATUS)
+@dialog(
+    "hms",
+    thing=Thing.STATUS,
+    menu=Menu(Group.WORK, somewhere(Right.SEE_HMS_DESK), order=8),
+)
 async def hms(talk: Talk) -> None:
     """Show the desk, and go on with one thing on it."""
     desk = await talk.do(Desk())

@@ -13,6 +13,7 @@ from dialogs.meetings.commands import (
 )
 from dialogs.meetings.meetings import lines
 from dialogs.meetings.results import AgendaNow
+from dialogs.menu import Group, Menu
 from dialogs.talk.messages import Field
 from dialogs.talk.talk import Talk, dialog
 
@@ -28,7 +29,7 @@ LENGTHS = ("5", "10", "15", "20", "30", "45", "unknown")
 PARKED = "parked"
 
 
-@dialog("agenda_item", thing=Thing.AGENDA)
+@dialog("agenda_item", thing=Thing.AGENDA, menu=Menu(Group.MEETINGS, order=2))
 async def agenda_item(talk: Talk) -> None:
     """Let anybody report something to a meeting that she takes part in."""
     year = await talk.do(MyYear())
@@ -56,7 +57,7 @@ def _concerns(talk: Talk, fields: dict[str, str]) -> list[str]:
     return list(dict.fromkeys(excerpts))
 
 
-@dialog("agenda", thing=Thing.AGENDA)
+@dialog("agenda", thing=Thing.AGENDA, menu=Menu(Group.MEETINGS, order=3))
 async def agenda(talk: Talk) -> None:
     """Show a meeting's agenda; who leads it moves, parks and settles."""
     year = await talk.do(MyYear())

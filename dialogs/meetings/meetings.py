@@ -21,6 +21,8 @@ from dialogs.meetings.commands import (
     StopFeeds,
 )
 from dialogs.meetings.results import ClosedStretch, MeetingNow, MeetingsNow
+from dialogs.menu import Entry, Group, Look, Menu
+from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 from dialogs.words.markup import as_link
 
@@ -32,7 +34,19 @@ SHOWN = 8
 WHOLE_DAY = "420"
 
 
-@dialog("meetings", thing=Thing.MEETING)
+def _home(look: Look) -> Iterable[Entry]:
+    """Give the next meeting, and those that a closed day has moved."""
+    coming = look.do(MyYear()).coming
+    for each in coming:
+        if each.mine and each.state == "proposed":
+            yield Entry("home_moved", {"meeting": each.wall})
+    for each in coming[:1]:
+        unit = each.department or ""
+        values = {"wall": each.wall, "kind": each.kind, "department": unit}
+        yield Entry("home_next", values, waits=False)
+
+
+@dialog("meetings", thing=Thing.MEETING, menu=Menu(Group.MEETINGS, order=1, home=_home))
 async def meetings(talk: Talk) -> None:
     """Show what is ahead, and let who leads plan it."""
     year = await talk.do(MyYear())
@@ -146,7 +160,11 @@ async def _move(talk: Talk, meeting: MeetingNow) -> None:
     await talk.say("moved" if moved.done else "gone", wall=wall)
 
 
-@dialog("closed_days", thing=Thing.MEETING)
+@dialog(
+    "closed_days",
+    thing=Thing.MEETING,
+    menu=Menu(Group.MEETINGS, somewhere(Right.CLOSE_DAYS), order=6),
+)
 async def closed_days(talk: Talk) -> None:
     """Let a head say which days are closed, and which end early."""
     year = await talk.do(MyYear())
@@ -193,7 +211,7 @@ async def _close(talk: Talk) -> None:
     await talk.say("closed", meetings=kept.meetings)
 
 
-@dialog("calendar_link", thing=Thing.SETTING)
+@dialog("calendar_link", thing=Thing.SETTING, menu=Menu(Group.MEETINGS))
 async def calendar_link(talk: Talk) -> None:
     """Give a secret link that other calendars read, or stop it."""
     year = await talk.do(MyYear())

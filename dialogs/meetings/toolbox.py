@@ -6,6 +6,7 @@ from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, short
 from dialogs.meetings.commands import KeepItem, MyYear
 from dialogs.meetings.results import MeetingsNow
+from dialogs.menu import Group, Menu
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.commands import KeepRound, MyWheel, WheelNow
@@ -13,7 +14,7 @@ from dialogs.wheel.meeting import moved_meanwhile
 from dialogs.words.content import label
 
 
-@dialog("toolbox", thing=Thing.DRAFT)
+@dialog("toolbox", thing=Thing.DRAFT, menu=Menu(Group.WORK, order=6))
 async def toolbox(talk: Talk) -> None:
     """Choose a tool and use it."""
     department = await talk.run(which_department, "department")

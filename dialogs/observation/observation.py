@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dialogs.access import Thing
+from dialogs.menu import Entry, Group, Look, Menu
 from dialogs.observation.commands import (
     AnswerVisit,
     AskObserver,
@@ -14,12 +17,46 @@ from dialogs.observation.commands import (
     StillMissing,
     Visit,
 )
-from dialogs.observation.visits import open_to
+from dialogs.observation.visits import VisitReached, open_to
+from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 
 
+def _home(look: Look) -> Iterable[Entry]:
+    """Give what is to be answered and noted, who has no visit, and who comes."""
+    mine = look.do(MyVisits())
+    for visit in mine.visits:
+        values = {"department": visit.department, "wall": visit.wall}
+        if visit.reached == VisitReached.TO_ANSWER:
+            yield Entry("home_answer", values)
+        elif visit.reached == VisitReached.OBSERVED and _is_to_note(visit):
+            yield Entry("home_note", values)
+        elif visit.reached == VisitReached.AGREED:
+            yield Entry("home_visit", values, waits=False)
+    today = look.now.date().isoformat()
+    for each in mine.missing:
+        # A head is told of those that hurry, by a rule; this is who finds one.
+        if each.id in look.asker.leads and each.first <= today <= each.last:
+            yield Entry("home_missing", {"department": each.name, "last": each.last})
+
+
+def _is_to_note(visit: Visit) -> bool:
+    noted = open_to(visit.reached, observes=visit.i_observe, noted=visit.noted)
+    return bool(noted)
+
+
 # Version 1 knew a visit by its state; an old talk begins again and sees how far it is.
-@dialog("observation", version=2, thing=Thing.MEETING)
+@dialog(
+    "observation",
+    version=2,
+    thing=Thing.MEETING,
+    menu=Menu(
+        Group.OBSERVATION,
+        somewhere(Right.ASK_OBSERVER, Right.HAVE_CERTIFICATE),
+        order=1,
+        home=_home,
+    ),
+)
 async def observation(talk: Talk) -> None:
     """Show visits and departments without one, and go on with one of them."""
     mine = await talk.do(MyVisits())
@@ -118,7 +155,11 @@ def _ways(visit: Visit) -> list[str]:
     ]
 
 
-@dialog("certificate", thing=Thing.SETTING)
+@dialog(
+    "certificate",
+    thing=Thing.SETTING,
+    menu=Menu(Group.OBSERVATION, somewhere(Right.HAVE_CERTIFICATE), order=2),
+)
 async def certificate(talk: Talk) -> None:
     """Keep until when one is certified to observe."""
     mine = await talk.do(MyVisits())

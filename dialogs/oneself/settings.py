@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from dialogs import access
 from dialogs.access import Thing
+from dialogs.menu import Group, Menu
 from dialogs.stories.my_stories import shown_stories
 from dialogs.talk.command import Command, Result
 from dialogs.talk.talk import Talk, dialog
@@ -64,7 +65,7 @@ class EraseMyWords(Command[Erased]):
     """Delete everything that this person has written."""
 
 
-@dialog("language", thing=Thing.SETTING)
+@dialog("language", thing=Thing.SETTING, menu=Menu(Group.ME, order=6))
 async def language(talk: Talk) -> None:
     """Let a person choose bokmål, nynorsk or English."""
     chosen = await talk.choose("which", list(LANGUAGES))
@@ -72,7 +73,7 @@ async def language(talk: Talk) -> None:
     await talk.say(f"done_{chosen}")
 
 
-@dialog("channel", thing=Thing.SETTING)
+@dialog("channel", thing=Thing.SETTING, menu=Menu(Group.ME))
 async def channel(talk: Talk) -> None:
     """Let a person choose where she is written to, where she uses several places."""
     places = await talk.do(MyChannels())
@@ -84,13 +85,13 @@ async def channel(talk: Talk) -> None:
     await talk.say("done_last" if chosen == "last" else "done", chosen=chosen)
 
 
-@dialog("privacy")
+@dialog("privacy", menu=Menu(Group.ME, order=7))
 async def privacy(talk: Talk) -> None:
     """Tell what is kept, who sees it and what one can do about it."""
     await talk.say("text", stays=access.days())
 
 
-@dialog("my_data")
+@dialog("my_data", menu=Menu(Group.ME, order=8, for_good=True))
 async def my_data(talk: Talk) -> None:
     """Show a person everything that is kept about her."""
     data = await talk.do(MyData())
@@ -105,7 +106,7 @@ async def my_data(talk: Talk) -> None:
         await talk.say("left")
 
 
-@dialog("erase_me")
+@dialog("erase_me", menu=Menu(Group.ME, order=9, for_good=True))
 async def erase_me(talk: Talk) -> None:
     """Delete everything a person has written, after asking."""
     data = await talk.do(MyData())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dialogs.reflecting_team.results import (
+    Asking,
     Contributed,
     OwnLine,
     Posted,
@@ -120,6 +121,13 @@ class MakePlan(Command[ReportLinks]):
 @dataclass(frozen=True)
 class MyTurn(AboutARound, Command[TurnNow | None]):
     """Tell where this person is in a round that goes on in writing."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class AskedToTell(Command[list[Asking]]):
+    """List the rounds that wait for this person's yes before she tells in them."""
 
     reads: ClassVar[bool] = True
 

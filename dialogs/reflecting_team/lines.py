@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import msgspec
 
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, concerns, is_to_edit
+from dialogs.menu import Entry, Group, Look, Menu, staff
 from dialogs.reflecting_team.board import is_advice, starters
 from dialogs.reflecting_team.commands import (
+    AskedToTell,
     Contribute,
     KeepTry,
     MyTry,
@@ -24,7 +27,20 @@ from dialogs.stories.practice_story import practice_story
 from dialogs.talk.talk import Talk, dialog
 
 
-@dialog("team_turn", thing=Thing.TURN)
+def _home(look: Look) -> Iterable[Entry]:
+    """Give her turn in a written round, and what she is asked to tell."""
+    now = look.do(MyTurn())
+    if now and (now.mine or now.answers):
+        yield Entry("home_turn")
+    for asked in look.do(AskedToTell()):
+        key = f"team:{asked.round}:{{}}:0.{asked.version}"
+        does = {do: key.format(do) for do in ("yes", "no")}
+        yield Entry("home_tell", {"leader": asked.leader}, does=does)
+
+
+@dialog(
+    "team_turn", thing=Thing.TURN, menu=Menu(Group.STORY, staff, order=6, home=_home)
+)
 async def team_turn(talk: Talk, text: str | None = None) -> None:
     """Take what she wants to say, look it over with her, and say it when it is time."""
     now = await talk.do(MyTurn())
@@ -85,7 +101,7 @@ async def _gently(talk: Talk, now: TurnNow, text: str) -> str:
     return text
 
 
-@dialog("team_try", thing=Thing.TRY)
+@dialog("team_try", thing=Thing.TRY, menu=Menu(Group.STORY, staff, order=7))
 async def team_try(talk: Talk) -> None:
     """Keep one line in her own words of what she will try; or none."""
     mine = await talk.do(MyTry())
@@ -99,7 +115,7 @@ async def team_try(talk: Talk) -> None:
     await talk.say("kept" if text else "none", text=text, sees=Thing.TRY)
 
 
-@dialog("team_tried", thing=Thing.TRY)
+@dialog("team_tried", thing=Thing.TRY, menu=Menu(Group.STORY, staff, order=8))
 async def team_tried(talk: Talk) -> None:
     """Ask how it went with what she wanted to try; it may begin her next story."""
     wanted = await talk.do(OpenTry())
@@ -114,7 +130,7 @@ async def team_tried(talk: Talk) -> None:
     await talk.run(practice_story, "story")
 
 
-@dialog("team_summary", thing=Thing.TEAM)
+@dialog("team_summary", thing=Thing.TEAM, menu=Menu(Group.STORY, staff, order=9))
 async def team_summary(talk: Talk) -> None:
     """Show the teller what would be put in the room, and do it when she says yes."""
     kept = await talk.do(Summary())

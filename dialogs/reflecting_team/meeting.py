@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogs.access import Thing
+from dialogs.menu import Asker, Group, Menu
 from dialogs.reflecting_team.commands import (
     DropRound,
     EndRoundNow,
@@ -22,11 +23,17 @@ from dialogs.reflecting_team.results import (
     OpenRound,
     RoundStanding,
 )
+from dialogs.rights import Right, may
 from dialogs.stories.practice_story import names_of
 from dialogs.talk.talk import Talk, dialog
 
 
-@dialog("reflecting_team", thing=Thing.TEAM)
+def _prepares(asker: Asker) -> bool:
+    """Show it to who gets rounds ready, and to who may see that they are held."""
+    return bool(asker.leads) or may(Right.COUNT_TEAMS, asker)
+
+
+@dialog("reflecting_team", thing=Thing.TEAM, menu=Menu(Group.STORY, _prepares, order=4))
 async def reflecting_team(talk: Talk) -> None:
     """Find the department, show how things stand, and go on with one thing."""
     teams = await talk.do(MyTeams())

@@ -114,6 +114,14 @@ class RoundState(Result, frozen=True):
     state: str
 
 
+class Asking(Result, frozen=True):
+    """A round that waits for its teller's yes: who asks, and as it is now."""
+
+    round: str
+    version: int
+    leader: str
+
+
 class TurnNow(Result, frozen=True):
     """Where this person is in a round that goes on in writing."""
 

@@ -15,11 +15,12 @@ from dialogs.meetings.commands import (
     SwitchOwn,
     YearPlan,
 )
+from dialogs.menu import Group, Menu
 from dialogs.reminders.wording import label_of
 from dialogs.talk.talk import Talk, dialog
 
 
-@dialog("absence", thing=Thing.ABSENCE)
+@dialog("absence", thing=Thing.ABSENCE, menu=Menu(Group.ME, order=1))
 async def absence(talk: Talk, until: str | None = None) -> None:
     """Be left in peace through a day; why is nobody's business."""
     last = until or await talk.date("until")
@@ -27,14 +28,14 @@ async def absence(talk: Talk, until: str | None = None) -> None:
     await talk.say("away", until=last)
 
 
-@dialog("back", thing=Thing.SETTING)
+@dialog("back", thing=Thing.SETTING, menu=Menu(Group.ME, order=2))
 async def back(talk: Talk) -> None:
     """Be here again, earlier than one said."""
     await talk.do(KeepAbsence(None))
     await talk.say("welcome")
 
 
-@dialog("card", thing=Thing.SETTING)
+@dialog("card", thing=Thing.SETTING, menu=Menu(Group.ME, order=4))
 async def card(talk: Talk) -> None:
     """Get one card a week, or each reminder by itself."""
     wants = await talk.choose("which")
@@ -42,7 +43,7 @@ async def card(talk: Talk) -> None:
     await talk.say(f"done_{wants}")
 
 
-@dialog("reminder_rules", thing=Thing.SETTING)
+@dialog("reminder_rules", thing=Thing.SETTING, menu=Menu(Group.ME, order=3))
 async def reminder_rules(talk: Talk) -> None:
     """List the reminders; switch one's own; a head sets them for all."""
     mine = await talk.do(MyRules())
@@ -117,7 +118,7 @@ async def _for_all(talk: Talk, rules: Sequence[RuleNow]) -> None:
     await talk.say("set")
 
 
-@dialog("year_plan")
+@dialog("year_plan", menu=Menu(Group.MEETINGS, order=4))
 async def year_plan(talk: Talk) -> None:
     """Show on one page what the bot will say through the year."""
     months = await talk.do(YearPlan())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dialogs.menu import Group, Menu, leaders
 from dialogs.stories.commands import DepartmentStories, LedDepartments, ReadStory
 from dialogs.stories.practice_story import names_of, story_parts
 from dialogs.talk.talk import Talk, dialog
 
 
-@dialog("department_stories")
+@dialog("department_stories", menu=Menu(Group.STORY, leaders, order=3))
 async def department_stories(talk: Talk) -> None:
     """Count, list what is shared, and let her read until she has read enough."""
     led = await talk.do(LedDepartments())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogs.access import STORY, Audience
+from dialogs.menu import Group, Menu, staff
 from dialogs.stories.commands import (
     ChangeAudience,
     DeleteStory,
@@ -21,7 +22,7 @@ from dialogs.stories.practice_story import (
 from dialogs.talk.talk import Talk, dialog
 
 
-@dialog("my_stories")
+@dialog("my_stories", menu=Menu(Group.STORY, staff, order=2, for_good=True))
 async def my_stories(talk: Talk) -> None:
     """List them, open one, and do with it what its author wants."""
     mine = await talk.do(MyStories())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from dialogs.access import STORY, Audience
 from dialogs.errors import NotYours
 from dialogs.guardian.looked_over import line, told_once
+from dialogs.menu import Entry, Group, Look, Menu, is_soon, staff
 from dialogs.reading.text import word_count
 from dialogs.stories import commands, dimensions
 from dialogs.stories.commands import (
@@ -38,7 +40,24 @@ Story = dict[str, str]
 Told = dict[str, str]
 
 
-@dialog("practice_story")
+def _home(look: Look) -> Iterable[Entry]:
+    """Give the stories that meetings wait for, and what this month is about."""
+    months = set()
+    for unit in look.do(MyDepartments()):
+        focus = look.do(FocusOfTheMonth(unit.id))
+        months.add(focus.month)
+        if focus.meeting and not focus.earlier and is_soon(look, focus.meeting):
+            values = {"department": unit.name, "meeting": focus.meeting}
+            yield Entry("home_story", values)
+    for month in sorted(months):
+        named = dimensions.in_month(look.content, month, look.language)
+        if named:
+            yield Entry("home_dimension", {"dimension": named}, waits=False)
+
+
+@dialog(
+    "practice_story", menu=Menu(Group.STORY, staff, order=1, first=True, home=_home)
+)
 async def practice_story(talk: Talk, text: str | None = None) -> None:
     """Find the department and the month, write, look over, hand in."""
     if text is not None and not await talk.confirm("offer", text=text):
@@ -135,7 +154,7 @@ def _shows(told: Told) -> dict[str, str]:
     return {"excerpt": told["excerpt"], "proposal": told["proposal"]}
 
 
-@dialog("which_department", starts=False)
+@dialog("which_department")
 async def which_department(talk: Talk) -> int | None:
     """Find the department that this is about; ask only where there are several."""
     mine = await talk.do(MyDepartments())

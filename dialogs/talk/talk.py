@@ -21,6 +21,7 @@ from typing import Any, Protocol, TypeVar
 from dialogs.access import Thing
 from dialogs.errors import DialogError, UnknownDialog
 from dialogs.guardian.guardian import Guardian
+from dialogs.menu import Menu
 from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Asks, Field, Option
 from dialogs.talk.operations import (
@@ -257,19 +258,28 @@ class Dialog:
     function: Function
     version: int
     thing: Thing
-    starts: bool = True
+    menu: Menu | None = None
+
+    @property
+    def starts(self) -> bool:
+        """Tell whether it may be begun by a button and by its name."""
+        return self.menu is not None
 
 
 def dialog(
-    name: str, *, version: int = 1, thing: Thing = Thing.DRAFT, starts: bool = True
+    name: str,
+    *,
+    version: int = 1,
+    thing: Thing = Thing.DRAFT,
+    menu: Menu | None = None,
 ) -> Callable[[Function], Dialog]:
     """Make a coroutine function a dialog. Raise `version` when its meaning changes.
 
-    One that `starts` may be begun by a button and by its name.
+    One with a place in the `menu` may be begun by a button and by its name.
     """
 
     def made(function: Function) -> Dialog:
-        return Dialog(name, function, version, thing, starts)
+        return Dialog(name, function, version, thing, menu)
 
     return made
 

@@ -216,6 +216,18 @@ class OpenBox(Command[BoxFound]):
 
 
 @dataclass(frozen=True)
+class HasAnswered(Command[bool]):
+    """Tell whether a box of the whole house asks this person nothing more.
+
+    It is closed, or she has come to its end. None is made where there is none.
+    """
+
+    kind: str
+    subject: str
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class FinishBox(Command[None]):
     """Note that this person has come to the end of a box's questions."""
 

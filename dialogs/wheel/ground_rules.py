@@ -6,6 +6,7 @@ from typing import Any
 
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, lines
+from dialogs.menu import Group, Menu, staff
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.answer_alone import alone
@@ -18,7 +19,7 @@ FEWEST = 3
 AGREE: dict[str, Json] = {"agree": {"kind": "choice"}, "change": {"kind": "text"}}
 
 
-@dialog("ground_rules", thing=Thing.GROUND_RULES)
+@dialog("ground_rules", thing=Thing.GROUND_RULES, menu=Menu(Group.WORK, staff, order=2))
 async def ground_rules(talk: Talk) -> None:
     """Show the ground rules, and go on with them."""
     department = await talk.run(which_department, "department")

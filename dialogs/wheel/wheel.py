@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful
 from dialogs.meetings.toolbox import use_tools
+from dialogs.menu import Entry, Group, Look, Menu, staff
+from dialogs.stories.commands import MyDepartments
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.agreed import joined, lacking
@@ -37,7 +40,22 @@ ALONE = {1: "now", 2: "points", 3: "ideas", 4: "learn"}
 TRYING = 3
 
 
-@dialog("wheel", thing=Thing.WHEEL)
+def _home(look: Look) -> Iterable[Entry]:
+    """Give what the wheel asks her alone, and how far each department has come."""
+    phases = look.content["wheel"]["phases"]
+    for mine in look.do(MyDepartments()):
+        unit = look.do(MyWheel(mine.id))
+        ways = ways_on(unit)
+        for way in ("answer", "need", "agree"):
+            if way in ways:
+                yield Entry(f"home_{way}", {"name": unit.name})
+        if unit.round:
+            phase = label(phases[str(unit.round.phase)], look.language)
+            values = {"name": unit.name, "number": unit.round.number, "phase": phase}
+            yield Entry("home_round", values, waits=False)
+
+
+@dialog("wheel", thing=Thing.WHEEL, menu=Menu(Group.WORK, staff, order=1, home=_home))
 async def wheel(talk: Talk) -> None:
     """Show the place in the wheel, and go on from it."""
     department = await talk.run(which_department, "department")

@@ -40,6 +40,8 @@ class Lexicon:
     ways: dict[str, Way]
     starts: dict[str, str]
     greetings: frozenset[str]
+    home: frozenset[str]
+    helps: tuple[str, ...]
     yes: frozenset[str]
     no: frozenset[str]
     guarded: dict[str, str]
@@ -61,6 +63,8 @@ class Lexicon:
             starts=dict.fromkeys(own, "meetings") | starts,
             choices=dict.fromkeys(own, STORY_MEETING),
             greetings=frozenset(_all(lists["greetings"])),
+            home=frozenset(_all(lists["home"])),
+            helps=tuple(_all(lists["help_with"])),
             yes=frozenset(_all(lists["yes"])),
             no=frozenset(_all(lists["no"])),
             guarded={
@@ -106,6 +110,21 @@ class Lexicon:
             if said.startswith(f"{phrase} ") and RECEIPT.fullmatch(code):
                 return code.upper()
         return None
+
+    def help_with(self, words: str) -> str | None:
+        """Read «hjelp møter»: the dialog that somebody wants explained."""
+        if len(words) > LONGEST:
+            return None
+        said = norm(words)
+        for phrase in sorted(self.helps, key=len, reverse=True):
+            if said.startswith(f"{phrase} "):
+                asked = said.removeprefix(phrase).strip()
+                return self.starts.get(asked) or self.guarded.get(asked)
+        return None
+
+    def homes(self, words: str) -> bool:
+        """Tell whether the message asks for home."""
+        return len(words) <= LONGEST and norm(words) in self.home
 
     def greets(self, words: str) -> bool:
         """Tell whether the message only says hello."""

@@ -94,13 +94,18 @@ class Words:
         return markup.line(*self._render((language, file, block), values, today))
 
     def options(
-        self, language: str, file: str, block: str, values: Mapping[str, Any]
+        self,
+        language: str,
+        file: str,
+        block: str,
+        values: Mapping[str, Any],
+        today: date | None = None,
     ) -> dict[str, str]:
         """Render a block of lines `key: label`; most are the same for everybody."""
         key = (language, file, block)
         found = self.labels.get(key)
         if found is None:
-            source, marked = self._render(key, values, None)
+            source, marked = self._render(key, values, today)
             pairs = (row.partition(":") for row in source.splitlines() if row.strip())
             found = {key.strip(): markup.line(text, marked) for key, _, text in pairs}
             if not self.uses[key]:

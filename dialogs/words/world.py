@@ -140,6 +140,13 @@ class Stage:
         """See `Words`."""
         return self.house.words.options(self.language, file, block, values)
 
+    def dated(
+        self, file: str, block: str, values: Mapping[str, object]
+    ) -> dict[str, str]:
+        """Return labelled lines whose dates are said as they are today."""
+        words = self.house.words
+        return words.options(self.language, file, block, values, self.today)
+
     def dialog(self, name: str) -> Dialog:
         """Return the dialog of this name."""
         return find(self.house.dialogs, name)

@@ -9,6 +9,7 @@ from dialogs.reflecting_team import board as team_board
 from dialogs.reflecting_team import commands as asked
 from dialogs.reflecting_team.board import ROOM
 from dialogs.reflecting_team.results import (
+    Asking,
     Contributed,
     OwnLine,
     Posted,
@@ -68,6 +69,15 @@ def _my_turn(turn: Turn, _: asked.MyTurn) -> TurnNow | None:
         dimension=shown.dimension,
         draft=saying.draft_of(kept, who),
     )
+
+
+@HANDLERS.of(asked.AskedToTell)
+def _asked_to_tell(turn: Turn, _: asked.AskedToTell) -> list[Asking]:
+    found = finding.asking(turn.db, turn.scope)
+    names = staff.names(turn.db, [kept.leader for kept in found if kept.leader])
+    return [
+        Asking(kept.id, kept.version, names.get(kept.leader or 0, "")) for kept in found
+    ]
 
 
 @HANDLERS.of(asked.Contribute)

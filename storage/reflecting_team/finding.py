@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
 from storage.reflecting_team.rows import (
+    ASKED,
     LIVE,
     OPEN,
     PRACTICE,
@@ -55,6 +56,16 @@ def live(db: Tx, scope: Scope) -> list[TeamRound]:
     )
     rows = db.connection.execute(asked.order_by(team_rounds.c.begun_at.desc()))
     return [read_row(db, row) for row in rows]
+
+
+def asking(db: Tx, scope: Scope) -> list[TeamRound]:
+    """Return the rounds that wait for this person's yes before she tells."""
+    asked = selected().where(
+        of_department(scope, None),
+        team_rounds.c.teller_id == scope.person_id,
+        team_rounds.c.state == ASKED,
+    )
+    return [read_row(db, row) for row in db.connection.execute(asked)]
 
 
 def live_practice(db: Tx, scope: Scope) -> TeamRound | None:

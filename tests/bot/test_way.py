@@ -13,6 +13,7 @@ def test_a_greeting_shows_what_an_assistant_can_do(ann):
 
 def test_a_leader_is_also_offered_the_stories_of_the_department(per):
     per.says("hei")
+    per.presses("more:story")
 
     assert "start:department_stories" in per.choices
 

@@ -12,6 +12,7 @@ from dialogs.errors import NotYours
 from dialogs.hms import commands as hms_year
 from dialogs.meetings import commands as year
 from dialogs.observation import commands as observing
+from dialogs.oneself import first_steps
 from dialogs.oneself import settings as own
 from dialogs.reflecting_team import commands as teams
 from dialogs.stories import commands as asked
@@ -193,6 +194,7 @@ def _attempts(story, unit, meeting, item):
         teams.EndRoundNow: (teams.EndRoundNow(foreign_team), NotYours),
         teams.MakePlan: (teams.MakePlan(unit), NotYours),
         teams.MyTurn: (teams.MyTurn(), none),
+        teams.AskedToTell: (teams.AskedToTell(), []),
         teams.Contribute: (teams.Contribute(foreign_team, "x"), NotYours),
         teams.MyTry: (teams.MyTry(), none),
         teams.KeepTry: (teams.KeepTry(foreign_team, "x"), NotYours),
@@ -230,6 +232,8 @@ def _attempts(story, unit, meeting, item):
             asked.WithdrawStory: (asked.WithdrawStory(story), NotYours),
             asked.DeleteStory: (asked.DeleteStory(story), 0),
             asked.DepartmentStories: (asked.DepartmentStories(unit), NotYours),
+            first_steps.FirstSteps: None,
+            improving.HasAnswered: (improving.HasAnswered("pulse", "2026-11"), False),
             own.SetLanguage: None,
             own.MyChannels: None,
             own.SetChannel: None,
@@ -248,6 +252,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
         for module in (
             asked,
             own,
+            first_steps,
             year,
             observing,
             improving,
