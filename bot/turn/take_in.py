@@ -123,7 +123,8 @@ def _unknown(db: Tx, house: House, incoming: Incoming, now: datetime) -> Receipt
 def _answered(turn: Exchange, said: Json | None) -> int:
     """Put the whole answer in the outbox, as one message, with what it answers."""
     message = replace(together(turn.answers), heard=said)
-    if turn.offered:
+    # What can be typed is what stands for itself: a question has its own answers.
+    if turn.offered and message.step is None:
         told = [[option.key, option.label] for option in message.choices]
         offered = json.dumps(told, ensure_ascii=False)
         if offered != turn.person.offered:
@@ -152,9 +153,9 @@ def together(messages: list[Message]) -> Message:
         return last
     blocks = tuple(block for message in messages for block in message.blocks)
     footers = [message.footer for message in messages if message.footer]
-    choices = last.choices or next(
-        (m.choices for m in reversed(messages) if m.choices and not m.step), ()
-    )
+    # A question without buttons takes none from what was said before it.
+    beside = (m.choices for m in reversed(messages) if m.choices and not m.step)
+    choices = last.choices or (() if last.step else next(beside, ()))
     return replace(
         last,
         blocks=blocks,

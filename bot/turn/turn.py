@@ -7,6 +7,7 @@ what was decided is kept, and the answer lies in the outbox.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +21,7 @@ from dialogs.talk import drive as engine
 from dialogs.talk import questions
 from dialogs.talk.command import Command, R
 from dialogs.talk.drive import Outcome
-from dialogs.talk.messages import Incoming, Message
+from dialogs.talk.messages import Incoming, Message, Option
 from dialogs.talk.state import KeptTalk, TalkState
 from dialogs.words.world import House, Stage
 from dialogs.zone import ZONE
@@ -117,9 +118,29 @@ class Exchange:
         **values: Any,
     ) -> None:
         """Add a message that stands for itself; its choices can also be typed."""
-        self.answers.append(self.stage.message(file, block, choices=choices, **values))
-        if choices:
-            self.offered = True
+        self._extend([self.stage.message(file, block, choices=choices, **values)])
+
+    def _extend(self, messages: Iterable[Message]) -> None:
+        """Add to the answer; what may be pressed there can also be typed."""
+        for each in messages:
+            said = self._hers(each)
+            self.answers.append(said)
+            self.offered = self.offered or bool(said.choices and not said.step)
+
+    def _hers(self, message: Message) -> Message:
+        """Leave out the buttons of what this person may not start."""
+        starts = [o for o in message.choices if o.key.startswith("start:")]
+        if message.step or not starts:
+            return message
+        shut = {option for option in starts if not self._may_start(option)}
+        kept = tuple(o for o in message.choices if o not in shut)
+        return replace(message, choices=kept)
+
+    def _may_start(self, option: Option) -> bool:
+        menu = self.house.dialogs[option.key.removeprefix("start:")].menu
+        if menu is None:
+            return False
+        return menu.shown(self.scope) if self.person.active else menu.for_good
 
     def aside(self, message: Message) -> None:
         """Say something to this person alone, also where others listen."""
@@ -168,7 +189,7 @@ class Exchange:
                 self.say("_ways", "parked_for_new", title=self.title(laid))
             talks.begin(self.db, self.own, outcome.talk, self.now)
             self.talk = outcome.talk
-        self.answers.extend(outcome.messages)
+        self._extend(outcome.messages)
 
     def take_up(self, talk: str) -> bool:
         """Go on with a talk that was laid aside; False where it is not there."""
@@ -184,7 +205,7 @@ class Exchange:
 
     def go_on(self, outcome: Outcome) -> None:
         """Keep what came of a turn, and say it."""
-        self.answers.extend(outcome.messages)
+        self._extend(outcome.messages)
         if outcome.finished:
             talks.end(self.db, self.own, outcome.talk.id)
             if outcome.stopped:

@@ -164,7 +164,9 @@ class Run:
         self.messages.append(said)
 
     def _told(self, words: Wording) -> Message:
-        return Message(self.stage.blocks(words.file, words.block, words.values))
+        following = self.stage.then(words.file, words.block, words.values)
+        said = self.stage.blocks(words.file, words.block, words.values)
+        return Message(said, choices=following)
 
     def _ask(self, ask: Ask, row: list[Any] | None) -> Any:
         if self.prints is not None:

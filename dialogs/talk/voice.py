@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from dialogs.access import Thing
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk.command import Command, R
-from dialogs.talk.messages import Block
+from dialogs.talk.messages import Block, Option
 from dialogs.talk.talk import Dialog, Labels
 from dialogs.words.content import Content
 
@@ -34,6 +34,11 @@ class Voice(Labels, Protocol):
         self, file: str, block: str, values: Mapping[str, Any]
     ) -> tuple[Block, ...]:
         """Render a text."""
+
+    def then(
+        self, file: str, block: str, values: Mapping[str, object]
+    ) -> tuple[Option, ...]:
+        """Return the buttons for what can be done next, after a text."""
 
     def dialog(self, name: str) -> Dialog:
         """Return the dialog of this name."""

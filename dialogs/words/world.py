@@ -147,6 +147,26 @@ class Stage:
         words = self.house.words
         return words.options(self.language, file, block, values, self.today)
 
+    def then(
+        self, file: str, block: str, values: Mapping[str, object]
+    ) -> tuple[Option, ...]:
+        """Return what can be done next, after a text: the buttons of its `__then`.
+
+        A line names a dialog, or one of the words that always work; its label is what
+        that one's own button says, unless the line says another.
+        """
+        name = f"{block}__then"
+        if not self.has(file, name):
+            return ()
+        told = self.dated(file, name, values).items()
+        return tuple(self._next(name.strip(), label) for name, label in told)
+
+    def _next(self, name: str, label: str) -> Option:
+        if name.startswith("~"):
+            known = self.options("greeting", "items", {})
+            return Option(name, label or known[name.removeprefix("~")])
+        return Option(f"start:{name}", label or self.line(name, "button", {}))
+
     def dialog(self, name: str) -> Dialog:
         """Return the dialog of this name."""
         return find(self.house.dialogs, name)
@@ -179,6 +199,7 @@ class Stage:
     ) -> Message:
         """Make a message that belongs to no talk; its buttons stand for themselves."""
         options = tuple(Option(*pair) for pair in (choices or {}).items())
+        options = options or self.then(file, block, values)
         return Message(self.blocks(file, block, values), choices=options)
 
     def in_language(self, language: str) -> Stage:
