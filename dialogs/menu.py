@@ -119,6 +119,7 @@ class Menu:
     """A dialog's place: its group, who sees it, and how near the top it stands.
 
     One that is `first` stands on home itself; `home` gives what it has to say there.
+    What somebody new may try is what `tries`.
     Who has left keeps what is `for_good`: to see and delete what is her own.
     """
 
@@ -127,4 +128,5 @@ class Menu:
     order: int = 5
     first: bool = False
     for_good: bool = False
+    tries: bool = False
     home: Callable[[Look], Iterable[Entry]] = _nothing

@@ -73,7 +73,7 @@ def rehearse(
         with copied.engine.connect() as connection:
             db = Tx(connection, copied.keyring)
             begins = instant(_first(year))
-            rehearsed.stand_in(db, CHANNEL, today, year.first, begins)
+            rehearsed.stand_in(db, CHANNEL, today, year.first, begins, copied.reached)
             rules = rules_of(house.content)
             _live(db, house, rules, year, progress or (lambda _: None))
             return list(_told(db, house))

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.commands.finding import Finding
+from dialogs.zone import ZONE
 from scheduler.delivery.pace import seconds_for
 from storage.database import rotation
 from storage.database.transaction import Tx
-from storage.people import audit
+from storage.people import audit, first_contact
 from storage.post import alive, inbox, set_aside, traffic, workspaces
 from storage.post.outbox import Sending
 from storage.reminders import tallies
@@ -25,6 +26,7 @@ def look(db: Tx, now: datetime) -> Iterator[Finding]:
     yield _clock(db, now)
     yield _alive(db, now)
     yield from _messages(db, now)
+    yield _unmet(db, now)
     yield from _reminders(db, now)
     yield _set_aside(db)
     old = sum(rotation.old_keys(db, table) for table in rotation.WHERE)
@@ -68,6 +70,14 @@ def _messages(db: Tx, now: datetime) -> Iterator[Finding]:
     ends = (now + timedelta(seconds=seconds_for(queues))).isoformat(timespec="seconds")
     seen = f"{sum(queues)} wait, done about {ends}" if queues else "none"
     yield Finding("messages on their way", seen)
+
+
+def _unmet(db: Tx, now: datetime) -> Finding:
+    """Count who works and cannot be written to, by reason; never who they are."""
+    found = first_contact.unmet(db, now.astimezone(ZONE).date())
+    seen = ", ".join(f"{number} {reason}" for reason, number in sorted(found.items()))
+    # No remedy: it is no fault, and a house that has just begun has many.
+    return Finding("people no channel reaches", seen or "0")
 
 
 def _reminders(db: Tx, now: datetime) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from bot.slack.beside import Beside
 from bot.slack.bolt import Bolt, NotNow
 from bot.slack.envelopes import read_answer, team_of, us
 from bot.slack.hear import heard
+from bot.slack.meet import Newcomers
 from bot.slack.people import People
 from bot.slack.send import SlackChannel
 from bot.slack.shapes import Odd, SlackHeard
@@ -71,6 +72,7 @@ class Slack:
         self._database = database
         self._receiver = receiver
         self.workspaces.attach(database)
+        self._newcomers = Newcomers(database, self._now)
         self.beside = Beside(receiver, self._house, self.people, self._line)
 
     async def settled(self) -> None:
@@ -87,6 +89,11 @@ class Slack:
     async def start(self) -> bool:
         """Find out where the bot is installed; False where Slack did not answer."""
         return await self.workspaces.look()
+
+    async def meet(self) -> int:
+        """Open the way to those who are new on the staff list; return to how many."""
+        spaces = list(self.spaces.values())
+        return sum([await self._newcomers.look(each) for each in spaces])
 
     def _line(self, language: str, name: str, **values: Any) -> str:
         return self._house.words.line(language, WORDS, name, values)

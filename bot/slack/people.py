@@ -53,7 +53,7 @@ class People:
             if error.response.get("error") not in UNKNOWN:
                 raise
             told = {}
-        found = _profile(told.get("user") if isinstance(told, dict) else None, team)
+        found = profile_of(told.get("user") if isinstance(told, dict) else None, team)
         self._found.put(account, (self._now(), found))
         return found
 
@@ -62,7 +62,8 @@ class People:
         self._found.forget(f"{team}/{user}")
 
 
-def _profile(user: Any, team: str) -> Profile:
+def profile_of(user: Any, team: str) -> Profile:
+    """Read who Slack says that this is."""
     if not isinstance(user, dict):
         return NOBODY
     refused = (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
+import structlog
 from aiohttp import web
 
 from bot.settings import Settings
@@ -16,7 +17,10 @@ from bot.slack.socket import Sockets
 from bot.slack.spaces import OPEN
 from bot.turn.receive import Receiver
 from dialogs.words.world import House
+from storage import logs
 from storage.database.connect import Database
+
+log = structlog.get_logger("samspill")
 
 # So long a start waits for Slack: reminders and other platforms wait meanwhile.
 PATIENCE = 3.0
@@ -92,6 +96,14 @@ class SlackPlatform:
         while True:
             await asyncio.sleep(LOOK_EVERY if answered else TRY_EVERY)
             answered = await self._slack.start()
+            await self._meet()
+
+    async def _meet(self) -> None:
+        """Look for who is new; that it fails stops nothing else."""
+        try:
+            await self._slack.meet()
+        except Exception as error:  # noqa: BLE001 - the next look does it
+            log.error("slack.not_met", **logs.fault(error))
 
     async def stop(self) -> None:
         """See `Platform`."""

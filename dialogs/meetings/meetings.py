@@ -46,7 +46,11 @@ def _home(look: Look) -> Iterable[Entry]:
         yield Entry("home_next", values, waits=False)
 
 
-@dialog("meetings", thing=Thing.MEETING, menu=Menu(Group.MEETINGS, order=1, home=_home))
+@dialog(
+    "meetings",
+    thing=Thing.MEETING,
+    menu=Menu(Group.MEETINGS, order=1, tries=True, home=_home),
+)
 async def meetings(talk: Talk) -> None:
     """Show what is ahead, and let who leads plan it."""
     year = await talk.do(MyYear())
@@ -163,7 +167,7 @@ async def _move(talk: Talk, meeting: MeetingNow) -> None:
 @dialog(
     "closed_days",
     thing=Thing.MEETING,
-    menu=Menu(Group.MEETINGS, somewhere(Right.CLOSE_DAYS), order=6),
+    menu=Menu(Group.MEETINGS, somewhere(Right.CLOSE_DAYS), order=6, tries=True),
 )
 async def closed_days(talk: Talk) -> None:
     """Let a head say which days are closed, and which end early."""

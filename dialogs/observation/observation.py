@@ -54,6 +54,7 @@ def _is_to_note(visit: Visit) -> bool:
         Group.OBSERVATION,
         somewhere(Right.ASK_OBSERVER, Right.HAVE_CERTIFICATE),
         order=1,
+        tries=True,
         home=_home,
     ),
 )

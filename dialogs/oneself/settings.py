@@ -85,7 +85,7 @@ async def channel(talk: Talk) -> None:
     await talk.say("done_last" if chosen == "last" else "done", chosen=chosen)
 
 
-@dialog("privacy", menu=Menu(Group.ME, order=7))
+@dialog("privacy", menu=Menu(Group.ME, order=7, tries=True))
 async def privacy(talk: Talk) -> None:
     """Tell what is kept, who sees it and what one can do about it."""
     await talk.say("text", stays=access.days())

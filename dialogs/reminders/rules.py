@@ -138,7 +138,7 @@ def recipients(here: Snapshot, rule: Rule, subject: Subject, day: date) -> set[i
                 found |= {subject.observer} if subject.observer else set()
             case "holder":
                 found |= {subject.holder} if subject.holder else set()
-            case "tried":
+            case "tried" | "newcomer":
                 found |= subject.people
             case other:
                 found |= here.holding(frozenset({other}), None, day)

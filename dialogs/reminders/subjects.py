@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from dialogs.reminders import hms_subjects, meeting_subjects, visit_subjects
+from dialogs.reminders import (
+    first_contact,
+    hms_subjects,
+    meeting_subjects,
+    visit_subjects,
+)
 from dialogs.reminders import wheel_subjects as wheel
 from dialogs.reminders.subject import Subject
 from dialogs.year.open_days import Calendar
@@ -39,6 +44,7 @@ def subjects(
         ("theme", hms_subjects.themes(here, calendar)),
         ("theme_end", hms_subjects.theme_ends(here, calendar)),
         ("team", _teams(here)),
+        (first_contact.KIND, first_contact.first_contacts(here)),
     ):
         if kinds is None or kind in kinds:
             yield from found

@@ -56,7 +56,8 @@ def _home(look: Look) -> Iterable[Entry]:
 
 
 @dialog(
-    "practice_story", menu=Menu(Group.STORY, staff, order=1, first=True, home=_home)
+    "practice_story",
+    menu=Menu(Group.STORY, staff, order=1, first=True, tries=True, home=_home),
 )
 async def practice_story(talk: Talk, text: str | None = None) -> None:
     """Find the department and the month, write, look over, hand in."""

@@ -130,6 +130,8 @@ class Snapshot:
     months: dict[str, Month] = field(default_factory=dict)
     own_themes: dict[str, OwnTheme] = field(default_factory=dict)
     made_on: date | None = None
+    # Who can be written to and has not written yet, and since when.
+    unmet: dict[int, date] = field(default_factory=dict)
     rules_agreed: dict[int, date] = field(default_factory=dict)
 
     @property

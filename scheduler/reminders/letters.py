@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dialogs.reminders import wording
+from dialogs.reminders import first_contact, wording
 from dialogs.reminders.cards import card_of_week
 from dialogs.reminders.rules import AGAIN, Rule, Wanted, hours_of
 from dialogs.reminders.subject import AT_ONCE, Subject
@@ -155,6 +155,8 @@ def _opens(
     """Return the buttons for what a reminder is about."""
     row, rule, wanted = one
     here, told = facts.here[row.kindergarten], facts.heard.get(row.kindergarten)
+    if rule.key == first_contact.RULE:
+        return _tries(stage, here, row.person, now)
     keys = hms_letters.ways(stage, here, told, rule, wanted, alone=alone)
     if keys is not None:
         return keys
@@ -162,6 +164,17 @@ def _opens(
         return ()
     label = wording.label_of(stage, "opens", rule.opens, rule.opens)
     return [Option(f"start:{rule.opens}", label)]
+
+
+def _tries(
+    stage: Stage, here: Snapshot, person: int, now: datetime
+) -> Sequence[Option]:
+    """Return three things that somebody new may try."""
+    day = wall(now).date()
+    return [
+        Option(f"start:{name}", stage.line(name, "button", {}))
+        for name in first_contact.tries(stage.house.dialogs, here, person, day)
+    ]
 
 
 def _is_hers(
@@ -183,7 +196,7 @@ def _one(
     stage: Stage, facts: Situations, row: Row, rule: Rule, wanted: Wanted, now: datetime
 ) -> tuple[Block, ...]:
     """Word one reminder: the same for all of a department, so it is worded once."""
-    if wanted.subject.people:
+    if wanted.subject.kind == "team":
         number = wanted.subject.key.partition(":")[2]
         line = facts.lines.get((row.person, number), "")
         return stage.blocks(FILE, rule.key, {"line": line})

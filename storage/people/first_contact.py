@@ -3,22 +3,74 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, true
 
 from dialogs.hms.keys import NO_THEME
 from dialogs.oneself.first_steps import FirstSteps, StepsNow
 from dialogs.year.open_days import wall
 from storage.database.transaction import Tx
+from storage.people import identities as to_find
 from storage.people.memberships import holds_on
 from storage.people.roles import here_of
-from storage.people.tables import memberships, places
+from storage.people.scope import Scope
+from storage.people.tables import (
+    identities,
+    kindergartens,
+    memberships,
+    people,
+    places,
+)
 from storage.turn import Handlers, Turn
+from storage.year import snapshot as year
 
 HANDLERS = Handlers()
 # She has not written from anywhere, and nobody has let us write to her.
 NOT_MET = "not_met"
+# Who has been on the list for longer is not written to out of the blue: a house that
+# took up this version would be flooded. Its head is told how many they are instead.
+NEW = timedelta(days=30)
+
+
+def to_meet(db: Tx, channel: str, owner: str, now: datetime) -> list[str]:
+    """Return the e-mails of those who are new and whom no channel knows yet.
+
+    Who works already, in the kindergartens of a workspace's owner where it has one.
+    """
+    asked = (
+        select(people.c.email)
+        .where(
+            people.c.created_at > now - NEW,
+            people.c.id.not_in(
+                select(places.c.person_id).where(places.c.person_id.is_not(None))
+            ),
+            people.c.id.not_in(
+                select(identities.c.person_id).where(identities.c.channel == channel)
+            ),
+            exists()
+            .where(memberships.c.person_id == people.c.id, holds_on(wall(now).date()))
+            .where(memberships.c.kindergarten_id == kindergartens.c.id)
+            .where(kindergartens.c.owner == owner if owner else true()),
+        )
+        .order_by(people.c.id)
+    )
+    return list(db.connection.execute(asked).scalars())
+
+
+def met(
+    db: Tx, channel: str, account: str, email: str, now: datetime, owner: str
+) -> bool:
+    """Open the way to one of these, and let her house plan her first message."""
+    if not to_find.meet(db, channel, account, email, now, owner):
+        return False
+    found = select(memberships.c.kindergarten_id).join(
+        people, people.c.id == memberships.c.person_id
+    )
+    mine = found.where(people.c.email == email.lower())
+    for house in set(db.connection.execute(mine).scalars()):
+        year.touch(db, Scope(house))
+    return True
 
 
 def unmet(db: Tx, today: date, kindergarten: int | None = None) -> Counter[str]:

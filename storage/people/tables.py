@@ -118,6 +118,9 @@ identities = Table(
     ),
 )
 
+# The reference of a place that we opened ourselves; what she writes takes it away.
+UNASKED = "unasked"
+
 # `offered` is what the last menu showed, so that its words can be typed too.
 # `reference` is what a channel needs to reach a place, ids only; `closed` says why
 # it cannot be reached any more.

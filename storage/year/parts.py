@@ -27,10 +27,12 @@ from storage.hms.tables import theme_months, themes
 from storage.meetings.tables import meetings
 from storage.observation.tables import certificates, visits
 from storage.people.tables import (
+    UNASKED,
     departments,
     membership_roles,
     memberships,
     people,
+    places,
 )
 from storage.reflecting_team.tables import team_rounds, team_tries
 from storage.reminders.tables import rule_settings
@@ -133,6 +135,22 @@ def _read_teams(of: PartReading) -> None:
         on = row.ended_at.astimezone(ZONE).date()
         one = Held(row.id, row.department_id, on, frozenset(people_))
         of.found[row.kindergarten_id].teams.append(one)
+
+
+def _read_unmet(of: PartReading) -> None:
+    """Read who can be written to and has not written: we have opened the way."""
+    asked = (
+        select(memberships.c.kindergarten_id, places.c.person_id, places.c.created_at)
+        .join(memberships, memberships.c.person_id == places.c.person_id)
+        .where(
+            memberships.c.kindergarten_id.in_(sorted(of.found)),
+            places.c.reference == UNASKED,
+            places.c.closed.is_(None),
+        )
+        .order_by(places.c.id, memberships.c.id)
+    )
+    for unit, person, since in of.db.connection.execute(asked):
+        of.found[unit].unmet[person] = since.astimezone(ZONE).date()
 
 
 def _read_agreed(of: PartReading) -> None:
@@ -280,4 +298,5 @@ PARTS = (
     YearPart(("own_themes",), _read_own_themes),
     YearPart(("rules_agreed",), _read_agreed),
     YearPart(("changed",), _read_changed),
+    YearPart(("unmet",), _read_unmet),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from storage.database import kept
 from storage.database.engine import scratch
 from storage.database.seals import Keyring
 from storage.database.transaction import Tx
-from storage.people.tables import kindergartens, memberships, people, places
+from storage.people.tables import UNASKED, kindergartens, memberships, people, places
 from storage.post.outbox import WAITS, Sending, opened
 from storage.post.tables import outbox
 from storage.reminders.rows import IS_PLANNED, ReminderState
@@ -32,6 +32,7 @@ class Copy:
 
     engine: Engine
     keyring: Keyring
+    reached: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def copy(source: Tx, only: Sequence[int] | None = None) -> Copy:
     with engine.begin() as connection:
         metadata.create_all(connection)
         _copy(source, connection, only)
-    return Copy(engine, source.keyring)
+    return Copy(engine, source.keyring, _reached(source))
 
 
 def _copy(source: Tx, into: Connection, only: Sequence[int] | None) -> None:
@@ -86,8 +87,26 @@ def _rows(source: Tx, into: Connection, table: Table, asked) -> None:  # type: i
         into.execute(insert(table), rows[start : start + CHUNK])
 
 
-def stand_in(db: Tx, channel: str, today: date, first: date, begins: datetime) -> None:
-    """Let the staff be as it is today all year, and give everybody a place."""
+def _reached(source: Tx) -> frozenset[int]:
+    """Return who can be written to already, and has her first message behind her."""
+    asked = select(places.c.person_id).where(
+        places.c.person_id.is_not(None), places.c.reference.is_distinct_from(UNASKED)
+    )
+    return frozenset(source.connection.execute(asked).scalars())
+
+
+def stand_in(
+    db: Tx,
+    channel: str,
+    today: date,
+    first: date,
+    begins: datetime,
+    reached: Collection[int] = (),
+) -> None:
+    """Let the staff be as it is today all year, and give everybody a place.
+
+    Who has not been met yet is met as the year begins, and hears the first message.
+    """
     db.connection.execute(
         update(memberships)
         .where(memberships.c.starts <= today, memberships.c.starts > first)
@@ -98,6 +117,7 @@ def stand_in(db: Tx, channel: str, today: date, first: date, begins: datetime) -
         {
             "channel": channel, "address": str(person), "person_id": person,
             "created_at": begins,
+            "reference": None if person in reached else UNASKED,
         }
         for person in db.connection.execute(select(people.c.id)).scalars()
     ]  # fmt: skip

@@ -25,6 +25,8 @@ class FakeSlack:
 
     def __init__(self):
         self.users = {}
+        # Who Slack gives for an address that is not in her profile.
+        self.aliases = {}
         self.messages = defaultdict(list)
         self.views, self.homes, self.ephemeral = [], {}, []
         self.calls, self.faults, self.times = [], [], defaultdict(list)
@@ -103,6 +105,12 @@ class FakeSlack:
     def _users_info(self, told):
         user = self.users.get(told["user"])
         return {"user": user} if user else {"ok": False, "error": "user_not_found"}
+
+    def _users_lookupByEmail(self, told):
+        known = {u["profile"]["email"]: name for name, u in self.users.items()}
+        if name := (known | self.aliases).get(told["email"]):
+            return {"user": self.users[name]}
+        return {"ok": False, "error": "users_not_found"}
 
     def _conversations_open(self, told):
         return {"channel": {"id": "D" + told["users"][1:]}}
