@@ -21,7 +21,7 @@ from dialogs.meetings.commands import (
     StopFeeds,
 )
 from dialogs.meetings.results import ClosedStretch, MeetingNow, MeetingsNow
-from dialogs.menu import Entry, Group, Look, Menu
+from dialogs.menu import Entry, Group, Look, Menu, is_soon
 from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 from dialogs.words.markup import as_link
@@ -38,7 +38,9 @@ def _home(look: Look) -> Iterable[Entry]:
     """Give the next meeting, and those that a closed day has moved."""
     coming = look.do(MyYear()).coming
     for each in coming:
-        if each.mine and each.state == "proposed":
+        # One in July is no news in November: its leader is reminded when it is near.
+        is_near = is_soon(look, each.wall)
+        if is_near and each.mine and each.state == "proposed":
             yield Entry("home_moved", {"meeting": each.wall})
     for each in coming[:1]:
         unit = each.department or ""

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from dialogs.talk.messages import Message, complete
 from dialogs.year.open_days import instant, wall
 from scheduler.planning import Planner
-from storage.people import identities
+from storage.people import first_contact, identities
 from storage.post import outbox
 from storage.reminders.rows import ReminderState
 from storage.tables import identities as identities_table
@@ -47,6 +47,16 @@ class Beats:
             *self.world.run(lambda db: list(db.connection.execute(asked).scalars())),
             channel=channel,
         )
+
+    def everybody_met(self, channel="web"):
+        """Let the way be open to all, though nobody has written: they are greeted."""
+
+        def work(db):
+            asked = select(people.c.email).order_by(people.c.id)
+            for email in list(db.connection.execute(asked).scalars()):
+                first_contact.met(db, channel, email, email, self.world.now, "")
+
+        self.world.run(work)
 
     def at(self, *when):
         self.world.now = instant(datetime(*when))

@@ -256,7 +256,7 @@ def test_it_says_the_same_as_the_year_itself(small):
     lines = rehearsed(small)
     beats = Beats(small)
     beats.at(2026, 8, 1, 0)
-    beats.everybody_joined()
+    beats.everybody_met()
     lived = beats.until(2026, 12, 31, 23)
     told = {
         (wall(line.at), line.to, line.text)
@@ -265,6 +265,19 @@ def test_it_says_the_same_as_the_year_itself(small):
     }
 
     assert set(lived) == told
+    assert any("Jeg er Samspill" in text for _, _, text in told)
+
+
+def test_who_has_written_before_is_not_greeted_in_the_rehearsal(small):
+    full_year(small)
+    beats = Beats(small)
+    beats.joined("ann@example.no")
+
+    lines = [line for line in rehearsed(small) if line.rule == "first_contact"]
+
+    assert {line.to for line in lines} == {
+        f"{n}@example.no" for n in ("siri", "per", "mona", "jonas", "marit")
+    }
 
 
 def test_one_person_is_the_same_alone_as_among_all(small):
