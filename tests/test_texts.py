@@ -354,6 +354,7 @@ def test_no_block_is_unused():
         "item__",
         "when_",
         "noted_",
+        "switched_",
         "home_",
     )
     # These are made of a kind and a name: the name stands in the source.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.access import Thing
@@ -28,33 +28,29 @@ from dialogs.hms.commands import (
     SumUp,
     ThisMonth,
 )
+from dialogs.hms.home import (
+    answers_pulse,
+    keys_to_turn,
+    pulse_to_answer,
+    theme_now,
+)
 from dialogs.hms.results import HmsYear, MonthNow, MonthTheme, SmallStep
 from dialogs.hms.themes import Theme, library, untouched
-from dialogs.menu import Asker, Entry, Group, Look, Menu, staff
-from dialogs.rights import Right, may, somewhere
+from dialogs.menu import Group, Menu, staff
+from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.answer_alone import alone
-from dialogs.wheel.commands import HasAnswered
 from dialogs.words.content import label
 from dialogs.words.pictures import bars, year_picture
-from dialogs.year.snapshot import VISITORS
 
 ASKS = 3
-
-
-def _keys(look: Look) -> Iterable[Entry]:
-    """Give the months that wait for this person's key."""
-    if not may(Right.TURN_HMS_KEY, look.asker):
-        return
-    if waiting := to_confirm(look.do(Months())):
-        yield Entry("home_keys", {"months": waiting})
 
 
 @dialog(
     "hms_calendar",
     version=2,
     thing=Thing.THEME,
-    menu=Menu(Group.WORK, order=7, home=_keys),
+    menu=Menu(Group.WORK, order=7, home=keys_to_turn),
 )
 async def hms_calendar(talk: Talk, month: str = "") -> None:
     """Show the year's themes, and let the HMS group choose and confirm.
@@ -164,14 +160,7 @@ def _worded(steps: list[SmallStep]) -> list[str]:
     return [f"{each.name}: {each.text}" for each in steps]
 
 
-def _theme(look: Look) -> Iterable[Entry]:
-    month = look.do(ThisMonth())
-    if month.theme:
-        one = library(look.content, month.own, look.language)[month.theme]
-        yield Entry("home_theme", {"name": one.name}, waits=False)
-
-
-@dialog("theme", thing=Thing.THEME, menu=Menu(Group.WORK, order=3, home=_theme))
+@dialog("theme", thing=Thing.THEME, menu=Menu(Group.WORK, order=3, home=theme_now))
 async def theme(talk: Talk) -> None:
     """Show the month's theme and its questions."""
     month = await talk.do(ThisMonth())
@@ -185,20 +174,10 @@ async def theme(talk: Talk) -> None:
     )  # fmt: skip
 
 
-def _answers(asker: Asker) -> bool:
-    """Show it to all who work here: those who only visit are asked nothing."""
-    return bool(asker.roles - VISITORS)
-
-
-def _asks(look: Look) -> Iterable[Entry]:
-    """Give the month's two questions to who has not answered them."""
-    month = look.do(ThisMonth())
-    if month.theme and not look.do(HasAnswered("pulse", month.month)):
-        yield Entry("home_pulse")
-
-
 @dialog(
-    "pulse", thing=Thing.PULSE, menu=Menu(Group.WORK, _answers, order=4, home=_asks)
+    "pulse",
+    thing=Thing.PULSE,
+    menu=Menu(Group.WORK, answers_pulse, order=4, home=pulse_to_answer),
 )
 async def pulse(talk: Talk) -> None:
     """Ask two short questions about the month's theme, without names."""

@@ -20,8 +20,9 @@ from dialogs.meetings.commands import (
     PreviewMeeting,
     StopFeeds,
 )
+from dialogs.meetings.home import meetings_ahead
 from dialogs.meetings.results import ClosedStretch, MeetingNow, MeetingsNow
-from dialogs.menu import Entry, Group, Look, Menu, is_soon
+from dialogs.menu import Group, Menu
 from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 from dialogs.words.markup import as_link
@@ -34,24 +35,10 @@ SHOWN = 8
 WHOLE_DAY = "420"
 
 
-def _home(look: Look) -> Iterable[Entry]:
-    """Give the next meeting, and those that a closed day has moved."""
-    coming = look.do(MyYear()).coming
-    for each in coming:
-        # One in July is no news in November: its leader is reminded when it is near.
-        is_near = is_soon(look, each.wall)
-        if is_near and each.mine and each.state == "proposed":
-            yield Entry("home_moved", {"meeting": each.wall})
-    for each in coming[:1]:
-        unit = each.department or ""
-        values = {"wall": each.wall, "kind": each.kind, "department": unit}
-        yield Entry("home_next", values, waits=False)
-
-
 @dialog(
     "meetings",
     thing=Thing.MEETING,
-    menu=Menu(Group.MEETINGS, order=1, tries=True, home=_home),
+    menu=Menu(Group.MEETINGS, order=1, tries=True, home=meetings_ahead),
 )
 async def meetings(talk: Talk) -> None:
     """Show what is ahead, and let who leads plan it."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 from dialogs.access import STORY, Audience
 from dialogs.errors import NotYours
 from dialogs.guardian.looked_over import line, told_once
-from dialogs.menu import Entry, Group, Look, Menu, is_soon, staff
+from dialogs.menu import Group, Menu, staff
 from dialogs.reading.text import word_count
 from dialogs.stories import commands, dimensions
 from dialogs.stories.commands import (
@@ -17,6 +16,7 @@ from dialogs.stories.commands import (
     MyDepartments,
     ReadStory,
 )
+from dialogs.stories.home import stories_due
 from dialogs.talk.messages import Field
 from dialogs.talk.talk import Talk, dialog
 
@@ -40,24 +40,9 @@ Story = dict[str, str]
 Told = dict[str, str]
 
 
-def _home(look: Look) -> Iterable[Entry]:
-    """Give the stories that meetings wait for, and what this month is about."""
-    months = set()
-    for unit in look.do(MyDepartments()):
-        focus = look.do(FocusOfTheMonth(unit.id))
-        months.add(focus.month)
-        if focus.meeting and not focus.earlier and is_soon(look, focus.meeting):
-            values = {"department": unit.name, "meeting": focus.meeting}
-            yield Entry("home_story", values)
-    for month in sorted(months):
-        named = dimensions.in_month(look.content, month, look.language)
-        if named:
-            yield Entry("home_dimension", {"dimension": named}, waits=False)
-
-
 @dialog(
     "practice_story",
-    menu=Menu(Group.STORY, staff, order=1, first=True, tries=True, home=_home),
+    menu=Menu(Group.STORY, staff, order=1, first=True, tries=True, home=stories_due),
 )
 async def practice_story(talk: Talk, text: str | None = None) -> None:
     """Find the department and the month, write, look over, hand in."""

@@ -260,11 +260,6 @@ class Dialog:
     thing: Thing
     menu: Menu | None = None
 
-    @property
-    def starts(self) -> bool:
-        """Tell whether it may be begun by a button and by its name."""
-        return self.menu is not None
-
 
 def dialog(
     name: str,

@@ -56,7 +56,7 @@ class House:
 
     def starts(self, name: str) -> bool:
         """Tell whether a dialog of this name may be begun by a button."""
-        return name in self.dialogs and self.dialogs[name].starts
+        return name in self.dialogs and self.dialogs[name].menu is not None
 
     @cached_property
     def understanding(self) -> Understanding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select, true
+from sqlalchemy import exists, select, true, update
 
 from dialogs.hms.keys import NO_THEME
 from dialogs.oneself.first_steps import FirstSteps, StepsNow
@@ -16,6 +16,7 @@ from storage.people.memberships import holds_on
 from storage.people.roles import here_of
 from storage.people.scope import Scope
 from storage.people.tables import (
+    UNASKED,
     identities,
     kindergartens,
     memberships,
@@ -61,13 +62,23 @@ def to_meet(db: Tx, channel: str, owner: str, now: datetime) -> list[str]:
 def met(
     db: Tx, channel: str, account: str, email: str, now: datetime, owner: str
 ) -> bool:
-    """Open the way to one of these, and let her house plan her first message."""
-    if not to_find.meet(db, channel, account, email, now, owner):
+    """Open the way to one of these, and let her house plan her first message.
+
+    The place says that it was opened unasked, until she writes from it. False where
+    she is known already, or nobody here.
+    """
+    if to_find.is_known(db, channel, account):
         return False
-    found = select(memberships.c.kindergarten_id).join(
-        people, people.c.id == memberships.c.person_id
+    if not to_find.join(db, channel, account, email, now, owner):
+        return False
+    found = select(people.c.id).where(people.c.email == email.lower())
+    person = db.connection.execute(found).scalar_one()
+    number = to_find.place(db, channel, account, person, now)
+    told = update(places).where(places.c.id == number)
+    db.connection.execute(told.values(reference=UNASKED))
+    mine = select(memberships.c.kindergarten_id).where(
+        memberships.c.person_id == person
     )
-    mine = found.where(people.c.email == email.lower())
     for house in set(db.connection.execute(mine).scalars()):
         year.touch(db, Scope(house))
     return True

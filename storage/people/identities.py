@@ -24,14 +24,7 @@ from sqlalchemy import (
 from dialogs.talk.state import KeptTalk
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
-from storage.people.tables import (
-    UNASKED,
-    identities,
-    kindergartens,
-    memberships,
-    people,
-    places,
-)
+from storage.people.tables import identities, kindergartens, memberships, people, places
 from storage.post import talks
 from storage.post.tables import talks as talks_table
 from storage.reminders import own
@@ -207,26 +200,6 @@ def join(
             channel=channel, account=account, person_id=person, created_at=now
         )
     )
-    return True
-
-
-def meet(
-    db: Tx, channel: str, account: str, email: str, now: datetime, owner: str = ""
-) -> bool:
-    """Open the way to somebody who has not written; False where she is nobody here.
-
-    The place says so until she writes from it.
-    """
-    if is_known(db, channel, account):
-        return False
-    if not join(db, channel, account, email, now, owner):
-        return False
-    person = db.connection.execute(
-        select(people.c.id).where(people.c.email == email.lower())
-    ).scalar_one()
-    number = place(db, channel, account, person, now)
-    told = update(places).where(places.c.id == number)
-    db.connection.execute(told.values(reference=UNASKED))
     return True
 
 

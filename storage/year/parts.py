@@ -138,17 +138,15 @@ def _read_teams(of: PartReading) -> None:
 
 
 def _read_unmet(of: PartReading) -> None:
-    """Read who can be written to and has not written: we have opened the way."""
+    # The way to these was opened by us: they have not written.
     asked = (
         select(memberships.c.kindergarten_id, places.c.person_id, places.c.created_at)
         .join(memberships, memberships.c.person_id == places.c.person_id)
         .where(
             memberships.c.kindergarten_id.in_(sorted(of.found)),
-            places.c.reference == UNASKED,
-            places.c.closed.is_(None),
+            places.c.reference == UNASKED, places.c.closed.is_(None),
         )
-        .order_by(places.c.id, memberships.c.id)
-    )
+    )  # fmt: skip
     for unit, person, since in of.db.connection.execute(asked):
         of.found[unit].unmet[person] = since.astimezone(ZONE).date()
 

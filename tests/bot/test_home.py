@@ -91,7 +91,7 @@ def test_everybody_finds_what_she_may_start_within_two_presses_and_nothing_else(
 ):
     world, _, _, people = house
     person = people[role]
-    dialogs = [name for name, each in world.house.dialogs.items() if each.starts]
+    dialogs = [name for name, each in world.house.dialogs.items() if each.menu]
 
     found = found_by(person)
 
@@ -100,7 +100,7 @@ def test_everybody_finds_what_she_may_start_within_two_presses_and_nothing_else(
 
 def test_every_dialog_that_starts_is_found_by_somebody(house):
     world, _, _, people = house
-    dialogs = {name for name, each in world.house.dialogs.items() if each.starts}
+    dialogs = {name for name, each in world.house.dialogs.items() if each.menu}
 
     assert set().union(*(found_by(each) for each in people.values())) == dialogs
     assert {
