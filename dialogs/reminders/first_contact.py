@@ -23,10 +23,22 @@ def first_contacts(here: Snapshot) -> Iterator[Subject]:
     """Give everybody whom we can write to and who has not written to us."""
     heads = {stay.person for stay in here.stays if HEAD in stay.roles}
     for person, since in here.unmet.items():
-        start, people = datetime.combine(since, time()), frozenset({person})
+        begins = [
+            s.starts for s in here.stays if s.person == person and _stays(s, since)
+        ]
+        if not begins:
+            continue
+        # Who is on the list before her first day is greeted on it.
+        day, people = max(since, min(begins)), frozenset({person})
         told = {"head": person in heads}
         key = f"{KIND}:{person}"
-        yield Subject(KIND, key, start, people=people, told=told)
+        yield Subject(
+            KIND, key, datetime.combine(day, time()), people=people, told=told
+        )
+
+
+def _stays(stay: Stay, since: date) -> bool:
+    return stay.ends is None or stay.ends >= since
 
 
 @dataclass(frozen=True)
