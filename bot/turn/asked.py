@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.turn import asked_here, asked_year, menu, waiting
+from bot.turn import asked_here, asked_year, home, menu, waiting
 from bot.turn.going_on import FILE, button, buttons, way_on
 from bot.turn.turn import Exchange
 from dialogs import access
@@ -78,7 +78,7 @@ def _what_is(turn: Exchange, asked: Asked) -> None:
 
 
 def _what_can_you(turn: Exchange, _: Asked) -> None:
-    turn.say(FILE, "what_can_you", menu.items(turn, opened=False))
+    turn.say(FILE, "what_can_you", home.of_today(turn).choices)
 
 
 def _are_you_robot(turn: Exchange, _: Asked) -> None:
@@ -90,7 +90,7 @@ def _help_with(turn: Exchange, asked: Asked) -> None:
     topic = asked.slots.get("topic", "")
     key = glossary.subject_named(turn.house.content, topic)
     if key is None:
-        turn.say(FILE, "no_such_subject", menu.items(turn, opened=False))
+        turn.say(FILE, "no_such_subject", home.of_today(turn).choices)
         return
     subject = turn.house.content["asked"]["subjects"][key]
     offered = buttons(turn, subject["dialogs"]) or way_on(turn, "help")

@@ -6,6 +6,16 @@ from bot.turn import home
 from bot.turn.turn import Exchange
 
 
+def topic_of(turn: Exchange, words: str) -> str | None:
+    """Read «hjelp spilleregler»: one dialog, where it is not a whole subject's name.
+
+    What is said of a subject, as of the meetings, is told with all that belongs to it.
+    """
+    dialog = turn.house.lexicon.help_with(words)
+    subjects = turn.house.content["asked"]["subjects"].values()
+    return None if dialog in {each["dialogs"][0] for each in subjects} else dialog
+
+
 def explain(turn: Exchange, dialog: str) -> None:
     """Say in two or three lines what a dialog is for, with its button."""
     mine = [each.name for each, _ in home.hers(turn)]

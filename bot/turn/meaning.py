@@ -151,7 +151,7 @@ def _said(turn: Exchange, words: str) -> None:
         seven.go(turn, way)
     elif code := lexicon.receipt(words):
         _take_back(turn, code)
-    elif topic := lexicon.help_with(words):
+    elif topic := help_words.topic_of(turn, words):
         help_words.explain(turn, topic)
     elif lexicon.homes(words):
         home.go_home(turn)

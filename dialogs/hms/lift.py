@@ -6,12 +6,13 @@ from functools import partial
 
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful, concerns, explained
+from dialogs.menu import Group, Menu, staff
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.commands import Lift
 
 
-@dialog("lift", thing=Thing.LIFTED)
+@dialog("lift", thing=Thing.LIFTED, menu=Menu(Group.WORK, staff))
 async def lift(talk: Talk, text: str | None = None) -> None:
     """Read back what is raised, and tell the group; its answer is the department's."""
     department = await talk.run(which_department, "department")

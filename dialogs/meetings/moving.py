@@ -8,13 +8,23 @@ from dialogs.access import Thing
 from dialogs.meetings.commands import CancelMeeting, MoveMeeting, MyYear
 from dialogs.meetings.meetings import lines
 from dialogs.meetings.results import MeetingNow
+from dialogs.menu import Group, Menu
+from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 
 # The file whose words for meetings are used here too.
 WORDS = "meetings"
 
 
-@dialog("move_meeting", thing=Thing.MEETING)
+@dialog(
+    "move_meeting",
+    thing=Thing.MEETING,
+    menu=Menu(
+        Group.MEETINGS,
+        somewhere(Right.PLAN_FOR_ALL, Right.PLAN_FOR_DEPARTMENT),
+        order=8,
+    ),
+)
 async def move_meeting(
     talk: Talk, day: str | None = None, at: str | None = None, now: str = ""
 ) -> None:
@@ -44,7 +54,15 @@ async def move_meeting(
         await talk.say("left")
 
 
-@dialog("cancel_meeting", thing=Thing.MEETING)
+@dialog(
+    "cancel_meeting",
+    thing=Thing.MEETING,
+    menu=Menu(
+        Group.MEETINGS,
+        somewhere(Right.PLAN_FOR_ALL, Right.PLAN_FOR_DEPARTMENT),
+        order=9,
+    ),
+)
 async def cancel_meeting(talk: Talk, day: str | None = None) -> None:
     """Cancel one meeting: the one on a day, or the nearest."""
     mine = await _mine(talk)

@@ -8,6 +8,8 @@ from dialogs.access import Thing
 from dialogs.meetings.commands import KeepMeeting, MyYear, PreviewMeeting
 from dialogs.meetings.meetings import LENGTHS, OF_ALL, OF_DEPARTMENT, WHOLE_DAY
 from dialogs.meetings.results import MeetingsNow, Preview
+from dialogs.menu import Group, Menu
+from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 
 WORDS = "meetings"
@@ -37,7 +39,15 @@ class Setting:
         return PreviewMeeting(self.kind, self.department, first, minutes, self.repeat)
 
 
-@dialog("new_meeting", thing=Thing.MEETING)
+@dialog(
+    "new_meeting",
+    thing=Thing.MEETING,
+    menu=Menu(
+        Group.MEETINGS,
+        somewhere(Right.PLAN_FOR_ALL, Right.PLAN_FOR_DEPARTMENT),
+        order=7,
+    ),
+)
 async def new_meeting(
     talk: Talk, day: str | None = None, at: str | None = None
 ) -> None:

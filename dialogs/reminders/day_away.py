@@ -7,7 +7,7 @@ from dialogs.meetings.commands import KeepAbsence
 from dialogs.talk.talk import Talk, dialog
 
 
-@dialog("day_away", thing=Thing.ABSENCE, starts=False)
+@dialog("day_away", thing=Thing.ABSENCE)
 async def day_away(talk: Talk, last: str) -> None:
     """Ask which of the two «borte fredag» means: nobody is left alone by a guess."""
     way = await talk.choose("which", last=last)

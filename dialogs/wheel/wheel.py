@@ -46,6 +46,9 @@ def _home(look: Look) -> Iterable[Entry]:
     for mine in look.do(MyDepartments()):
         unit = look.do(MyWheel(mine.id))
         ways = ways_on(unit)
+        starts = unit.round.starts if unit.round else None
+        if starts and starts > look.now.date().isoformat():
+            ways = [way for way in ways if way != "answer"]
         for way in ("answer", "need", "agree"):
             if way in ways:
                 yield Entry(f"home_{way}", {"name": unit.name})

@@ -31,6 +31,8 @@ REFUSALS = {
     "practice_story": "du står ikke på noen",
     "ground_rules": "Du står ikke på noen avdeling",
     "wheel": "Du står ikke på noen avdeling",
+    "lift": "du står ikke på noen",
+    "new_meeting": "Møtene på en avdeling setter pedagogisk leder",
     "reflecting_team": "Det er pedagogisk leder på avdelingen som",
 }
 # These say the same to all when there is nothing: who they are for is what roles say.
@@ -40,6 +42,7 @@ STAFF = {
     "pedagogical leader", "assistant", "union representative", "safety representative",
     "substitute",
 }  # fmt: skip
+PLANS = {"head", "pedagogical leader"}
 OBSERVES = {"head", "pedagogical leader", "observer"}
 
 
@@ -73,6 +76,8 @@ def may_start(person, role, dialog):
     """Ask the dialog itself, by starting it: does it say that it is for others?"""
     if dialog in FOR_STAFF:
         return role in STAFF
+    if dialog in ("move_meeting", "cancel_meeting", "new_meeting"):
+        return role in PLANS
     if dialog == "observation":
         return role in OBSERVES
     if dialog == "pulse":
