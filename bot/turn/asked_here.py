@@ -104,7 +104,7 @@ def _wheel_state(turn: Exchange, _: Asked) -> None:
         found = [turn.stage.carry_out(MyWheel(unit), "") for unit in units]
         lines = [_place(turn, each) for each in found]
         turn.say(FILE, "wheel", button(turn, "wheel"), lines=lines)
-    elif may_open(turn.scope, "hms"):
+    elif may_open(turn, "hms"):
         turn.say(FILE, "wheel_desk", button(turn, "hms"))
     else:
         turn.say(FILE, "wheel_not_yours", button(turn, "meetings"))

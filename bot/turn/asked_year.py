@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.turn.going_on import FILE, button, plans, today
+from bot.turn.going_on import FILE, button, today
 from bot.turn.turn import Exchange
 from dialogs.hms.choosing import theme_name
 from dialogs.hms.themes import library
 from dialogs.meetings.commands import Agenda, MyYear
+from dialogs.meetings.home import PLANS
 from dialogs.meetings.results import MeetingNow
 from dialogs.observation.commands import MyVisits
 from dialogs.observation.visits import VisitReached
@@ -47,7 +48,7 @@ def _own(turn: Exchange) -> dict[int, str]:
 
 def no_meeting(turn: Exchange) -> None:
     """Say that none is set, and who can set one; she herself gets the button."""
-    may_plan = plans(turn.scope)
+    may_plan = PLANS(turn.scope)
     names = [] if may_plan else colleagues.planners(turn.db, turn.scope, today(turn))
     choices = button(turn, "new_meeting", "agenda_item")
     turn.say(FILE, "no_meeting", choices, may_plan=may_plan, names=names)

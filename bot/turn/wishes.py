@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot.buttons import reminders
 from bot.turn import menu
-from bot.turn.going_on import button, plans, today, way_on
+from bot.turn.going_on import button, today, way_on
 from bot.turn.turn import Exchange
 from dialogs.hms.keys import HEAD
+from dialogs.meetings.home import PLANS
 from dialogs.reading import dates
 from dialogs.reading.dates import Doubt, DoubtReason
 from dialogs.reading.understood import Wish
@@ -58,7 +59,7 @@ def _cancel_meeting(turn: Exchange, slots: Mapping[str, str]) -> None:
 
 def _is_planner(turn: Exchange) -> bool:
     """Tell whether she sets meetings; say who does, where she does not."""
-    if plans(turn.scope):
+    if PLANS(turn.scope):
         return True
     names = colleagues.planners(turn.db, turn.scope, today(turn))
     turn.say(FILE, "not_planner", button(turn, "meetings"), names=names)

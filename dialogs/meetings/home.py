@@ -6,6 +6,10 @@ from collections.abc import Iterable
 
 from dialogs.meetings.commands import MyYear
 from dialogs.menu import Entry, Look, is_soon
+from dialogs.rights import Right, somewhere
+
+# Who sets, moves and cancels meetings: a department's, or all the house's.
+PLANS = somewhere(Right.PLAN_FOR_ALL, Right.PLAN_FOR_DEPARTMENT)
 
 
 def meetings_ahead(look: Look) -> Iterable[Entry]:

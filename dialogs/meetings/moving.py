@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from dialogs.access import Thing
 from dialogs.meetings.commands import CancelMeeting, MoveMeeting, MyYear
+from dialogs.meetings.home import PLANS
 from dialogs.meetings.meetings import lines
 from dialogs.meetings.results import MeetingNow
 from dialogs.menu import Group, Menu
-from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 
 # The file whose words for meetings are used here too.
@@ -21,7 +21,7 @@ WORDS = "meetings"
     thing=Thing.MEETING,
     menu=Menu(
         Group.MEETINGS,
-        somewhere(Right.PLAN_FOR_ALL, Right.PLAN_FOR_DEPARTMENT),
+        PLANS,
         order=8,
     ),
 )
@@ -59,7 +59,7 @@ async def move_meeting(
     thing=Thing.MEETING,
     menu=Menu(
         Group.MEETINGS,
-        somewhere(Right.PLAN_FOR_ALL, Right.PLAN_FOR_DEPARTMENT),
+        PLANS,
         order=9,
     ),
 )

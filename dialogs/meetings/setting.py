@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 
 from dialogs.access import Thing
 from dialogs.meetings.commands import KeepMeeting, MyYear, PreviewMeeting
+from dialogs.meetings.home import PLANS
 from dialogs.meetings.meetings import LENGTHS, OF_ALL, OF_DEPARTMENT, WHOLE_DAY
 from dialogs.meetings.results import MeetingsNow, Preview
 from dialogs.menu import Group, Menu
-from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 
 WORDS = "meetings"
@@ -44,7 +44,7 @@ class Setting:
     thing=Thing.MEETING,
     menu=Menu(
         Group.MEETINGS,
-        somewhere(Right.PLAN_FOR_ALL, Right.PLAN_FOR_DEPARTMENT),
+        PLANS,
         order=7,
     ),
 )
