@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select
 
 from bot.feeds import calendar
 from dialogs.meetings.commands import SwitchOwn
+from dialogs.talk.messages import plain
 from dialogs.year.open_days import instant, wall
 from storage.meetings import rows as meetings
 from storage.people import staff
@@ -602,10 +603,10 @@ def test_the_agenda_is_posted_in_the_room_that_its_leader_has_named(small, ann, 
 
 def test_nobody_but_a_leader_names_a_room(small, ann):
     ann.does(room=True, words="hei")
-    assert ann.last.choices == ()
+    assert ann.receipt.note.choices == ()
     ann.does(room=True, choice="room:1")
 
-    assert "Skriv til meg direkte" in ann.reads
+    assert "Skriv til meg direkte" in plain(ann.receipt.note.blocks)
 
 
 def test_the_link_is_read_over_http_and_a_guessed_one_is_not_there(small, per):
