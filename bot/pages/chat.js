@@ -183,7 +183,9 @@ function listen() {
 async function become(person, into = null) {
   me = person;
   room = into;
-  words = await get(`/api/words?language=${person.language}`);
+  const said = await get(`/api/words?language=${person.language}`);
+  if (me !== person || room !== into) return; // She has chosen another meanwhile.
+  words = said;
   document.documentElement.lang = person.language;
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = words[each.dataset.word];
   box.placeholder = words.write;

@@ -44,8 +44,10 @@ def lines(page):
     )
 
 
-def settled(page):
-    """Wait until all that was said before is there."""
+def settled(page, who):
+    """Wait until she is chosen, and all that was said before is there."""
+    chosen = page.locator("#people button[aria-pressed=true]")
+    chosen.get_by_text(who).wait_for(state="attached")
     page.locator("#log[aria-busy=false]").wait_for()
 
 
@@ -55,7 +57,7 @@ def on_another_device(page, who):
     other = context.new_page()
     other.goto(page.url)
     other.get_by_role("button", name=re.compile(f"^{who}")).click()
-    settled(other)
+    settled(other, who)
     return other
 
 
@@ -86,7 +88,7 @@ def test_own_presses_times_days_and_senders_are_there_on_another_device(opened):
 def seen_again(page, who):
     """Return her side as this tab shows it, and as another device does."""
     page.reload()
-    settled(page)
+    settled(page, who)
     other = on_another_device(page, who)
     seen = [each.locator(".mine .said").all_inner_texts() for each in (page, other)]
     other.context.close()
@@ -126,7 +128,7 @@ def test_the_page_opens_at_its_end_and_nothing_moves_afterwards(opened, width): 
         say(page, "hms-kalender")
         page.locator(".bot").nth(count).wait_for()
     page.reload()
-    settled(page)
+    settled(page, "Siri Haugen")
 
     assert page.locator("img.picture").count() >= 2
     assert page.evaluate(AT_END)
@@ -137,7 +139,7 @@ def test_the_page_opens_at_its_end_and_nothing_moves_afterwards(opened, width): 
 def test_the_place_to_write_is_at_hand_and_the_skip_link_still_there(opened):  # noqa: F811 - the fixture
     page = opened("Per Lunde")
     page.reload()
-    settled(page)
+    settled(page, "Per Lunde")
     assert page.evaluate("document.activeElement.id") == "words"
 
     for skip, to in (("Hopp til skrivefeltet", "words"), ("Gå til samtalen", "log")):
