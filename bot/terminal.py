@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.one_by_one import Filling
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
 from dialogs.reading.text import norm
@@ -25,6 +26,7 @@ from dialogs.talk.messages import (
     complete,
     plain,
 )
+from dialogs.words.lexicon import Way
 from scheduler.delivery.outcomes import Channel, Refused, Result, Sent
 from storage.database.ids import new_id
 from storage.post.outbox import Post
@@ -44,6 +46,8 @@ class Terminal(Channel):
     show: Callable[[Message, str], None]
     name: str = "terminal"
     last: Message | None = field(default=None, repr=False)
+    filling: Filling | None = field(default=None, repr=False)
+    way: Callable[[str], Way | None] = lambda _: None
 
     async def send(self, post: Post) -> Result:
         """Show a message that is for this person."""
@@ -53,17 +57,30 @@ class Terminal(Channel):
         # A mere line does not take the question away that she was asked.
         if message.asks or message.choices:
             self.last = message
+            self.filling = Filling.of(message, self.filling)
         self.show(message, post.address)
         return Sent()
 
-    def typed(self, line: str) -> Incoming:
-        """Make a typed line an answer: a number or a label picks a button."""
+    def typed(self, line: str) -> Incoming | None:
+        """Make a typed line an answer: a number or a label picks a button.
+
+        None where it is one of several that are handed in together.
+        """
         said = line.strip("\n")
         last = self.last
+        if self.filling and self.filling.takes(said, self.way(said)):
+            return self._filled(self.filling)
         picked = _picked(last, said) if last else None
         if picked is None or last is None:
             return self._incoming(words=said)
         return self._incoming(choice=picked, step=last.step)
+
+    def _filled(self, filling: Filling) -> Incoming | None:
+        """Hand in what is complete, or ask the next of it."""
+        if filling.open is None:
+            return self._incoming(form=dict(filling.written), step=filling.form.step)
+        self.show(filling.shown(), self.email)
+        return None
 
     def told(self, line: str) -> Incoming:
         """Read one line of JSON: say, choose, several, form, edit or delete."""
@@ -204,6 +221,8 @@ async def converse(
         except BadLine:
             wrong += 1
             complain(line)
+            continue
+        if incoming is None:
             continue
         receipt: Receipt = await receiver.receive(incoming)
         if receipt.line:

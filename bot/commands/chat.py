@@ -30,6 +30,7 @@ async def talk(settings: Settings, email: str, clock: Clock, *, as_json: bool) -
     address = email.strip().lower()
     terminal = Terminal(address, show)
     app = build(settings, [terminal], clock)
+    terminal.way = app.house.lexicon.way
     try:
         if settings.database_url == f"sqlite:///{demo.DATABASE}":
             app.database.now(lambda db: demo.seed(db, app.house, clock()))

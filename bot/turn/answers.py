@@ -38,6 +38,9 @@ def answer(turn: Exchange) -> None:
     talk = turn.talk
     run = engine.look(talk, turn.stage) if talk else None
     if talk is None or run is None or run.open is None:
+        if talk and talk.state.shown and talk.state.shown.nameless:
+            # The questions are others now, and what is to be nameless lies nowhere.
+            turn.say("_ballot", "not_kept")
         turn.show()
         return
     question = run.open.question

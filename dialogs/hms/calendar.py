@@ -38,7 +38,7 @@ from dialogs.words.pictures import bars, year_picture
 ASKS = 3
 
 
-@dialog("hms_calendar", version=2, thing=Thing.THEME)
+@dialog("hms_calendar", version=3, goes_on=2, thing=Thing.THEME)
 async def hms_calendar(talk: Talk, month: str = "") -> None:
     """Show the year's themes, and let the HMS group choose and confirm.
 
@@ -161,7 +161,7 @@ async def theme(talk: Talk) -> None:
     )  # fmt: skip
 
 
-@dialog("pulse", thing=Thing.PULSE)
+@dialog("pulse", version=2, goes_on=1, thing=Thing.PULSE)
 async def pulse(talk: Talk) -> None:
     """Ask two short questions about the month's theme, without names."""
     month = await talk.do(ThisMonth())

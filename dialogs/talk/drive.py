@@ -12,7 +12,7 @@ from typing import Any
 
 from dialogs.errors import DialogError
 from dialogs.talk.messages import Json, Message
-from dialogs.talk.replay import CAST, DONE, Run
+from dialogs.talk.replay import DONE, Run
 from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
 from dialogs.talk.voice import Voice
 
@@ -63,8 +63,7 @@ def _cast(talk: KeptTalk, value: Any, run: Run) -> Outcome:
     talk.state.draft = {}
     talk.state.edit = None
     talk.state.looked = ""
-    run.cast(value)
-    finished = run.go_on(CAST)
+    finished = run.go_on(run.cast(value))
     return _outcome(talk, run, finished=finished)
 
 
@@ -96,6 +95,9 @@ def skip(talk: KeptTalk, stage: Voice) -> Outcome | None:
         return None
     if field_ is None:
         return answer(talk, None, "", stage)
+    if shown.nameless:
+        # A blank answer goes into the box too; a draft would lie under her name.
+        return answer(talk, {field_: ""}, "", stage)
     state.draft[field_] = ""
     if shown.next_field(state.draft):
         return _advance(talk, stage)
@@ -158,13 +160,13 @@ def replace_answer(
 
 def renew(talk: KeptTalk, stage: Voice) -> Outcome | None:
     """Start again where the dialog's meaning changed; None where it did not."""
-    version = stage.dialog(talk.dialog).version
-    if talk.version == version:
+    dialog = stage.dialog(talk.dialog)
+    if dialog.takes(talk.version):
         return None
     answers = [row for row in talk.state.log if row[1] == "a"]
     offers = talk.state.offers | {row[0]: [row[2], "", False] for row in answers}
     state = TalkState(args=talk.state.args, offers=offers, asides=talk.state.asides)
-    return _advance(replace(talk, version=version, state=state), stage)
+    return _advance(replace(talk, version=dialog.version, state=state), stage)
 
 
 def answered_in(talk: KeptTalk, event: str) -> str | None:

@@ -188,8 +188,11 @@ class AnswerReader:
             text = written.get(each.key, "")
             if not text and not each.optional:
                 faults[each.key] = "write_more"
-            elif each.options and text and _found(each.options, text) is None:
-                faults[each.key] = "pick_one"
+            elif each.options and text:
+                # A label may have been typed: what is kept is the key behind it.
+                written[each.key] = _found(each.options, text) or text
+                if _found(each.options, text) is None:
+                    faults[each.key] = "pick_one"
             elif len(text) > MOST:
                 faults[each.key] = "too_long_here"
         if faults:
@@ -207,6 +210,12 @@ def _too_long(said: str) -> Wrong:
 def next_field(fields: Sequence[Field], draft: dict[str, str]) -> Field | None:
     """Return the first field that nobody has answered or skipped."""
     return next((each for each in fields if each.key not in draft), None)
+
+
+def room_for_words(fields: Sequence[Field], told: Mapping[str, str]) -> str | None:
+    """Return the first field where what was written elsewhere may stand."""
+    free = (each for each in fields if each.long and not each.options)
+    return next((each.key for each in free if not told.get(each.key)), None)
 
 
 def filled(

@@ -68,6 +68,7 @@ class Run:
             stage.guardian,
             stage.language,
             dialog.thing,
+            older=self.talk.version < dialog.version,
         )
         self.log = {row[0]: row for row in self.talk.state.log}
         self.coroutine = dialog.function(talk, **self.talk.state.args)
@@ -79,17 +80,21 @@ class Run:
         self.revision += 1
         return self._drive(value)
 
-    def cast(self, value: Any) -> None:
-        """Put the answer to the open question in its box, and give the receipt."""
+    def cast(self, value: Any) -> Any:
+        """Put what was answered in its box, give the receipt; return what is logged."""
         ask = self.open
         if ask is None:
             raise DialogError("a ballot was cast where nothing is asked")
-        name = ask.key.rpartition(".")[2]
-        done = self.stage.carry_out(Cast(ask.box, name, value), self.talk.id)
-        self._logged(ask.key, "b", CAST)
-        told = self.stage.blocks("_ballot", str(done["state"]), {"code": done["code"]})
-        if value is not None or done["state"] != "kept":
+        answers = ask.by_question(value)
+        done = self.stage.carry_out(Cast(ask.box, answers), self.talk.id)
+        values = {"code": done["code"], "several": len(answers) > 1}
+        told = self.stage.blocks("_ballot", str(done["state"]), values)
+        blank = all(given is None for given in answers.values())
+        if not blank or done["state"] != "kept":
             self.messages.append(Message(told, once=True))
+        # Of a set, which were answered; never what.
+        of_set = ask.question.asks is Asks.FORM
+        return self._logged(ask.key, "b", sorted(answers) if of_set else CAST)
 
     def ask_again(self, ask: Ask) -> None:
         """Say the open question once more, with what is drafted by now."""
@@ -219,7 +224,12 @@ class Run:
                 state.asides = []
         elif ask.question.asks is Asks.FORM:
             kept = state.offers.pop(ask.key, [{}])[0]
-            for name, written in {**(ask.filled or {}), **kept}.items():
+            told = {**(ask.filled or {}), **kept}
+            room = questions.room_for_words(ask.question.fields, told)
+            if room and state.asides:
+                told[room] = "\n\n".join(state.asides)
+                state.asides = []
+            for name, written in told.items():
                 if written:
                     state.offers[f"{ask.key}.{name}"] = [written, "", False]
         elif ask.filled is not None:
@@ -247,7 +257,8 @@ class Run:
             filled=offer if isinstance(offer, str) else "",
             next_field=next_field.key if next_field else "",
             step=Step(self.talk.id, ask.key, self.revision),
-            once=bool(ask.box and offer is not None),
+            once=bool(ask.box and (offer is not None or state.draft)),
+            nameless=bool(ask.box and fields),
         )
 
     def at_hand(self, key: str) -> dict[str, str]:

@@ -16,12 +16,13 @@ from collections.abc import (
 )
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from dialogs.access import Thing
 from dialogs.errors import DialogError, UnknownDialog
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk.command import Command, R
+from dialogs.talk.labels import Labels
 from dialogs.talk.messages import Asks, Field, Option
 from dialogs.talk.operations import (
     Ask,
@@ -35,31 +36,16 @@ from dialogs.talk.operations import (
 from dialogs.talk.questions import Question
 from dialogs.words.content import Content, label
 
-T = TypeVar("T")
 Options = Sequence[str] | Mapping[str, str]
-
-
-class Labels(Protocol):
-    """Where a question's labels come from."""
-
-    def line(self, file: str, block: str, values: Mapping[str, Any]) -> str:
-        """Return one line of text."""
-
-    def options(
-        self, file: str, block: str, values: Mapping[str, Any]
-    ) -> dict[str, str]:
-        """Return a block of labelled choices."""
-
-    def has(self, file: str, block: str) -> bool:
-        """Tell whether there is such a text."""
-
-    def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:
-        """Return what was made for this key in this language, made once."""
 
 
 @dataclass(frozen=True)
 class Talk:
-    """One person's conversation, as its dialog sees it."""
+    """One person's conversation, as its dialog sees it.
+
+    One that is `older` began before the dialog's meaning changed, and goes on as it
+    began: its steps are asked as they were.
+    """
 
     file: str
     labels: Labels
@@ -68,6 +54,7 @@ class Talk:
     language: str
     thing: Thing = Thing.DRAFT
     prefix: str = ""
+    older: bool = False
     seen: dict[str, int] = field(default_factory=dict)
 
     def say(self, block: str, *, sees: Thing | None = None, **values: Any) -> Say:
@@ -150,6 +137,17 @@ class Talk:
         sees = values.pop("sees", Thing.BALLOT)
         words = Wording(self.file, block, values)
         return Ask(self._key(step), words, asked, sees, None, box)
+
+    def ballots(
+        self, step: str, box: str, fields: Sequence[Field], block: str, **values: Any
+    ) -> Ask:
+        """Ask for several answers without a name at once: one form, one receipt.
+
+        Fields bring their own words. The dialog is told which were answered; where one
+        is typed by itself, the rest is asked for anew.
+        """
+        asked = Question(Asks.FORM, (), tuple(fields))
+        return self.ballot(step, box, asked, block, **values)
 
     def form(
         self,
@@ -251,25 +249,38 @@ Function = Callable[..., Coroutine[Operation, Any, object]]
 
 @dataclass(frozen=True)
 class Dialog:
-    """A conversation that can be had, by the name that the database knows it by."""
+    """A conversation that can be had, by the name that the database knows it by.
+
+    Talks of a version since `goes_on` end as they began; those before begin again.
+    """
 
     name: str
     function: Function
     version: int
     thing: Thing
     starts: bool = True
+    goes_on: int = 0
+
+    def takes(self, version: int) -> bool:
+        """Tell whether a talk of this version can go on."""
+        return version == self.version or 0 < self.goes_on <= version
 
 
 def dialog(
-    name: str, *, version: int = 1, thing: Thing = Thing.DRAFT, starts: bool = True
+    name: str,
+    *,
+    version: int = 1,
+    goes_on: int = 0,
+    thing: Thing = Thing.DRAFT,
+    starts: bool = True,
 ) -> Callable[[Function], Dialog]:
     """Make a coroutine function a dialog. Raise `version` when its meaning changes.
 
-    One that `starts` may be begun by a button and by its name.
+    One that `starts` may be begun by a button and by its name; see `Dialog`.
     """
 
     def made(function: Function) -> Dialog:
-        return Dialog(name, function, version, thing, starts)
+        return Dialog(name, function, version, thing, starts, goes_on)
 
     return made
 

@@ -37,7 +37,7 @@ ALONE = {1: "now", 2: "points", 3: "ideas", 4: "learn"}
 TRYING = 3
 
 
-@dialog("wheel", thing=Thing.WHEEL)
+@dialog("wheel", version=2, goes_on=1, thing=Thing.WHEEL)
 async def wheel(talk: Talk) -> None:
     """Show the place in the wheel, and go on from it."""
     department = await talk.run(which_department, "department")
