@@ -145,7 +145,7 @@ def _take(turn: Exchange, talk: KeptTalk, run: Run, read: Reading, event: str) -
 
 def _says_keep(turn: Exchange, talk: KeptTalk, question: Question) -> bool:
     """Tell whether the words on the button «keep it» were typed."""
-    if question.asks is not Asks.TEXT or talk.state.offered is None:
+    if question.asks not in (Asks.TEXT, Asks.FORM) or talk.state.offered is None:
         return False
     label = turn.stage.line("_ways", "keep", {})
     return norm(turn.incoming.words or "") == norm(label)

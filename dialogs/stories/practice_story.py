@@ -19,6 +19,8 @@ from dialogs.talk.messages import Field
 from dialogs.talk.talk import Talk, dialog
 
 FREE = "free"
+# What stands beside the first question, for who would rather have it so.
+STEPS_INSTEAD, ANOTHER = "steps", "another"
 # Told in the person's own voice: here the guardian looks for «jeg».
 OWN_VOICE = (FREE, "happened", "did")
 STEPS = (
@@ -38,7 +40,7 @@ Story = dict[str, str]
 Told = dict[str, str]
 
 
-@dialog("practice_story")
+@dialog("practice_story", version=2, goes_on=1)
 async def practice_story(talk: Talk, text: str | None = None) -> None:
     """Find the department and the month, write, look over, hand in."""
     if text is not None and not await talk.confirm("offer", text=text):
@@ -66,12 +68,9 @@ async def practice_story(talk: Talk, text: str | None = None) -> None:
             written = await read_own(talk, earlier)
             story = story or await rewritten(talk, written.fields)
     if story is None:
-        story = await _written(talk, names)
-    fine: set[str] = set()
-    story = await looked_over(talk, story, fine)
-    audience = Audience(await talk.choose("audience"))
-    while await _reads_back(talk, story, audience) == "change":
-        story = await looked_over(talk, await rewritten(talk, story), fine)
+        story, dimension = await _written(talk, dimension)
+    hand_in = _by_steps if talk.older else _handed_in
+    story, audience = await hand_in(talk, story)
     kept = KeepStory(department, focus.month, dimension, audience, story, earlier)
     await talk.do(kept)
     await talk.say("thanks", sees=STORY[audience], focus=focus)
@@ -149,11 +148,73 @@ def routine(talk: Talk) -> str:
     return str(talk.content["links"]["concern_routine"])
 
 
-async def _written(talk: Talk, dimension: str) -> Story:
-    if await talk.choose("way") == "free":
-        return {FREE: await talk.text("free", dimension=dimension)}
-    form: Story = await talk.form("story", FIELDS, dimension=dimension)
-    return form
+async def _written(talk: Talk, dimension: str) -> tuple[Story, str]:
+    """Let her write at once; steps and another dimension are a press away."""
+    names = names_of(talk, dimension)
+    if talk.older and await talk.choose("way") == STEPS_INSTEAD:
+        return await talk.form("story", FIELDS, dimension=names), dimension
+    buttons = () if talk.older else (STEPS_INSTEAD, ANOTHER)
+    while True:
+        wrote = await talk.text("free", buttons=buttons, dimension=names)
+        if wrote == f"~{STEPS_INSTEAD}":
+            return await talk.form("story", FIELDS, dimension=names), dimension
+        if wrote != f"~{ANOTHER}":
+            return {FREE: wrote}, dimension
+        keys = talk.content["class"]["dimensions"]
+        dimension = await talk.choose("another", {k: names_of(talk, k) for k in keys})
+        names = names_of(talk, dimension)
+
+
+async def _handed_in(talk: Talk, story: Story) -> tuple[Story, Audience]:
+    """Show it as it will be, with what the guardian proposes: one press hands it in.
+
+    The press says who may read it. Nothing is changed before it.
+    """
+    fine: set[str] = set()
+    while True:
+        if await talk.work_out("stops", partial(_stops, talk, story)):
+            await talk.stop(routine=routine(talk))
+        look = partial(_concerns, talk, story, fine)
+        concerns = await talk.work_out("concerns", look)
+        proposed = [each for each in concerns if each["proposal"]]
+        change = partial(_replaced, talk, story, {e["excerpt"] for e in proposed})
+        changed = await talk.work_out("replaced", change) if proposed else story
+        chosen = await _shows_it(talk, changed, concerns, proposed)
+        if chosen == "edit":
+            story = await rewritten(talk, story)
+        elif chosen == "names":
+            wanted = await _wanted(talk, proposed)
+            fine |= {each["excerpt"] for each in proposed if each not in wanted}
+        else:
+            return changed, Audience(chosen)
+
+
+async def _shows_it(
+    talk: Talk, story: Story, concerns: list[Told], proposed: list[Told]
+) -> str:
+    words, length = _length(story)
+    options = ["round", "leader", "mine", *(["names"] if proposed else []), "edit"]
+    chosen: str = await talk.choose(
+        "hand_in", options, parts=story_parts(talk, story), words=words,
+        length=length, proposed=bool(proposed),
+        concerns=[line(talk, each) for each in concerns],
+    )  # fmt: skip
+    return chosen
+
+
+async def _by_steps(talk: Talk, story: Story) -> tuple[Story, Audience]:
+    """Look it over, ask who may read it, read it back: as version 1 did."""
+    fine: set[str] = set()
+    story = await looked_over(talk, story, fine)
+    audience = Audience(await talk.choose("audience"))
+    while await _reads_back(talk, story, audience) == "change":
+        story = await looked_over(talk, await rewritten(talk, story), fine)
+    return story, audience
+
+
+def _length(story: Story) -> tuple[int, str]:
+    words = word_count(" ".join(story.values()))
+    return words, "short" if words < SHORT else "long" if words > LONG else "fine"
 
 
 async def rewritten(talk: Talk, story: Story) -> Story:

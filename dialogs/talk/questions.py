@@ -117,6 +117,8 @@ class AnswerReader:
     def _one(self, question: Question, said: str) -> Reading:
         match question.asks:
             case Asks.TEXT:
+                if pressed := _pressed(question.options, said):
+                    return Given(pressed)
                 blank = is_blank(said)
                 return Wrong("write_more", {}) if blank else Given(said)
             case Asks.CONFIRM:
@@ -230,6 +232,13 @@ def filled(
         else each
         for each in fields
     )
+
+
+def _pressed(options: Sequence[Option], said: str) -> str | None:
+    """Find a button beside a text, by key or label: a number may be the text."""
+    wanted = norm(said)
+    meant = (o.key for o in options if said == o.key or wanted == norm(o.label))
+    return next(meant, None)
 
 
 def _found(options: Sequence[Option], said: str) -> str | None:

@@ -240,8 +240,9 @@ class Run:
         blocks = self.stage.blocks(ask.words.file, ask.words.block, ask.words.values)
         options = question.options
         offer = state.offered if state.offers else None
-        if offer is not None and not options:
-            options = (Option(KEEP, self.stage.line("_ways", "keep", {})),)
+        if offer is not None and (not options or question.asks is Asks.TEXT):
+            keep = Option(KEEP, self.stage.line("_ways", "keep", {}))
+            options = (keep, *options)
         fields, next_field = question.fields, None
         if fields:
             fields = questions.filled(fields, self.at_hand(ask.key), self._faults())

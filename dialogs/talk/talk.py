@@ -67,10 +67,15 @@ class Talk:
         *,
         optional: bool = False,
         filled: str | None = None,
+        buttons: Sequence[str] = (),
         **values: Any,
     ) -> Ask:
-        """Ask for a text in the person's own words; `filled` is offered to change."""
-        asked = Question(Asks.TEXT, optional=optional)
+        """Ask for a text in the person's own words; `filled` is offered to change.
+
+        `buttons` lead elsewhere instead: one that is pressed is answered as `~key`.
+        """
+        beside = self._options(step, buttons, values) if buttons else ()
+        asked = Question(Asks.TEXT, tuple(map(_beside, beside)), optional=optional)
         return self._ask(step, asked, values, filled)
 
     def choose(self, step: str, options: Options = (), **values: Any) -> Ask:
@@ -242,6 +247,11 @@ class Talk:
         name = self.prefix + step
         self.seen[name] = count = self.seen.get(name, 0) + 1
         return name if count == 1 else f"{name}#{count}"
+
+
+def _beside(option: Option) -> Option:
+    """Mark a button beside a text, so that no text is taken for it."""
+    return Option(f"~{option.key}", option.label)
 
 
 Function = Callable[..., Coroutine[Operation, Any, object]]

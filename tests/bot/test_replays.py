@@ -150,7 +150,7 @@ def observation(unit):
 
 def stories(unit):
     """Write a story, read one's own, and what is shared in the department."""
-    unit.hears("ann", "praksisfortelling", "fritt, i én melding")
+    unit.hears("ann", "praksisfortelling")
     unit.hears("ann", "Jeg ventet mens barnet prøvde selv.")
     for _ in range(4):
         if unit.ann.last.asks in ("choice", "confirm"):

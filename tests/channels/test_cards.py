@@ -93,7 +93,7 @@ def test_a_long_field_that_has_no_room_keeps_what_stands_in_it(small, solbakken)
     ann = small.person("ann@example.no", scope, units["Rød"])
     long = "Jeg så at barnet lo. " * 300
     ann.says("praksisfortelling")
-    ann.presses("steps")
+    ann.presses("~steps")
     ann.fills(happened=long)
     told = ann.last.fields
     assert (

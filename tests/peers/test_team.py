@@ -60,10 +60,8 @@ def test_a_whole_round_is_held_in_slack_across_a_kill_of_the_bot(slack, chromium
     ann, per = Talk(place), Talk(place, PER)
     for name in ("hei", "praksisfortelling"):
         ann.says(name)
-    ann.presses("free")
     ann.says(STORY)
     ann.presses("round")
-    ann.presses("hand_in")
     per.says("hei")
     link_room(place)
     per.says("reflekterende team")
