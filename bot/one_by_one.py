@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from dialogs.reading.text import norm
+from dialogs.talk.fields import next_field
 from dialogs.talk.messages import Field, Message
-from dialogs.talk.questions import next_field
 from dialogs.words.lexicon import Way
 
 

@@ -337,7 +337,9 @@ def test_fifty_presses_at_once_have_one_effect(world):
     async def all_at_once():
         presses = [
             world.receiver.receive(
-                Incoming("web", ann.email, ann.email, f"p{n}", choice="~steps", step=step)
+                Incoming(
+                    "web", ann.email, ann.email, f"p{n}", choice="~steps", step=step
+                )
             )
             for n in range(50)
         ]

@@ -13,6 +13,7 @@ from dialogs.talk.questions import (
     KEEP,
     LONGEST,
     MOST,
+    TIMES,
     Given,
     Partly,
     Question,
@@ -54,7 +55,7 @@ def answer(turn: Exchange) -> None:
         if kept is None:
             turn.show()
             return
-        if not isinstance(kept, str):
+        if not isinstance(kept, str) or question.asks in TIMES:
             turn.go_on(engine.answer(talk, kept, incoming.source, turn.stage))
             return
         incoming = replace(incoming, choice=None, words=kept)
@@ -145,7 +146,11 @@ def _take(turn: Exchange, talk: KeptTalk, run: Run, read: Reading, event: str) -
 
 def _says_keep(turn: Exchange, talk: KeptTalk, question: Question) -> bool:
     """Tell whether the words on the button «keep it» were typed."""
-    if question.asks not in (Asks.TEXT, Asks.FORM) or talk.state.offered is None:
+    if talk.state.offered is None:
+        return False
+    if question.asks in TIMES:
+        return turn.house.lexicon.yes_or_no(turn.incoming.words or "") is True
+    if question.asks not in (Asks.TEXT, Asks.FORM):
         return False
     label = turn.stage.line("_ways", "keep", {})
     return norm(turn.incoming.words or "") == norm(label)
@@ -179,6 +184,8 @@ def _wrong(turn: Exchange, talk: KeptTalk, run: Run, wrong: Wrong) -> None:
     """Say what to do instead; what was typed is kept to be used later."""
     if wrong.draft is not None:
         talk.state.draft = wrong.draft
+    if suggested := wrong.values.get("suggestion"):
+        talk.state.offers[talk.state.place] = [suggested, "", False]
     if wrong.line == "too_long":
         talk.state.offers[talk.state.place] = [wrong.typed, "", False]
         # Shown as it was kept, in as many parts as the channel needs.
@@ -188,7 +195,7 @@ def _wrong(turn: Exchange, talk: KeptTalk, run: Run, wrong: Wrong) -> None:
         if wrong.line != "far_too_long" and _is_telling(run, wrong.typed):
             talk.state.asides.append(wrong.typed)
             turn.say("_wrong", "kept_aside")
-    turn.show(wrong.faults)
+    turn.show(wrong.faults, bare=not wrong.faults and _is_picked(run))
 
 
 def _is_telling(run: Run, typed: str) -> bool:
@@ -197,9 +204,15 @@ def _is_telling(run: Run, typed: str) -> bool:
     A list that was misspelt belongs to its own question: offered for another one it
     would be an answer to something that nobody asked.
     """
-    if run.open and run.open.question.asks is Asks.SEVERAL:
+    asks = run.open.question.asks if run.open else None
+    if asks is Asks.SEVERAL or asks in TIMES:
         return word_count(typed) >= TELLING
     return len(typed) > ASIDE
+
+
+def _is_picked(run: Run) -> bool:
+    """Tell whether its buttons say all that has to be said once more."""
+    return bool(run.open and run.open.question.options)
 
 
 def _without_numbers(

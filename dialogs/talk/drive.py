@@ -13,6 +13,7 @@ from typing import Any
 from dialogs.errors import DialogError
 from dialogs.talk.messages import Json, Message
 from dialogs.talk.replay import DONE, Run
+from dialogs.talk.shown import Shows
 from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
 from dialogs.talk.voice import Voice
 
@@ -67,9 +68,19 @@ def _cast(talk: KeptTalk, value: Any, run: Run) -> Outcome:
     return _outcome(talk, run, finished=finished)
 
 
-def show(talk: KeptTalk, stage: Voice, faults: dict[str, str] | None = None) -> Outcome:
-    """Say the open question again; nothing changes but what is drafted."""
-    return _advance(talk, stage, faults=faults or {}, moved=False)
+def show(
+    talk: KeptTalk,
+    stage: Voice,
+    faults: dict[str, str] | None = None,
+    *,
+    bare: bool = False,
+) -> Outcome:
+    """Say the open question again; nothing changes but what is drafted.
+
+    With who sees it, as on request; one that is `bare` is its buttons alone.
+    """
+    shows = Shows.BUTTONS if bare else Shows.ALL
+    return _advance(talk, stage, faults=faults or {}, shows=shows)
 
 
 def draft(
@@ -220,9 +231,10 @@ def _advance(
     stage: Voice,
     *,
     faults: dict[str, str] | None = None,
-    moved: bool = True,
+    shows: Shows = Shows.NEWS,
 ) -> Outcome:
-    run = Run(talk, stage, talk.revision + moved, faults=faults or {})
+    moved = shows is Shows.NEWS
+    run = Run(talk, stage, talk.revision + moved, faults=faults or {}, shows=shows)
     return _outcome(talk, run, finished=run.replay())
 
 

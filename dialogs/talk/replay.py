@@ -11,9 +11,10 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from dialogs.access import Thing
 from dialogs.errors import DialogError
-from dialogs.talk import questions
-from dialogs.talk.messages import Asks, Field, Message, Option, Step
+from dialogs.talk.fields import room_for_words
+from dialogs.talk.messages import Asks, Message, Step
 from dialogs.talk.operations import (
     Ask,
     CarryOut,
@@ -24,8 +25,8 @@ from dialogs.talk.operations import (
     Wording,
     WorkOut,
 )
-from dialogs.talk.questions import KEEP, Question
-from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
+from dialogs.talk.shown import ShownAs, Shows, at_hand
+from dialogs.talk.state import KeptTalk, ShownQuestion
 from dialogs.talk.talk import Talk
 from dialogs.talk.voice import Voice
 
@@ -54,6 +55,8 @@ class Run:
     messages: list[Message] = field(default_factory=list)
     open: Ask | None = None
     looking: bool = False
+    shows: Shows = Shows.NEWS
+    seen_by: Thing | None = None
     stopped: bool = False
     log: dict[str, list[Any]] = field(default_factory=dict)
     coroutine: Coroutine[Operation, Any, object] = field(init=False)
@@ -77,6 +80,7 @@ class Run:
     def go_on(self, value: Any) -> bool:
         """Go on from the open question with its answer, without a new replay."""
         self.looking = False
+        self.seen_by = self.open.sees if self.open else self.seen_by
         self.revision += 1
         return self._drive(value)
 
@@ -120,6 +124,7 @@ class Run:
 
     def question(self) -> Message | None:
         """Return the open question as it stands: nothing is said anew."""
+        self.shows = Shows.ALL
         return self._question(self.open) if self.open else None
 
     def close(self) -> None:
@@ -175,6 +180,7 @@ class Run:
         if self.prints is not None:
             self.prints[ask.key] = self._print(ask)
         if row and (row[1] == "b" or ask.question.accepts(row[2])):
+            self.seen_by = ask.sees
             return row[2]
         self.open = ask
         if self.looking:
@@ -183,6 +189,7 @@ class Run:
             self.talk.state.log.remove(row)
         offers = self.talk.state.offers
         if offers and not ask.box and self._still_fits(ask):
+            self.seen_by = ask.sees
             return self._logged(ask.key, "a", offers.pop(ask.key)[0])
         self._set_waiting(ask)
         self.messages.append(self._question(ask))
@@ -225,7 +232,7 @@ class Run:
         elif ask.question.asks is Asks.FORM:
             kept = state.offers.pop(ask.key, [{}])[0]
             told = {**(ask.filled or {}), **kept}
-            room = questions.room_for_words(ask.question.fields, told)
+            room = room_for_words(ask.question.fields, told)
             if room and state.asides:
                 told[room] = "\n\n".join(state.asides)
                 state.asides = []
@@ -236,62 +243,11 @@ class Run:
             state.offers.setdefault(ask.key, [ask.filled, "", False])
 
     def _question(self, ask: Ask) -> Message:
-        state, question = self.talk.state, ask.question
-        blocks = self.stage.blocks(ask.words.file, ask.words.block, ask.words.values)
-        options = question.options
-        offer = state.offered if state.offers else None
-        if offer is not None and (not options or question.asks is Asks.TEXT):
-            keep = Option(KEEP, self.stage.line("_ways", "keep", {}))
-            options = (keep, *options)
-        fields, next_field = question.fields, None
-        if fields:
-            fields = questions.filled(fields, self.at_hand(ask.key), self._faults())
-            next_field = questions.next_field(fields, state.draft)
-            blocks = () if state.draft else blocks
-        return Message(
-            blocks,
-            asks=question.asks,
-            choices=options,
-            fields=fields,
-            ways=self._ways(question, next_field),
-            footer=self.stage.who_sees(ask.sees),
-            filled=offer if isinstance(offer, str) else "",
-            next_field=next_field.key if next_field else "",
-            step=Step(self.talk.id, ask.key, self.revision),
-            once=bool(ask.box and (offer is not None or state.draft)),
-            nameless=bool(ask.box and fields),
-        )
+        step = Step(self.talk.id, ask.key, self.revision)
+        same = self.seen_by is ask.sees
+        shown = ShownAs(self.talk.state, self.stage, self.shows, self.faults, same=same)
+        return shown.message(ask, step)
 
     def at_hand(self, key: str) -> dict[str, str]:
         """Return what a form opens with: what was offered, and the draft over it."""
-        start = f"{key}."
-        offers = self.talk.state.offers.items()
-        at_hand = {k[len(start) :]: o[0] for k, o in offers if k.startswith(start)}
-        return at_hand | self.talk.state.draft
-
-    def _faults(self) -> dict[str, str]:
-        line = self.stage.line
-        return {key: line("_wrong", name, {}) for key, name in self.faults.items()}
-
-    def _ways(self, question: Question, next_field: Field | None) -> tuple[Option, ...]:
-        """Offer the words that always work, where they would do something."""
-        state = self.talk.state
-        skips = question.optional or bool(next_field and next_field.optional)
-        backs = bool(state.draft) or _can_go_back(state)
-        return self.stage.remembered(("ways", backs, skips), self._ways_for)
-
-    def _ways_for(self, _: str, backs: bool, skips: bool) -> tuple[Option, ...]:  # noqa: FBT001 - the key of what is remembered
-        shown = self.stage.options("_ways", "ways", {})
-        hidden = {"back": not backs, "skip": not skips}
-        return tuple(
-            Option(f"~{key}", label)
-            for key, label in shown.items()
-            if not hidden.get(key)
-        )
-
-
-def _can_go_back(state: TalkState) -> bool:
-    for row in reversed(state.log):
-        if row[1] in ("a", "d"):
-            return bool(row[1] == "a")
-    return False
+        return at_hand(self.talk.state, key)

@@ -10,16 +10,13 @@ from collections.abc import (
     Awaitable,
     Callable,
     Coroutine,
-    Iterable,
     Mapping,
     Sequence,
 )
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any
 
 from dialogs.access import Thing
-from dialogs.errors import DialogError, UnknownDialog
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk.command import Command, R
 from dialogs.talk.labels import Labels
@@ -112,9 +109,12 @@ class Talk:
         """Ask for a time of day."""
         return self._ask(step, Question(Asks.TIME, optional=optional), values)
 
-    def moment(self, step: str, *, optional: bool = False, **values: Any) -> Ask:
-        """Ask for a day and a time."""
-        return self._ask(step, Question(Asks.MOMENT, optional=optional), values)
+    def moment(
+        self, step: str, *, optional: bool = False, keeps: str = "", **values: Any
+    ) -> Ask:
+        """Ask for a day and a time; one alone leaves the other of `keeps` as it was."""
+        asked = Question(Asks.MOMENT, optional=optional, keeps=keeps[:16])
+        return self._ask(step, asked, values)
 
     def scale(self, step: str, low: int = 1, high: int = 5, **values: Any) -> Ask:
         """Ask for a number on a scale; `step__options` may name its ends."""
@@ -293,24 +293,3 @@ def dialog(
         return Dialog(name, function, version, thing, starts, goes_on)
 
     return made
-
-
-def by_name(*several: Iterable[Dialog]) -> dict[str, Dialog]:
-    """Add up the dialogs of all concepts."""
-    found: dict[str, Dialog] = {}
-    for each in chain(*several):
-        if each.name in found:
-            message = (
-                f"two dialogs are called {each.name!r}: names are forever, pick another"
-            )
-            raise DialogError(message)
-        found[each.name] = each
-    return found
-
-
-def find(dialogs: Mapping[str, Dialog], name: str) -> Dialog:
-    """Return the dialog of this name."""
-    if name not in dialogs:
-        message = f"a talk was kept in the dialog {name!r}, which is not here any more"
-        raise UnknownDialog(message)
-    return dialogs[name]
