@@ -13,7 +13,6 @@ from dialogs.access import Thing
 from dialogs.guardian.guardian import Guardian
 from dialogs.reading import dates
 from dialogs.talk.by_name import find
-from dialogs.talk.command import Command
 from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Block, Message, Option
 from dialogs.talk.talk import Dialog
