@@ -44,7 +44,7 @@ SCRIPTS = {
         "ja", "møter", "ikke noe nå",
     ],
     "agenda": [
-        "meld sak", "1", "Garderoben", "Det er kø hver dag.", "En avtale om hvem som gjør hva.",
+        "meld sak", "Vi trenger flere votter.", "meld sak", "utdyp saken", "Garderoben", "Det er kø hver dag.", "En avtale om hvem som gjør hva.",
         "hopp over", "Per", "drøfting", "10 minutter", "saksliste", "sett en på parkeringsplassen",
         "saksliste", "hent en fra parkeringsplassen", "saksliste", "fikk vi det resultatet vi ønsket?",
         "delvis",

@@ -14,6 +14,8 @@ from dialogs.hms.choosing import (
     fill_year,
     free_months,
     months_with_themes,
+    put,
+    suggested_next,
     swap,
     theme_name,
     to_confirm,
@@ -52,8 +54,14 @@ async def hms_calendar(talk: Talk, month: str = "") -> None:
     await _show(talk, year, themes)
     if not year.side:
         return
-    way = await talk.choose("way", _ways(talk, year))
-    if step := STEPS.get(way):
+    first = None if talk.older else suggested_next(talk, year)
+    ways = [*(["propose"] if first else []), *_ways(talk, year)]
+    theme = themes[first.theme].name if first else ""
+    month = first.month if first else ""
+    way = await talk.choose("way", ways, theme=theme, month=month)
+    if first and way == "propose":
+        await put(talk, first.month, first.theme, themes)
+    elif step := STEPS.get(way):
         await step(talk, year, themes)
     else:
         await talk.say("left")

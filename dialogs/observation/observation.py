@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import NamedTuple
+
 from dialogs.access import Thing
 from dialogs.observation.commands import (
     AnswerVisit,
@@ -10,16 +14,22 @@ from dialogs.observation.commands import (
     FreeObservers,
     MarkVisit,
     MyVisits,
+    Proposed,
+    ProposeVisit,
     SetCertificate,
     StillMissing,
     Visit,
+    Visits,
 )
-from dialogs.observation.visits import open_to
+from dialogs.observation.visits import VisitReached, open_to
 from dialogs.talk.talk import Talk, dialog
+
+# For so many departments a morning is proposed.
+OFFERED = 3
 
 
 # Version 1 knew a visit by its state; an old talk begins again and sees how far it is.
-@dialog("observation", version=2, thing=Thing.MEETING)
+@dialog("observation", version=3, goes_on=2, thing=Thing.MEETING)
 async def observation(talk: Talk) -> None:
     """Show visits and departments without one, and go on with one of them."""
     mine = await talk.do(MyVisits())
@@ -35,9 +45,13 @@ async def observation(talk: Talk) -> None:
         return
     labels = {key: _line(talk, each) for key, each in visits.items()}
     labels |= {key: _missing(talk, each) for key, each in missing.items()}
+    offers = {} if talk.older else await _offers(talk, mine)
+    labels |= {key: offer.label for key, offer in offers.items()}
     labels["leave"] = talk.labels.line("observation", "leave_label", {})
     chosen = await talk.choose("which", labels)
-    if chosen in visits:
+    if chosen in offers:
+        await offers[chosen].press(talk)
+    elif chosen in visits:
         await _visit(talk, visits[chosen])
     elif chosen in missing:
         each = missing[chosen]
@@ -45,6 +59,43 @@ async def observation(talk: Talk) -> None:
         await _ask(talk, each.id, each.season, window=window)
     else:
         await talk.say("left")
+
+
+class _Offer(NamedTuple):
+    """What can be said yes to at once, in the list itself."""
+
+    label: str
+    press: Callable[[Talk], Awaitable[None]]
+
+
+async def _offers(talk: Talk, mine: Visits) -> dict[str, _Offer]:
+    """Propose a morning for what is missing, and a yes to what has been proposed."""
+    line = partial(talk.labels.line, "observation")
+    offers = {}
+    for each in mine.missing[:OFFERED]:
+        found = await talk.do(ProposeVisit(each.id, each.first, each.last))
+        if found:
+            told = {"name": found.observer.name, "wall": found.wall}
+            press = partial(_asks, each=each, found=found)
+            values = told | {"department": each.name}
+            offers[f"ask{each.id}"] = _Offer(line("ask_label", values), press)
+    for visit in mine.visits:
+        if visit.reached is VisitReached.TO_ANSWER:
+            values = {"wall": visit.wall, "department": visit.department}
+            press = partial(_agrees, visit=visit)
+            offers[f"yes{visit.id}"] = _Offer(line("yes_label", values), press)
+    return offers
+
+
+async def _asks(talk: Talk, each: StillMissing, found: Proposed) -> None:
+    asks = AskObserver(each.id, each.season, found.observer.id, found.wall)
+    answer = await talk.do(asks)
+    await talk.say("asked" if answer.asked else "taken", wall=found.wall)
+
+
+async def _agrees(talk: Talk, visit: Visit) -> None:
+    answer = await talk.do(AnswerVisit(visit.id))
+    await talk.say("agreed" if answer.done else "taken", wall=visit.wall)
 
 
 def _line(talk: Talk, visit: Visit) -> str:
@@ -89,10 +140,9 @@ async def _ask(
 async def _visit(talk: Talk, visit: Visit) -> None:
     way = await talk.choose("way", _ways(visit), line=_line(talk, visit))
     if way == "yes":
-        answer = await talk.do(AnswerVisit(visit.id))
-        await talk.say("agreed" if answer.done else "taken", wall=visit.wall)
+        await _agrees(talk, visit)
     elif way == "other":
-        wall = await talk.moment("other_time")
+        wall = await talk.moment("other_time", keeps=visit.wall)
         answer = await talk.do(AnswerVisit(visit.id, wall))
         await talk.say("proposed" if answer.done else "taken", wall=wall)
     elif way == "swap":

@@ -26,7 +26,7 @@ from dialogs.stories.practice_story import names_of
 from dialogs.talk.talk import Talk, dialog
 
 
-@dialog("reflecting_team", thing=Thing.TEAM)
+@dialog("reflecting_team", version=2, goes_on=1, thing=Thing.TEAM)
 async def reflecting_team(talk: Talk) -> None:
     """Find the department, show how things stand, and go on with one thing."""
     teams = await talk.do(MyTeams())

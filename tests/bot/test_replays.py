@@ -116,7 +116,7 @@ def agenda(unit):
     """Report an item, park it, fetch it, settle it."""
     unit.hears(
         "per",
-        *("meld sak", "1", "Garderoben", "Det er kø hver dag.", "En avtale."),
+        *("meld sak", "utdyp saken", "Garderoben", "Det er kø hver dag.", "En avtale."),
         *("hopp over", "Per", "drøfting", "10 minutter"),
         *("saksliste", "1", "sett en på parkeringsplassen"),
         *("saksliste", "1", "hent en fra parkeringsplassen"),

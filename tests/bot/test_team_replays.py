@@ -55,6 +55,7 @@ def prepares(team):
     team.tells()
     team.per.says("reflekterende team")
     team.per.presses("begin")
+    team.per.presses("change")
     team.per.presses(team.per.choices[0])
     team.per.says("hopp over")
     team.per.says("hopp over")
@@ -174,7 +175,11 @@ def talk_of(team, name):
 
 @pytest.mark.parametrize("name", list(TALKS))
 def test_a_talk_of_an_earlier_version_is_read_and_asks_the_same(team, name):
-    told = recorded(name, talk_of(team, TALKS[name](team)))
+    now = talk_of(team, TALKS[name](team))
+    told = json.loads((FOLDER / f"0.1-team-{name}.json").read_text(encoding="utf-8"))
+    # What a version before this one began is taken as it was; it is not written anew.
+    if now["version"] == told["version"]:
+        told = recorded(name, now)
     kept = KeptTalk(
         "t", told["dialog"], told["version"], told["revision"],
         TalkState(**told["state"]),

@@ -66,6 +66,7 @@ def test_a_whole_round_is_held_in_slack_across_a_kill_of_the_bot(slack, chromium
     link_room(place)
     per.says("reflekterende team")
     per.presses("begin")
+    per.presses("change")
     per.presses(story_of(per))
     per.says("hopp over")
     per.presses("room")

@@ -143,6 +143,10 @@ def _attempts(story, unit, meeting, item):
     }  # fmt: skip
     wall = "2026-12-08T10:00"
     settled |= {
+        observing.ProposeVisit: (
+            observing.ProposeVisit(unit, "2026-09-14", "2026-11-13"),
+            NotYours,
+        ),
         observing.FreeObservers: (observing.FreeObservers(unit, wall), NotYours),
         observing.AskObserver: (
             observing.AskObserver(unit, "autumn-2026", 1, wall), NotYours,
