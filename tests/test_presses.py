@@ -216,6 +216,7 @@ def _autumn(world):
         "odd@example.no", away, others["Grønn"], ("observer",), name="Odd Fjeld"
     )
     certify(world, "odd@example.no", date(2027, 6, 1))
+    Beats(world).everybody_joined()
     return per, odd
 
 
@@ -231,9 +232,12 @@ def accept_an_observation(world):
     per, odd = _autumn(world)
     per.says("observasjon")
     per.presses(next(key for key in per.choices if key.startswith("ask")))
+    beats = Beats(world)
+    beats.until(2026, 9, 21, 13)
+    asked = beats.messages("odd@example.no")[-1]
+    key = next(o.key for o in asked.choices if o.label == "Det passer")
     odd = Counted(odd)
-    odd.says("observasjon")
-    odd.presses(odd.starting("yes"))
+    odd.does(choice=key)
     assert "Da er det avtalt" in odd.person.reads
     return odd.count
 
@@ -261,7 +265,7 @@ JOBS = (
     Job("Phase 1: receipts", "6", 1, wheel_codes, "codes"),
     Job("Phase 1: lines about who sees it", "6", 1, wheel_footers, "footers"),
     Job("Ask for an observation", "4", 2, ask_for_an_observation),
-    Job("Accept an observation", "3", 1, accept_an_observation, stands=2),
+    Job("Accept an observation", "3", 1, accept_an_observation),
     Job("Away until Friday", "1", 1, away),
 )
 
@@ -274,7 +278,7 @@ def test_each_job_takes_no_more_than_it_is_to_take(small, job):
 def test_what_stands_over_its_aim_is_named_as_that():
     over = [job.name for job in JOBS if job.stands]
 
-    assert over == ["Move a meeting", "Accept an observation"]
+    assert over == ["Move a meeting"]
     assert all(job.stands > job.aim for job in JOBS if job.stands)
 
 

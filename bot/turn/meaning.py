@@ -10,7 +10,14 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from bot.buttons import reflecting_team, reminders, rooms, team_room, theme_keys
+from bot.buttons import (
+    reflecting_team,
+    reminders,
+    rooms,
+    team_room,
+    theme_keys,
+    visits,
+)
 from bot.turn import answers, menu, out_of_the_blue
 from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
@@ -27,6 +34,7 @@ from storage.post import talks
 PRESSES = {
     "team": reflecting_team.press,
     "remind": reminders.press,
+    "visit": visits.press,
     "drop": seven.drop,
     out_of_the_blue.MEANT: out_of_the_blue.meant,
     answers.MINE: answers.mine,
