@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.access import Thing
-from dialogs.guardian.looked_over import careful, listed
+from dialogs.guardian.looked_over import careful, listed, short
 from dialogs.hms.choosing import (
     choose,
     choose_of_all,
@@ -55,10 +55,13 @@ async def hms_calendar(talk: Talk, month: str = "") -> None:
     if not year.side:
         return
     first = None if talk.older else suggested_next(talk, year)
-    ways = [*(["propose"] if first else []), *_ways(talk, year)]
-    theme = themes[first.theme].name if first else ""
-    month = first.month if first else ""
-    way = await talk.choose("way", ways, theme=theme, month=month)
+    labels = talk.labels.options("hms_calendar", "way__options", {})
+    ways = {key: labels[key] for key in _ways(talk, year)}
+    if first:
+        named = {"theme": themes[first.theme].name, "month": first.month}
+        propose = talk.labels.line("hms_calendar", "propose_label", named)
+        ways = {"propose": short(propose)} | ways
+    way = await talk.choose("way", ways)
     if first and way == "propose":
         await put(talk, first.month, first.theme, themes)
     elif step := STEPS.get(way):

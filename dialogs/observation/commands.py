@@ -50,7 +50,7 @@ class Observer(Result, frozen=True):
     kindergarten: str
 
 
-class Proposed(Result, frozen=True):
+class FreeMorning(Result, frozen=True):
     """A morning on which one is free."""
 
     wall: str
@@ -86,7 +86,7 @@ class FreeObservers(Command[list[Observer]]):
 
 
 @dataclass(frozen=True)
-class ProposeVisit(Command[Proposed | None]):
+class ProposeVisit(Command[FreeMorning | None]):
     """Find the first morning on which an observer is free, and who."""
 
     department: int

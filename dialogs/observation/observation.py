@@ -11,10 +11,10 @@ from dialogs.observation.commands import (
     AnswerVisit,
     AskObserver,
     CancelVisit,
+    FreeMorning,
     FreeObservers,
     MarkVisit,
     MyVisits,
-    Proposed,
     ProposeVisit,
     SetCertificate,
     StillMissing,
@@ -87,7 +87,7 @@ async def _offers(talk: Talk, mine: Visits) -> dict[str, _Offer]:
     return offers
 
 
-async def _asks(talk: Talk, each: StillMissing, found: Proposed) -> None:
+async def _asks(talk: Talk, each: StillMissing, found: FreeMorning) -> None:
     asks = AskObserver(each.id, each.season, found.observer.id, found.wall)
     answer = await talk.do(asks)
     await talk.say("asked" if answer.asked else "taken", wall=found.wall)

@@ -42,7 +42,7 @@ def _free(turn: Turn, told: asked.FreeObservers) -> list[asked.Observer]:
 
 
 @HANDLERS.of(asked.ProposeVisit)
-def _proposed(turn: Turn, told: asked.ProposeVisit) -> asked.Proposed | None:
+def _proposed(turn: Turn, told: asked.ProposeVisit) -> asked.FreeMorning | None:
     """Look a week ahead and further: nobody is asked for tomorrow."""
     only_there(turn, Right.ASK_OBSERVER, told.department)
     begin = max(date.fromisoformat(told.first), wall(turn.now).date() + NOTICE)
@@ -53,7 +53,7 @@ def _proposed(turn: Turn, told: asked.ProposeVisit) -> asked.Proposed | None:
     for day in islice(calendar.working_days(begin, last), TRIED):
         at = datetime.combine(day, MORNING)
         if found := free(turn, told.department, at):
-            return asked.Proposed(at.isoformat()[:16], found[0])
+            return asked.FreeMorning(at.isoformat()[:16], found[0])
     return None
 
 
