@@ -224,6 +224,8 @@ def test_what_is_typed_comes_back_as_typed(site, small, typed):
             (
                 "praksisfortelling",
                 f"Jeg skrev {typed} her",
+                "velg navn selv",
+                "hopp over",
             )
         ):
             await site.sends(hello(event_id=f"e{number}", words=words))
