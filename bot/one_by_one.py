@@ -26,12 +26,16 @@ class Filling:
         """Begin with a form as it is shown; what stood in it already is kept."""
         if not message.nameless or message.step is None:
             return None
-        asked = before.form.step if before else None
         faults = {each.key for each in message.fields if each.fault}
-        if before and faults and asked and asked.key == message.step.key:
+        if before and faults and before.asks(message):
             kept = {k: v for k, v in before.written.items() if k not in faults}
             return cls(message, kept)
         return cls(message)
+
+    def asks(self, message: Message) -> bool:
+        """Tell whether a form that is shown anew is this one."""
+        mine, theirs = self.form.step, message.step
+        return bool(mine and theirs and mine.key == theirs.key)
 
     @property
     def open(self) -> Field | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Incoming
-from dialogs.talk.questions import Given, Partly, Wrong
+from dialogs.talk.questions import Given, Partly, Reading, Wrong
 from dialogs.talk.replay import Run
 from dialogs.talk.state import KeptTalk
 
@@ -29,7 +29,7 @@ def answer(turn: Exchange, talk: KeptTalk, run: Run, incoming: Incoming) -> None
         turn.say("_wrong", "birth_number_alone")
         _ask_anew(turn, talk)
         return
-    read = turn.reader.read(run.open.question, incoming, {}) if run.open else None
+    read = _read(turn, run, incoming)
     if isinstance(read, Partly):
         _given(turn, talk, run, read.draft)
     elif isinstance(read, Given):
@@ -54,21 +54,25 @@ def _given(turn: Exchange, talk: KeptTalk, run: Run, value: object) -> None:
 
 def _form(turn: Exchange, talk: KeptTalk, run: Run, incoming: Incoming) -> None:
     """Hand in all of a set, or say at each field what is wrong with it."""
-    form = incoming.form or {}
-    refused = [key for key, text in form.items() if turn.guardian.refused(text)]
-    faults = dict.fromkeys(refused, "birth_number_here")
-    question = run.open.question if run.open else None
-    read = turn.reader.read(question, incoming, {}) if question else None
-    if isinstance(read, Wrong):
-        faults = (read.faults or {}) | faults
+    form, read = incoming.form or {}, _read(turn, run, incoming)
+    wrong = read.faults if isinstance(read, Wrong) else None
+    faults = (wrong or {}) | _refused(turn, form)
     if not faults and talk.state.looked != talk.state.step:
         faults = _telling(turn, form)
-        if faults:
-            talk.state.looked = talk.state.step
+        talk.state.looked = talk.state.step if faults else talk.state.looked
     if faults or not isinstance(read, Given):
         _fill_in_anew(turn, talk, form, faults)
     else:
         turn.go_on(engine.answer(talk, read.value, "", turn.stage, run))
+
+
+def _read(turn: Exchange, run: Run, incoming: Incoming) -> Reading | None:
+    return turn.reader.read(run.open.question, incoming, {}) if run.open else None
+
+
+def _refused(turn: Exchange, form: Mapping[str, str]) -> dict[str, str]:
+    refused = [key for key, text in form.items() if turn.guardian.refused(text)]
+    return dict.fromkeys(refused, "birth_number_here")
 
 
 def _telling(turn: Exchange, form: Mapping[str, str]) -> dict[str, str]:

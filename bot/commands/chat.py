@@ -8,8 +8,9 @@ from rich.console import Console
 
 from bot.app import Clock, build
 from bot.demo import demo
+from bot.drawn import as_json, draw
 from bot.settings import Settings
-from bot.terminal import Terminal, as_json, converse, draw, stdin_is_a_person
+from bot.terminal import Terminal, converse, stdin_is_a_person
 from dialogs.errors import CannotStart
 from dialogs.talk.messages import Incoming, Message
 from storage.database.ids import new_id

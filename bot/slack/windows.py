@@ -26,8 +26,8 @@ def window(message: Message, line: Line) -> Json:
         "type": "modal",
         "callback_id": shapes.FORM,
         "private_metadata": shapes.mark(step, "form"),
-        # What was typed and not sent is kept as a draft, where Slack tells us of it; what
-        # is to be without a name is not.
+        # What was typed and not sent is kept as a draft, where Slack tells us of it;
+        # what is to be without a name is not.
         "notify_on_close": not message.nameless,
         "title": words(line(title), TITLE),
         "submit": words(line("send"), TITLE),

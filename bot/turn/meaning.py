@@ -18,7 +18,7 @@ from bot.buttons import (
     theme_keys,
     visits,
 )
-from bot.turn import answers, menu, out_of_the_blue
+from bot.turn import answers, changed, menu, out_of_the_blue
 from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
 from dialogs.reading import dates
@@ -53,7 +53,7 @@ def find_way(turn: Exchange) -> None:
         turn.say("greeting", "no_files")
         turn.show()
     elif incoming.edits or incoming.deletes:
-        answers.changed_message(turn)
+        changed.changed_message(turn)
     elif calls_for_card(turn):
         turn.stop()
     elif turn.renewed():
@@ -89,7 +89,7 @@ def _pressed(turn: Exchange, step: Step) -> None:
             _too_late(turn, "answered_already")
             turn.show()
     elif step.key.startswith("~edit"):
-        answers.edit_decided(turn, turn.incoming.choice or "")
+        changed.edit_decided(turn, turn.incoming.choice or "")
     elif way:
         seven.go(turn, way)
     else:

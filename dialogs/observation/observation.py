@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -43,11 +43,8 @@ async def observation(talk: Talk) -> None:
     )
     if not (visits or missing):
         return
-    labels = {key: _line(talk, each) for key, each in visits.items()}
-    labels |= {key: _missing(talk, each) for key, each in missing.items()}
     offers = {} if talk.older else await _offers(talk, mine)
-    labels |= {key: offer.label for key, offer in offers.items()}
-    labels["leave"] = talk.labels.line("observation", "leave_label", {})
+    labels = _labels(talk, visits, missing, offers)
     chosen = await talk.choose("which", labels)
     if chosen in offers:
         await offers[chosen].press(talk)
@@ -59,6 +56,19 @@ async def observation(talk: Talk) -> None:
         await _ask(talk, each.id, each.season, window=window)
     else:
         await talk.say("left")
+
+
+def _labels(
+    talk: Talk,
+    visits: Mapping[str, Visit],
+    missing: Mapping[str, StillMissing],
+    offers: Mapping[str, _Offer],
+) -> dict[str, str]:
+    """Name all that she can go on with."""
+    labels = {key: _line(talk, each) for key, each in visits.items()}
+    labels |= {key: _missing(talk, each) for key, each in missing.items()}
+    labels |= {key: offer.label for key, offer in offers.items()}
+    return labels | {"leave": talk.labels.line("observation", "leave_label", {})}
 
 
 class _Offer(NamedTuple):

@@ -55,7 +55,7 @@ class Ask(Operation):
     filled: Any = None
     box: str = ""
 
-    def by_question(self, value: Any) -> dict[str, Any]:
+    def by_question(self, value: Any) -> dict[str, object]:
         """Return what goes into the box, by question; a blank is None."""
         if self.question.asks is Asks.FORM:
             return {key: text or None for key, text in value.items()}
@@ -70,7 +70,7 @@ class Cast(Command[dict[str, str | None]]):
     """
 
     box: str
-    answers: Mapping[str, Any]
+    answers: Mapping[str, object]
 
 
 @dataclass(frozen=True)

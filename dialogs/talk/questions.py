@@ -211,18 +211,23 @@ class AnswerReader:
         faults: dict[str, str] = {}
         for each in question.fields:
             text = written.get(each.key, "")
-            if not text and not each.optional:
-                faults[each.key] = "write_more"
+            if fault := _fault(each, text):
+                faults[each.key] = fault
             elif each.options and text:
                 # A label may have been typed: what is kept is the key behind it.
                 written[each.key] = _found(each.options, text) or text
-                if _found(each.options, text) is None:
-                    faults[each.key] = "pick_one"
-            elif len(text) > MOST:
-                faults[each.key] = "too_long_here"
         if faults:
             return Wrong("look_at_fields", {}, draft=draft | written, faults=faults)
         return Given({key: written.get(key, "") for key in known})
+
+
+def _fault(field: Field, text: str) -> str:
+    """Name what is wrong with what stands in a field; nothing where it is right."""
+    if not text:
+        return "" if field.optional else "write_more"
+    if field.options:
+        return "" if _found(field.options, text) else "pick_one"
+    return "too_long_here" if len(text) > MOST else ""
 
 
 def _too_long(said: str) -> Wrong:

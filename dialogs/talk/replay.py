@@ -84,7 +84,7 @@ class Run:
         self.revision += 1
         return self._drive(value)
 
-    def cast(self, value: Any) -> Any:
+    def cast(self, value: object) -> object:
         """Put what was answered in its box, give the receipt; return what is logged."""
         ask = self.open
         if ask is None:
@@ -230,17 +230,22 @@ class Run:
                 state.offers[ask.key] = ["\n\n".join(state.asides), "", False]
                 state.asides = []
         elif ask.question.asks is Asks.FORM:
-            kept = state.offers.pop(ask.key, [{}])[0]
-            told = {**(ask.filled or {}), **kept}
-            room = room_for_words(ask.question.fields, told)
-            if room and state.asides:
-                told[room] = "\n\n".join(state.asides)
-                state.asides = []
-            for name, written in told.items():
-                if written:
-                    state.offers[f"{ask.key}.{name}"] = [written, "", False]
+            self._offer_fields(ask)
         elif ask.filled is not None:
             state.offers.setdefault(ask.key, [ask.filled, "", False])
+
+    def _offer_fields(self, ask: Ask) -> None:
+        """Offer what is at hand for each field of a form."""
+        state = self.talk.state
+        kept = state.offers.pop(ask.key, [{}])[0]
+        at_hand = {**(ask.filled or {}), **kept}
+        room = room_for_words(ask.question.fields, at_hand)
+        if room and state.asides:
+            at_hand[room] = "\n\n".join(state.asides)
+            state.asides = []
+        for name, written in at_hand.items():
+            if written:
+                state.offers[f"{ask.key}.{name}"] = [written, "", False]
 
     def _question(self, ask: Ask) -> Message:
         step = Step(self.talk.id, ask.key, self.revision)

@@ -95,7 +95,7 @@ def box_id(kindergarten: int, department: int | None, kind: str, subject: str) -
 
 
 def cast(
-    db: Tx, scope: Scope, box: str, answers: Mapping[str, Any]
+    db: Tx, scope: Scope, box: str, answers: Mapping[str, object]
 ) -> tuple[str, str | None]:
     """Put answers in a box: what became of them, and their one receipt.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import Any
 
 # The same for all: a receipt is found again by itself, and nothing else is known of it.
 SALT = b"samspill.receipt"
@@ -26,7 +25,7 @@ def stretched(code: str) -> str:
 
 
 def marked(
-    box: str, told: Mapping[str, Mapping[str, Any]], secrets: Collection[str]
+    box: str, told: Mapping[str, Mapping[str, object]], secrets: Collection[str]
 ) -> dict[str, str]:
     """Return which questions were answered under a receipt, and the mark in each."""
     return {

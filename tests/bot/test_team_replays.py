@@ -184,6 +184,9 @@ def talk_of(team, name):
 def test_a_talk_of_an_earlier_version_is_read_and_asks_the_same(team, name):
     now = talk_of(team, TALKS[name](team))
     told = json.loads((FOLDER / f"0.1-team-{name}.json").read_text(encoding="utf-8"))
+    # That a question is not nameless was not said when these were recorded.
+    if now["state"]["waiting"][4:] == [False]:
+        del now["state"]["waiting"][4:]
     # What a version before this one began is taken as it was; it is not written anew.
     if now["version"] == told["version"]:
         told = recorded(name, now)
