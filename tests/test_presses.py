@@ -89,9 +89,8 @@ def story(world):
 def move_a_meeting(world):
     unit = Department(world)
     per = Counted(unit.per)
-    per.says("møter").presses("change").presses(unit.per.choices[0])
-    per.presses("move").says("torsdag 19. november")
-    assert "torsdag 19. november kl. 13.00" in unit.per.reads
+    per.says("flytt avdelingsmøtet til torsdag 19. november kl 14").presses("yes")
+    assert "torsdag 19. november kl. 14.00" in unit.per.reads
     return per.count
 
 
@@ -252,7 +251,7 @@ def away(world):
 
 JOBS = (
     Job("A story with one name in it", "6", 3, story),
-    Job("Move a meeting", "5 or more", 2, move_a_meeting, stands=5),
+    Job("Move a meeting", "5 or more", 2, move_a_meeting),
     Job("An agenda item", "4 and a form of five", 2, agenda_item),
     Job("Set up a round", "9", 3, set_up_a_round),
     Job("The teller's yes", "1", 1, teller_says_yes),
@@ -278,7 +277,7 @@ def test_each_job_takes_no_more_than_it_is_to_take(small, job):
 def test_what_stands_over_its_aim_is_named_as_that():
     over = [job.name for job in JOBS if job.stands]
 
-    assert over == ["Move a meeting"]
+    assert over == []
     assert all(job.stands > job.aim for job in JOBS if job.stands)
 
 
