@@ -9,10 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
+from bot.one_by_one import Filling
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
 from dialogs.reading.text import norm
@@ -20,11 +17,9 @@ from dialogs.talk.messages import (
     Incoming,
     Message,
     Option,
-    Quote,
     Step,
-    complete,
-    plain,
 )
+from dialogs.words.lexicon import Way
 from scheduler.delivery.outcomes import Channel, Refused, Result, Sent
 from storage.database.ids import new_id
 from storage.post.outbox import Post
@@ -44,6 +39,8 @@ class Terminal(Channel):
     show: Callable[[Message, str], None]
     name: str = "terminal"
     last: Message | None = field(default=None, repr=False)
+    filling: Filling | None = field(default=None, repr=False)
+    way: Callable[[str], Way | None] = lambda _: None
 
     async def send(self, post: Post) -> Result:
         """Show a message that is for this person."""
@@ -53,17 +50,30 @@ class Terminal(Channel):
         # A mere line does not take the question away that she was asked.
         if message.asks or message.choices:
             self.last = message
+            self.filling = Filling.of(message, self.filling)
         self.show(message, post.address)
         return Sent()
 
-    def typed(self, line: str) -> Incoming:
-        """Make a typed line an answer: a number or a label picks a button."""
+    def typed(self, line: str) -> Incoming | None:
+        """Make a typed line an answer: a number or a label picks a button.
+
+        None where it is one of several that are handed in together.
+        """
         said = line.strip("\n")
         last = self.last
+        if self.filling and self.filling.takes(said, self.way(said)):
+            return self._filled(self.filling)
         picked = _picked(last, said) if last else None
         if picked is None or last is None:
             return self._incoming(words=said)
         return self._incoming(choice=picked, step=last.step)
+
+    def _filled(self, filling: Filling) -> Incoming | None:
+        """Hand in what is complete, or ask the next of it."""
+        if filling.open is None:
+            return self._incoming(form=dict(filling.written), step=filling.form.step)
+        self.show(filling.shown(), self.email)
+        return None
 
     def told(self, line: str) -> Incoming:
         """Read one line of JSON: say, choose, several, form, edit or delete."""
@@ -136,53 +146,6 @@ def _picked(message: Message, said: str) -> str | None:
     return ways.get(said)
 
 
-def as_json(message: Message, place: str) -> str:
-    """Write a message as one line of JSON, for `--json`."""
-    told = message.to_json()
-    line = {
-        "text": complete(message),
-        "choices": [
-            {"key": o.key, "label": o.label} for o in (*message.choices, *message.ways)
-        ],
-        "form": told.get("form"),
-        "footer": message.footer,
-        "place": place,
-        "asks": told.get("asks"),
-        "blocks": told["blocks"],
-        "step": told.get("step"),
-    }
-    return json.dumps(line, ensure_ascii=False)
-
-
-def draw(console: Console, message: Message) -> None:
-    """Draw a message for a person at a terminal."""
-    console.print()
-    for block in message.blocks:
-        text = Text(plain((block,)))
-        if isinstance(block, Quote):
-            console.print(Padding(Text(block.text), (0, 0, 0, 4)))
-        else:
-            console.print(text)
-    _draw_field(console, message)
-    for number, option in enumerate(message.choices, 1):
-        console.print(Text(f"  {number}. {option.label}"))
-    if message.ways:
-        ways = " · ".join(option.label.lower() for option in message.ways)
-        console.print(Text(f"  ({ways})", style="dim"))
-    if message.footer:
-        console.print(Text(message.footer, style="dim"))
-
-
-def _draw_field(console: Console, message: Message) -> None:
-    for each in message.fields:
-        if each.key == message.next_field:
-            console.print(Text(f"{each.label} {each.hint}".strip(), style="bold"))
-            if each.filled:
-                console.print(Padding(Text(each.filled), (0, 0, 0, 4)))
-            for number, option in enumerate(each.options, 1):
-                console.print(Text(f"  {number}. {option.label}"))
-
-
 async def converse(
     terminal: Terminal,
     receiver: Receiver,
@@ -204,6 +167,8 @@ async def converse(
         except BadLine:
             wrong += 1
             complain(line)
+            continue
+        if incoming is None:
             continue
         receipt: Receipt = await receiver.receive(incoming)
         if receipt.line:

@@ -27,7 +27,7 @@ from dialogs.reflecting_team import lines as reflecting_team_lines
 from dialogs.reflecting_team import meeting as reflecting_team_meeting
 from dialogs.reminders import day_away, quiet
 from dialogs.stories import department_stories, my_stories, practice_story
-from dialogs.talk.talk import by_name
+from dialogs.talk.by_name import by_name
 from dialogs.wheel import ground_rules, wheel
 from dialogs.words import content, own_words
 from dialogs.words import texts as words

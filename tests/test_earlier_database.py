@@ -28,7 +28,7 @@ UNDER_WAY = {
     "siri": ["hms-kalender", "velg tema for en måned", "desember"],
     "jon": ["meld sak", "1", "Garderoben"],
     "ida": ["borte"],
-    "liv": ["praksisfortelling", "fritt, i én melding"],
+    "liv": ["praksisfortelling"],
     "mona": ["møter", "lag et møte"],
 }  # fmt: skip
 

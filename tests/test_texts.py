@@ -377,7 +377,7 @@ def test_no_block_is_unused():
 
 
 def test_the_form_of_the_story_has_a_label_for_each_of_its_fields():
-    from dialogs.stories.practice_story import FIELDS, REWRITE
+    from dialogs.stories.handing_in import FIELDS, REWRITE
 
     for step, fields in (("story", FIELDS), ("rewrite", REWRITE)):
         labels = {b for f, b in ALL["nb"] if f == "practice_story"}

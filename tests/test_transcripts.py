@@ -22,16 +22,16 @@ STORY = "Jeg hjalp Kari på med skoene, og jeg ventet mens hun prøvde selv."
 
 SCRIPTS = {
     "practice_story_free": [
-        "hei", "1", "fritt, i én melding", STORY, "bytt til forslagene", "bare pedagogisk leder",
-        "endre teksten", "bruk det jeg skrev", "lever", "mine fortellinger", "slett den", "ja, slett",
+        "hei", "1", STORY, "endre teksten", "bruk det jeg skrev",
+        "lever bare til pedagogisk leder", "mine fortellinger", "slett den", "ja, slett",
     ],
     "practice_story_steps": [
         "praksisfortelling", "steg for steg", "Garderobe", "hopp over", "Jeg kom inn.",
         "tilbake", "bruk det jeg skrev", "Jeg ventet.", "Barnet lo.", "hjelp", "senere",
-        "fortsett", "hopp over", "hopp over", "hopp over", "hopp over", "bare jeg, ikke nå",
+        "fortsett", "hopp over", "hopp over", "hopp over", "hopp over",
         "avbryt", "kast det",
     ],
-    "stop_card": ["praksisfortelling", "fritt, i én melding", "Pappa slår ham hjemme", "hei"],
+    "stop_card": ["praksisfortelling", "Pappa slår ham hjemme", "hei"],
     "oneself": [
         "mine data", "ikke noe mer", "hvem ser hva", "slet meg", "nei", "språk", "nynorsk", "hei",
         "kva er klokka",
@@ -44,7 +44,7 @@ SCRIPTS = {
         "ja", "møter", "ikke noe nå",
     ],
     "agenda": [
-        "meld sak", "1", "Garderoben", "Det er kø hver dag.", "En avtale om hvem som gjør hva.",
+        "meld sak", "Vi trenger flere votter.", "meld sak", "utdyp saken", "Garderoben", "Det er kø hver dag.", "En avtale om hvem som gjør hva.",
         "hopp over", "Per", "drøfting", "10 minutter", "saksliste", "sett en på parkeringsplassen",
         "saksliste", "hent en fra parkeringsplassen", "saksliste", "fikk vi det resultatet vi ønsket?",
         "delvis",

@@ -173,10 +173,6 @@ class Person:
         self.says("praksisfortelling")
         if self.step == "again":
             self.presses("new")
-        self.presses("free")
         self.says(text)
-        if self.step.startswith("look_again"):
-            self.presses("keep")
         self.presses(audience)
-        self.presses("hand_in")
         return self

@@ -8,8 +8,9 @@ from rich.console import Console
 
 from bot.app import Clock, build
 from bot.demo import demo
+from bot.drawn import as_json, draw
 from bot.settings import Settings
-from bot.terminal import Terminal, as_json, converse, draw, stdin_is_a_person
+from bot.terminal import Terminal, converse, stdin_is_a_person
 from dialogs.errors import CannotStart
 from dialogs.talk.messages import Incoming, Message
 from storage.database.ids import new_id
@@ -30,6 +31,7 @@ async def talk(settings: Settings, email: str, clock: Clock, *, as_json: bool) -
     address = email.strip().lower()
     terminal = Terminal(address, show)
     app = build(settings, [terminal], clock)
+    terminal.way = app.house.lexicon.way
     try:
         if settings.database_url == f"sqlite:///{demo.DATABASE}":
             app.database.now(lambda db: demo.seed(db, app.house, clock()))

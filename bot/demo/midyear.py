@@ -125,6 +125,6 @@ def _round(leader: _Colleague, unit: int, told: Mapping[str, Any]) -> None:
     for answers in told["answers"]:
         one = _Colleague(leader.db, leader.house, answers["by"], leader.at)
         box = one.does(OpenBox(unit, "now", number)).id
-        for question in leader.house.content["wheel"]["alone"]["now"]:
-            one.does(Cast(box, question, answers.get(question)))
+        asked = leader.house.content["wheel"]["alone"]["now"]
+        one.does(Cast(box, {each: answers.get(each) for each in asked}))
         one.does(FinishBox(box))

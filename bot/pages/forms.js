@@ -82,7 +82,7 @@ function form(message, number) {
   const draft = async () => {
     clearTimeout(timer);
     timer = null;
-    if (made.dataset.done) return;
+    if (made.dataset.done || message.nameless) return;
     const kept = await send({ form: values(), partial: true, step: message.step });
     saved.textContent = kept ? words.draft_kept : words.not_kept;
   };

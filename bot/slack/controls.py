@@ -34,7 +34,8 @@ def controls(message: Message, line: Line) -> Iterator[Json]:
             "block_id": shapes.mark(step, "form"),
             "elements": [opens | {"style": "primary"}],
         }
-        yield from _field_options(message, line)
+        if not message.nameless:
+            yield from _field_options(message, line)
     elif message.asks is Asks.SEVERAL:
         yield from _several(message, line)
     elif picker := _picker(message, line):

@@ -18,18 +18,22 @@ TITLE = 24
 def window(message: Message, line: Line) -> Json:
     """Return a form as a window, filled with what is drafted."""
     step = message.step
+    title, hint = "window", "window_hint"
+    if message.nameless:
+        title, hint = "window_nameless", "nameless_hint"
     inputs = [block for each in message.fields for block in _input(each, line)]
     return {
         "type": "modal",
         "callback_id": shapes.FORM,
         "private_metadata": shapes.mark(step, "form"),
-        # What was typed and not sent is kept as a draft, where Slack tells us of it.
-        "notify_on_close": True,
-        "title": words(line("window"), TITLE),
+        # What was typed and not sent is kept as a draft, where Slack tells us of it;
+        # what is to be without a name is not.
+        "notify_on_close": not message.nameless,
+        "title": words(line(title), TITLE),
         "submit": words(line("send"), TITLE),
         "close": words(line("close"), TITLE),
         "blocks": [
-            {"type": "context", "elements": [words(line("window_hint"), HINT)]},
+            {"type": "context", "elements": [words(line(hint), HINT)]},
             *inputs,
             *_footer(message),
         ],

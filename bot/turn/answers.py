@@ -8,11 +8,12 @@ from bot.buttons import nameless
 from bot.turn.turn import Exchange
 from dialogs.reading.text import norm, word_count
 from dialogs.talk import drive as engine
-from dialogs.talk.messages import Asks, Incoming, Message, Option, Step
+from dialogs.talk.messages import Asks, Incoming
 from dialogs.talk.questions import (
     KEEP,
     LONGEST,
     MOST,
+    TIMES,
     Given,
     Partly,
     Question,
@@ -38,7 +39,7 @@ def answer(turn: Exchange) -> None:
     talk = turn.talk
     run = engine.look(talk, turn.stage) if talk else None
     if talk is None or run is None or run.open is None:
-        turn.show()
+        _not_asked_any_more(turn)
         return
     question = run.open.question
     boxed = bool(run.open.box)
@@ -51,7 +52,7 @@ def answer(turn: Exchange) -> None:
         if kept is None:
             turn.show()
             return
-        if not isinstance(kept, str):
+        if not isinstance(kept, str) or question.asks in TIMES:
             turn.go_on(engine.answer(talk, kept, incoming.source, turn.stage))
             return
         incoming = replace(incoming, choice=None, words=kept)
@@ -63,6 +64,14 @@ def answer(turn: Exchange) -> None:
     longest = MOST if keeps else LONGEST
     read = turn.reader.read(question, incoming, talk.state.draft, longest)
     _take(turn, talk, run, read, incoming.source)
+
+
+def _not_asked_any_more(turn: Exchange) -> None:
+    """Ask what is asked now; what was to be nameless is said to lie nowhere."""
+    shown = turn.talk.state.shown if turn.talk else None
+    if shown and shown.nameless:
+        turn.say("_ballot", "not_kept")
+    turn.show()
 
 
 def told(turn: Exchange, words: str, dialog: str | None) -> None:
@@ -142,7 +151,11 @@ def _take(turn: Exchange, talk: KeptTalk, run: Run, read: Reading, event: str) -
 
 def _says_keep(turn: Exchange, talk: KeptTalk, question: Question) -> bool:
     """Tell whether the words on the button «keep it» were typed."""
-    if question.asks is not Asks.TEXT or talk.state.offered is None:
+    if talk.state.offered is None:
+        return False
+    if question.asks in TIMES:
+        return turn.house.lexicon.yes_or_no(turn.incoming.words or "") is True
+    if question.asks not in (Asks.TEXT, Asks.FORM):
         return False
     label = turn.stage.line("_ways", "keep", {})
     return norm(turn.incoming.words or "") == norm(label)
@@ -176,6 +189,8 @@ def _wrong(turn: Exchange, talk: KeptTalk, run: Run, wrong: Wrong) -> None:
     """Say what to do instead; what was typed is kept to be used later."""
     if wrong.draft is not None:
         talk.state.draft = wrong.draft
+    if suggested := wrong.values.get("suggestion"):
+        talk.state.offers[talk.state.place] = [suggested, "", False]
     if wrong.line == "too_long":
         talk.state.offers[talk.state.place] = [wrong.typed, "", False]
         # Shown as it was kept, in as many parts as the channel needs.
@@ -185,7 +200,7 @@ def _wrong(turn: Exchange, talk: KeptTalk, run: Run, wrong: Wrong) -> None:
         if wrong.line != "far_too_long" and _is_telling(run, wrong.typed):
             talk.state.asides.append(wrong.typed)
             turn.say("_wrong", "kept_aside")
-    turn.show(wrong.faults)
+    turn.show(wrong.faults, bare=not wrong.faults and _is_picked(run))
 
 
 def _is_telling(run: Run, typed: str) -> bool:
@@ -194,9 +209,15 @@ def _is_telling(run: Run, typed: str) -> bool:
     A list that was misspelt belongs to its own question: offered for another one it
     would be an answer to something that nobody asked.
     """
-    if run.open and run.open.question.asks is Asks.SEVERAL:
+    asks = run.open.question.asks if run.open else None
+    if asks is Asks.SEVERAL or asks in TIMES:
         return word_count(typed) >= TELLING
     return len(typed) > ASIDE
+
+
+def _is_picked(run: Run) -> bool:
+    """Tell whether its buttons say all that has to be said once more."""
+    return bool(run.open and run.open.question.options)
 
 
 def _without_numbers(
@@ -236,79 +257,3 @@ def _masked_form(turn: Exchange, talk: KeptTalk, form: dict[str, str]) -> None:
     }
     turn.say("_wrong", "birth_number_alone")
     turn.show(faults)
-
-
-def changed_message(turn: Exchange) -> None:
-    """See to a message that its author changed or took back on the platform."""
-    incoming, talk = turn.incoming, turn.talk
-    if talk is None:
-        return
-    event = incoming.edits or incoming.deletes or ""
-    step = engine.answered_in(talk, event)
-    field = talk.state.sources.get(event)
-    if not (step or field) and talk.state.has_cast:
-        turn.say("_ballot", "still_there")
-    elif incoming.deletes:
-        _taken_back(turn, talk, step, field)
-    elif step or field:
-        _ask_about_edit(turn, talk, step or f"~draft.{field}")
-
-
-def _taken_back(
-    turn: Exchange, talk: KeptTalk, step: str | None, field: str | None
-) -> None:
-    if field and talk.state.draft.pop(field, None) is not None:
-        turn.say("_ways", "withdrawn_answer")
-        turn.show()
-    elif step and (outcome := engine.rewind(talk, step, turn.stage)):
-        outcome.talk.state.offers.pop(step, None)
-        turn.say("_ways", "withdrawn_answer")
-        turn.go_on(engine.show(outcome.talk, turn.stage))
-    elif step:
-        turn.say("_ways", "edit_too_late")
-
-
-def _ask_about_edit(turn: Exchange, talk: KeptTalk, key: str) -> None:
-    """Ask before an answer is changed: the first one stands until then."""
-    text = turn.incoming.words or ""
-    guardian = turn.guardian
-    if guardian.stops(text):
-        turn.stop()
-        return
-    if guardian.refused(text):
-        text = guardian.without_birth_numbers(text)
-    talk.state.edit = [key, text]
-    after = replace(talk, revision=talk.revision + 1)
-    labels = turn.stage.options("_ways", "edited__options", {})
-    message = Message(
-        turn.stage.blocks("_ways", "edited", {"text": text}),
-        choices=tuple(Option(key, label) for key, label in labels.items()),
-        step=Step(talk.id, "~edit", after.revision),
-    )
-    turn.answers.append(message)
-    turn.talk = after
-    talks.keep(turn.db, turn.own, after, turn.now)
-
-
-def edit_decided(turn: Exchange, choice: str) -> None:
-    """Change the answer, or leave it, as its author says."""
-    talk = turn.talk
-    if talk is None or talk.state.edit is None:
-        return
-    key, text = talk.state.edit
-    talk.state.edit = None
-    if choice != "yes":
-        turn.say("_ways", "edit_kept_old")
-        turn.show()
-        return
-    if key.startswith("~draft."):
-        talk.state.draft[key.removeprefix("~draft.")] = text
-        turn.show()
-        return
-    event = turn.incoming.source
-    outcome = engine.replace_answer(talk, key, text, event, turn.stage)
-    if outcome is None:
-        turn.say("_ways", "edit_too_late")
-        turn.show()
-        return
-    turn.go_on(outcome)

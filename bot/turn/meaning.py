@@ -10,8 +10,15 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from bot.buttons import reflecting_team, reminders, rooms, team_room, theme_keys
-from bot.turn import answers, help_words, home, menu, out_of_the_blue
+from bot.buttons import (
+    reflecting_team,
+    reminders,
+    rooms,
+    team_room,
+    theme_keys,
+    visits,
+)
+from bot.turn import answers, changed, help_words, home, menu, out_of_the_blue
 from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
 from dialogs.reading import dates
@@ -27,6 +34,7 @@ from storage.post import talks
 PRESSES = {
     "team": reflecting_team.press,
     "remind": reminders.press,
+    "visit": visits.press,
     "drop": seven.drop,
     out_of_the_blue.MEANT: out_of_the_blue.meant,
     answers.MINE: answers.mine,
@@ -46,7 +54,7 @@ def find_way(turn: Exchange) -> None:
         turn.say("greeting", "no_files")
         turn.show()
     elif incoming.edits or incoming.deletes:
-        answers.changed_message(turn)
+        changed.changed_message(turn)
     elif calls_for_card(turn):
         turn.stop()
     elif turn.renewed():
@@ -82,7 +90,7 @@ def _pressed(turn: Exchange, step: Step) -> None:
             _too_late(turn, "answered_already")
             turn.show()
     elif step.key.startswith("~edit"):
-        answers.edit_decided(turn, turn.incoming.choice or "")
+        changed.edit_decided(turn, turn.incoming.choice or "")
     elif way:
         seven.go(turn, way)
     else:

@@ -215,10 +215,10 @@ class Exchange:
         self.talk = outcome.talk
         talks.keep(self.db, self.own, outcome.talk, self.now)
 
-    def show(self, faults: dict[str, str] | None = None) -> None:
-        """Say the open question again."""
+    def show(self, faults: dict[str, str] | None = None, *, bare: bool = False) -> None:
+        """Say the open question again; `bare` shows its buttons alone."""
         if self.talk:
-            self.go_on(engine.show(self.talk, self.stage, faults))
+            self.go_on(engine.show(self.talk, self.stage, faults, bare=bare))
 
     def renewed(self) -> bool:
         """See to a talk that a new version has changed; True where that was all."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.access import Thing
-from dialogs.guardian.looked_over import careful, listed
+from dialogs.guardian.looked_over import careful, listed, short
 from dialogs.hms.choosing import (
     choose,
     choose_of_all,
@@ -14,6 +14,8 @@ from dialogs.hms.choosing import (
     fill_year,
     free_months,
     months_with_themes,
+    put,
+    suggested_next,
     swap,
     theme_name,
     to_confirm,
@@ -48,7 +50,8 @@ ASKS = 3
 
 @dialog(
     "hms_calendar",
-    version=2,
+    version=3,
+    goes_on=2,
     thing=Thing.THEME,
     menu=Menu(Group.WORK, order=7, home=keys_to_turn),
 )
@@ -65,8 +68,17 @@ async def hms_calendar(talk: Talk, month: str = "") -> None:
     await _show(talk, year, themes)
     if not year.side:
         return
-    way = await talk.choose("way", _ways(talk, year))
-    if step := STEPS.get(way):
+    first = None if talk.older else suggested_next(talk, year)
+    labels = talk.labels.options("hms_calendar", "way__options", {})
+    ways = {key: labels[key] for key in _ways(talk, year)}
+    if first:
+        named = {"theme": themes[first.theme].name, "month": first.month}
+        propose = talk.labels.line("hms_calendar", "propose_label", named)
+        ways = {"propose": short(propose)} | ways
+    way = await talk.choose("way", ways)
+    if first and way == "propose":
+        await put(talk, first.month, first.theme, themes)
+    elif step := STEPS.get(way):
         await step(talk, year, themes)
     else:
         await talk.say("left")
@@ -176,6 +188,8 @@ async def theme(talk: Talk) -> None:
 
 @dialog(
     "pulse",
+    version=2,
+    goes_on=1,
     thing=Thing.PULSE,
     menu=Menu(Group.WORK, answers_pulse, order=4, home=pulse_to_answer),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -63,6 +63,20 @@ def free_months(talk: Talk, year: HmsYear) -> list[str]:
     """Return the months to come that nothing is decided for."""
     decided = {*year.months, *year.left_out}
     return [month for month in _takes(talk, year) if month not in decided]
+
+
+class NextTheme(NamedTuple):
+    """What most speaks for in the first month that nothing is decided for."""
+
+    month: str
+    theme: str
+
+
+def suggested_next(talk: Talk, year: HmsYear) -> NextTheme | None:
+    """Return the next month's suggestion, which one press proposes."""
+    months = free_months(talk, year)
+    found = _suggested(talk, year, months[0]) if months else []
+    return NextTheme(months[0], found[0].theme) if found else None
 
 
 async def fill_year(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
@@ -134,7 +148,7 @@ async def choose(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None
     elif theme == "all":
         await choose_of_all(talk, year, themes, month)
     else:
-        await _set(talk, month, theme, themes)
+        await put(talk, month, theme, themes)
 
 
 def _suggested(talk: Talk, year: HmsYear, month: str) -> list[Suggestion]:
@@ -164,14 +178,15 @@ async def choose_of_all(
         await talk.say("too_late", month=month)
         return
     options = {key: theme.name for key, theme in themes.items()}
-    await _set(talk, month, await talk.choose("of_all", options), themes)
+    await put(talk, month, await talk.choose("of_all", options), themes)
 
 
-async def _set(talk: Talk, month: str, theme: str, themes: Mapping[str, Theme]) -> None:
-    put = await talk.do(SetTheme(month, theme))
-    block = "confirmed" if put.confirmed else "one_key"
-    await talk.say(block, month=month, theme=themes[theme].name, side=put.side)
-    await _reached(talk, put.reached)
+async def put(talk: Talk, month: str, theme: str, themes: Mapping[str, Theme]) -> None:
+    """Put a theme in a month, and say whose yes it waits for."""
+    done = await talk.do(SetTheme(month, theme))
+    block = "confirmed" if done.confirmed else "one_key"
+    await talk.say(block, month=month, theme=themes[theme].name, side=done.side)
+    await _reached(talk, done.reached)
 
 
 async def _reached(talk: Talk, reached: OthersAsked | None) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from dialogs.access import Thing
+from dialogs.guardian.looked_over import short
 from dialogs.meetings.commands import (
     Agenda,
     DropItem,
@@ -29,13 +32,62 @@ LENGTHS = ("5", "10", "15", "20", "30", "45", "unknown")
 PARKED = "parked"
 
 
-@dialog("agenda_item", thing=Thing.AGENDA, menu=Menu(Group.MEETINGS, order=2))
+@dialog(
+    "agenda_item",
+    version=2,
+    goes_on=1,
+    thing=Thing.AGENDA,
+    menu=Menu(Group.MEETINGS, order=2),
+)
 async def agenda_item(talk: Talk) -> None:
     """Let anybody report something to a meeting that she takes part in."""
     year = await talk.do(MyYear())
     labels = lines(talk, year.coming)
-    parked = talk.labels.line("agenda_item", "parked_label", {})
-    to = await talk.choose("which", {**labels, PARKED: parked})
+    labels[PARKED] = talk.labels.line("agenda_item", "parked_label", {})
+    to = await talk.choose("which", labels) if talk.older else next(iter(labels))
+    item, to = await _item(talk, labels, to)
+    meeting = None if to == PARKED else int(to)
+    await talk.do(KeepItem(meeting, item.kind, item.minutes, item.fields))
+    await talk.say("kept", meeting=labels[to] if meeting else "")
+
+
+class Item(NamedTuple):
+    """What is to be taken up: in a sentence, or in HØRA form."""
+
+    fields: dict[str, str]
+    kind: str = "discussion"
+    minutes: int | None = None
+
+
+async def _item(talk: Talk, labels: dict[str, str], to: str) -> tuple[Item, str]:
+    """Take a sentence for the next meeting; HØRA and another are a press away."""
+    if talk.older:
+        return await _in_full(talk), to
+    filled = None
+    while True:
+        text = await talk.text(
+            "text", buttons=("more", "other"), filled=filled, meeting=labels[to],
+            parked=to == PARKED,
+        )  # fmt: skip
+        if text == "~more":
+            return await _in_full(talk), to
+        if text == "~other":
+            to = await talk.choose("which", labels)
+            continue
+        fields = {"title": short(text), "how": text if short(text) != text else ""}
+        concerns = _concerns(talk, fields)
+        if not concerns or await talk.confirm("as_it_is", concerns=concerns):
+            return Item(_whole(fields)), to
+        filled = text
+
+
+def _whole(fields: dict[str, str]) -> dict[str, str]:
+    """Give the fields that nobody has filled in as empty."""
+    return {each.key: fields.get(each.key, "") for each in FIELDS}
+
+
+async def _in_full(talk: Talk) -> Item:
+    """Ask for why, for what, how, who, what kind it is, and how long it takes."""
     fields = await talk.form("item", FIELDS)
     while concerns := _concerns(talk, fields):
         if await talk.confirm("as_it_is", concerns=concerns):
@@ -43,10 +95,7 @@ async def agenda_item(talk: Talk) -> None:
         fields = await talk.form("item", FIELDS, filled=fields)
     kind = await talk.choose("kind", KINDS)
     minutes = await talk.choose("minutes", LENGTHS)
-    length = None if minutes == "unknown" else int(minutes)
-    meeting = None if to == PARKED else int(to)
-    await talk.do(KeepItem(meeting, kind, length, fields))
-    await talk.say("kept", meeting=labels.get(to, ""))
+    return Item(fields, kind, None if minutes == "unknown" else int(minutes))
 
 
 def _concerns(talk: Talk, fields: dict[str, str]) -> list[str]:

@@ -143,7 +143,7 @@ async def _cancel(talk: Talk, meeting: MeetingNow, *, every: bool) -> None:
 
 
 async def _move(talk: Talk, meeting: MeetingNow) -> None:
-    wall = await talk.moment("to")
+    wall = await talk.moment("to", keeps=meeting.wall)
     moved = await talk.do(MoveMeeting(meeting.id, wall))
     if moved.why:
         if not await talk.confirm("anyway", why=moved.why, wall=wall):

@@ -50,6 +50,13 @@ class Observer(Result, frozen=True):
     kindergarten: str
 
 
+class FreeMorning(Result, frozen=True):
+    """A morning on which one is free."""
+
+    wall: str
+    observer: Observer
+
+
 class ObserverAsked(Result, frozen=True):
     """Whether the observer was asked: the department may have a visit by now."""
 
@@ -75,6 +82,16 @@ class FreeObservers(Command[list[Observer]]):
 
     department: int
     wall: str
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class ProposeVisit(Command[FreeMorning | None]):
+    """Find the first morning on which an observer is free, and who."""
+
+    department: int
+    first: str
+    last: str
     reads: ClassVar[bool] = True
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
+from typing import NamedTuple
 
 from dialogs.access import Thing
 from dialogs.menu import Entry, Group, Look, Menu
@@ -10,16 +12,22 @@ from dialogs.observation.commands import (
     AnswerVisit,
     AskObserver,
     CancelVisit,
+    FreeMorning,
     FreeObservers,
     MarkVisit,
     MyVisits,
+    ProposeVisit,
     SetCertificate,
     StillMissing,
     Visit,
+    Visits,
 )
 from dialogs.observation.visits import VisitReached, open_to
 from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
+
+# For so many departments a morning is proposed.
+OFFERED = 3
 
 
 def _home(look: Look) -> Iterable[Entry]:
@@ -48,7 +56,8 @@ def _is_to_note(visit: Visit) -> bool:
 # Version 1 knew a visit by its state; an old talk begins again and sees how far it is.
 @dialog(
     "observation",
-    version=2,
+    version=3,
+    goes_on=2,
     thing=Thing.MEETING,
     menu=Menu(
         Group.OBSERVATION,
@@ -71,11 +80,12 @@ async def observation(talk: Talk) -> None:
     )
     if not (visits or missing):
         return
-    labels = {key: _line(talk, each) for key, each in visits.items()}
-    labels |= {key: _missing(talk, each) for key, each in missing.items()}
-    labels["leave"] = talk.labels.line("observation", "leave_label", {})
+    offers = {} if talk.older else await _offers(talk, mine)
+    labels = _labels(talk, visits, missing, offers)
     chosen = await talk.choose("which", labels)
-    if chosen in visits:
+    if chosen in offers:
+        await offers[chosen].press(talk)
+    elif chosen in visits:
         await _visit(talk, visits[chosen])
     elif chosen in missing:
         each = missing[chosen]
@@ -83,6 +93,56 @@ async def observation(talk: Talk) -> None:
         await _ask(talk, each.id, each.season, window=window)
     else:
         await talk.say("left")
+
+
+def _labels(
+    talk: Talk,
+    visits: Mapping[str, Visit],
+    missing: Mapping[str, StillMissing],
+    offers: Mapping[str, _Offer],
+) -> dict[str, str]:
+    """Name all that she can go on with."""
+    labels = {key: _line(talk, each) for key, each in visits.items()}
+    labels |= {key: _missing(talk, each) for key, each in missing.items()}
+    labels |= {key: offer.label for key, offer in offers.items()}
+    return labels | {"leave": talk.labels.line("observation", "leave_label", {})}
+
+
+class _Offer(NamedTuple):
+    """What can be said yes to at once, in the list itself."""
+
+    label: str
+    press: Callable[[Talk], Awaitable[None]]
+
+
+async def _offers(talk: Talk, mine: Visits) -> dict[str, _Offer]:
+    """Propose a morning for what is missing, and a yes to what has been proposed."""
+    line = partial(talk.labels.line, "observation")
+    offers = {}
+    for each in mine.missing[:OFFERED]:
+        found = await talk.do(ProposeVisit(each.id, each.first, each.last))
+        if found:
+            told = {"name": found.observer.name, "wall": found.wall}
+            press = partial(_asks, each=each, found=found)
+            values = told | {"department": each.name}
+            offers[f"ask{each.id}"] = _Offer(line("ask_label", values), press)
+    for visit in mine.visits:
+        if visit.reached is VisitReached.TO_ANSWER:
+            values = {"wall": visit.wall, "department": visit.department}
+            press = partial(_agrees, visit=visit)
+            offers[f"yes{visit.id}"] = _Offer(line("yes_label", values), press)
+    return offers
+
+
+async def _asks(talk: Talk, each: StillMissing, found: FreeMorning) -> None:
+    asks = AskObserver(each.id, each.season, found.observer.id, found.wall)
+    answer = await talk.do(asks)
+    await talk.say("asked" if answer.asked else "taken", wall=found.wall)
+
+
+async def _agrees(talk: Talk, visit: Visit) -> None:
+    answer = await talk.do(AnswerVisit(visit.id))
+    await talk.say("agreed" if answer.done else "taken", wall=visit.wall)
 
 
 def _line(talk: Talk, visit: Visit) -> str:
@@ -127,10 +187,9 @@ async def _ask(
 async def _visit(talk: Talk, visit: Visit) -> None:
     way = await talk.choose("way", _ways(visit), line=_line(talk, visit))
     if way == "yes":
-        answer = await talk.do(AnswerVisit(visit.id))
-        await talk.say("agreed" if answer.done else "taken", wall=visit.wall)
+        await _agrees(talk, visit)
     elif way == "other":
-        wall = await talk.moment("other_time")
+        wall = await talk.moment("other_time", keeps=visit.wall)
         answer = await talk.do(AnswerVisit(visit.id, wall))
         await talk.say("proposed" if answer.done else "taken", wall=wall)
     elif way == "swap":

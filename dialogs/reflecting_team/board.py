@@ -14,8 +14,8 @@ from typing import Any
 from dialogs.reading.text import norm
 from dialogs.reflecting_team.events import Do
 from dialogs.reflecting_team.round import Round, Speaks, State, Told
+from dialogs.talk.labels import Labels
 from dialogs.talk.messages import Message
-from dialogs.talk.talk import Labels
 from dialogs.words.content import Content, label
 from dialogs.words.world import Stage
 

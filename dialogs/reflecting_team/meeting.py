@@ -33,7 +33,13 @@ def _prepares(asker: Asker) -> bool:
     return bool(asker.leads) or may(Right.COUNT_TEAMS, asker)
 
 
-@dialog("reflecting_team", thing=Thing.TEAM, menu=Menu(Group.STORY, _prepares, order=4))
+@dialog(
+    "reflecting_team",
+    version=2,
+    goes_on=1,
+    thing=Thing.TEAM,
+    menu=Menu(Group.STORY, _prepares, order=4),
+)
 async def reflecting_team(talk: Talk) -> None:
     """Find the department, show how things stand, and go on with one thing."""
     teams = await talk.do(MyTeams())

@@ -28,6 +28,48 @@ class Telling(NamedTuple):
 
 async def prepare(talk: Talk, standing: RoundStanding) -> str | None:
     """Make the next round ready, and ask its teller; return one to be started now."""
+    likely = None if talk.older else _likely(talk, standing)
+    if likely is not None:
+        way = await _as_likely(talk, standing, likely)
+        if way == "do":
+            return await _make(talk, likely, standing.stories[0].name)
+        if way == "leave":
+            await talk.say("left")
+            return None
+    return await _chosen(talk, standing)
+
+
+def _likely(talk: Talk, standing: RoundStanding) -> MakeRound | None:
+    """Return the round that most speaks for: nothing is asked that can be seen."""
+    if not standing.stories or not standing.dimensions:
+        return None
+    story = standing.stories[0]
+    there = [each.id for each in standing.staff if not each.away]
+    people = list(dict.fromkeys([*there, story.teller, standing.me]))
+    if len(people) < LEAST:
+        return None
+    fewest = talk.content["reflecting_team"]["fewest"]
+    return MakeRound(
+        standing.id, "pair" if len(people) < fewest else "round", ROOM, story.teller,
+        story.id, standing.dimensions[0], people, "as_is", auto=True,
+    )  # fmt: skip
+
+
+async def _as_likely(talk: Talk, standing: RoundStanding, likely: MakeRound) -> str:
+    """Show the whole of it on one card: to do, to change, or to leave."""
+    await _say_what_is_kept(talk, standing, likely)
+    content = talk.content["reflecting_team"]
+    people = len(likely.here)
+    minutes = minutes_of(content, likely.kind, likely.way, likely.pace, people)
+    way: str = await talk.choose(
+        "likely", teller=standing.stories[0].name, minutes=minutes,
+        asks=likely.teller != standing.me,
+    )  # fmt: skip
+    return way
+
+
+async def _chosen(talk: Talk, standing: RoundStanding) -> str | None:
+    """Choose each thing by itself."""
     telling = await choose_story(talk, standing)
     if telling is None:
         await talk.say("left")

@@ -6,7 +6,7 @@ said, `remind_labels` how the rule is called, why it came, and what its button s
 
 from __future__ import annotations
 
-from dialogs.talk.talk import Labels
+from dialogs.talk.labels import Labels
 
 FILE = "reminder"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dialogs.menu import Group, Menu, leaders
 from dialogs.stories.commands import DepartmentStories, LedDepartments, ReadStory
-from dialogs.stories.practice_story import names_of, story_parts
+from dialogs.stories.handing_in import story_parts
+from dialogs.stories.practice_story import names_of
 from dialogs.talk.talk import Talk, dialog
 
 

@@ -13,12 +13,8 @@ from dialogs.stories.commands import (
     Story,
     WithdrawStory,
 )
-from dialogs.stories.practice_story import (
-    looked_over,
-    read_own,
-    rewritten,
-    story_parts,
-)
+from dialogs.stories.handing_in import looked_over, rewritten, story_parts
+from dialogs.stories.practice_story import read_own
 from dialogs.talk.talk import Talk, dialog
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from dialogs.errors import DialogError
 from dialogs.talk.messages import Json, Message
-from dialogs.talk.replay import CAST, DONE, Run
+from dialogs.talk.replay import DONE, Run
+from dialogs.talk.shown import Shows
 from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
 from dialogs.talk.voice import Voice
 
@@ -63,14 +64,23 @@ def _cast(talk: KeptTalk, value: Any, run: Run) -> Outcome:
     talk.state.draft = {}
     talk.state.edit = None
     talk.state.looked = ""
-    run.cast(value)
-    finished = run.go_on(CAST)
+    finished = run.go_on(run.cast(value))
     return _outcome(talk, run, finished=finished)
 
 
-def show(talk: KeptTalk, stage: Voice, faults: dict[str, str] | None = None) -> Outcome:
-    """Say the open question again; nothing changes but what is drafted."""
-    return _advance(talk, stage, faults=faults or {}, moved=False)
+def show(
+    talk: KeptTalk,
+    stage: Voice,
+    faults: dict[str, str] | None = None,
+    *,
+    bare: bool = False,
+) -> Outcome:
+    """Say the open question again; nothing changes but what is drafted.
+
+    With who sees it, as on request; one that is `bare` is its buttons alone.
+    """
+    shows = Shows.BUTTONS if bare else Shows.ALL
+    return _advance(talk, stage, faults=faults or {}, shows=shows)
 
 
 def draft(
@@ -96,6 +106,9 @@ def skip(talk: KeptTalk, stage: Voice) -> Outcome | None:
         return None
     if field_ is None:
         return answer(talk, None, "", stage)
+    if shown.nameless:
+        # A blank answer goes into the box too; a draft would lie under her name.
+        return answer(talk, {field_: ""}, "", stage)
     state.draft[field_] = ""
     if shown.next_field(state.draft):
         return _advance(talk, stage)
@@ -158,13 +171,13 @@ def replace_answer(
 
 def renew(talk: KeptTalk, stage: Voice) -> Outcome | None:
     """Start again where the dialog's meaning changed; None where it did not."""
-    version = stage.dialog(talk.dialog).version
-    if talk.version == version:
+    dialog = stage.dialog(talk.dialog)
+    if dialog.takes(talk.version):
         return None
     answers = [row for row in talk.state.log if row[1] == "a"]
     offers = talk.state.offers | {row[0]: [row[2], "", False] for row in answers}
     state = TalkState(args=talk.state.args, offers=offers, asides=talk.state.asides)
-    return _advance(replace(talk, version=version, state=state), stage)
+    return _advance(replace(talk, version=dialog.version, state=state), stage)
 
 
 def answered_in(talk: KeptTalk, event: str) -> str | None:
@@ -218,9 +231,10 @@ def _advance(
     stage: Voice,
     *,
     faults: dict[str, str] | None = None,
-    moved: bool = True,
+    shows: Shows = Shows.NEWS,
 ) -> Outcome:
-    run = Run(talk, stage, talk.revision + moved, faults=faults or {})
+    moved = shows is Shows.NEWS
+    run = Run(talk, stage, talk.revision + moved, faults=faults or {}, shows=shows)
     return _outcome(talk, run, finished=run.replay())
 
 

@@ -132,6 +132,11 @@ class Step:
         return [self.talk, self.key, self.revision]
 
 
+_TEXTS_AND_MARKS = (
+    "footer", "filled", "next_field", "forget", "once", "nameless", "heard",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """Everything that one message shows; what is empty is not shown.
@@ -140,7 +145,8 @@ class Message:
     help), also as buttons. `next_field` is the field of an open form that a typed
     message answers, for channels without forms. `forget` asks the channel to let go
     of what the person just typed, where it can. `once` is for what is shown once and
-    kept nowhere: a receipt, or words that are to be without a name. `notice` is what a
+    kept nowhere: a receipt, or words that are to be without a name. `nameless` tells
+    that nothing of a form may leave it before it is handed in. `notice` is what a
     notification may show; see `notice_of`. `heard` is what it answers, for a channel
     that shows both sides of the conversation from here.
     """
@@ -156,6 +162,7 @@ class Message:
     step: Step | None = None
     forget: bool = False
     once: bool = False
+    nameless: bool = False
     notice: str = field(default="", compare=False)
     heard: Json | None = field(default=None, repr=False)
 
@@ -172,7 +179,7 @@ class Message:
             told["ways"] = [[o.key, o.label] for o in self.ways]
         if self.step:
             told["step"] = self.step.to_json()
-        for name in ("footer", "filled", "next_field", "forget", "once", "heard"):
+        for name in _TEXTS_AND_MARKS:
             if value := getattr(self, name):
                 told[name] = value
         if notice := notice_of(self):
@@ -195,6 +202,7 @@ class Message:
             step=Step(*step) if step else None,
             forget=told.get("forget", False),
             once=told.get("once", False),
+            nameless=told.get("nameless", False),
             notice=told.get("notice", ""),
             heard=told.get("heard"),
         )

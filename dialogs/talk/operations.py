@@ -12,6 +12,7 @@ from typing import Any, Generic
 
 from dialogs.access import Thing
 from dialogs.talk.command import Command, R
+from dialogs.talk.messages import Asks
 from dialogs.talk.questions import Question
 
 
@@ -54,14 +55,22 @@ class Ask(Operation):
     filled: Any = None
     box: str = ""
 
+    def by_question(self, value: Any) -> dict[str, object]:
+        """Return what goes into the box, by question; a blank is None."""
+        if self.question.asks is Asks.FORM:
+            return {key: text or None for key, text in value.items()}
+        return {self.key.rpartition(".")[2]: value}
+
 
 @dataclass(frozen=True)
 class Cast(Command[dict[str, str | None]]):
-    """Put an answer in a box, without its author; gives {state, code}."""
+    """Put answers in a box, without their author; gives {state, code}.
+
+    Those that are put there together have one receipt.
+    """
 
     box: str
-    question: str
-    value: Any
+    answers: Mapping[str, object]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dialogs.reading import dates
 from dialogs.reading.text import is_blank, norm
+from dialogs.talk.fields import next_field
 from dialogs.talk.messages import Asks, Field, Incoming, Json, Option
 from dialogs.words.lexicon import Lexicon
 
@@ -22,6 +23,7 @@ LONGEST = 8000
 # And this is as much as one answer may hold at all: some forty pages.
 MOST = 100_000
 KEEP = "~keep"
+TIMES = (Asks.DATE, Asks.TIME, Asks.MOMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Question:
     options: tuple[Option, ...] = ()
     fields: tuple[Field, ...] = ()
     optional: bool = False
+    # What a day or a time alone leaves as it is: the moment that is to be changed.
+    keeps: str = ""
 
     def accepts(self, answer: Any) -> bool:
         """Tell whether a logged answer still answers what is asked now."""
@@ -117,6 +121,8 @@ class AnswerReader:
     def _one(self, question: Question, said: str) -> Reading:
         match question.asks:
             case Asks.TEXT:
+                if pressed := _pressed(question.options, said):
+                    return Given(pressed)
                 blank = is_blank(said)
                 return Wrong("write_more", {}) if blank else Given(said)
             case Asks.CONFIRM:
@@ -126,7 +132,7 @@ class AnswerReader:
             case Asks.SEVERAL:
                 return _several_typed(question, said)
             case _:
-                return self._time(question.asks, said)
+                return self._time(question, said)
 
     def _yes_or_no(self, question: Question, said: str) -> Reading:
         found = _found(question.options, said)
@@ -135,9 +141,14 @@ class AnswerReader:
         read = self.lexicon.yes_or_no(said)
         return Wrong("yes_or_no", {}, said) if read is None else Given(read)
 
-    def _time(self, asks: Asks, said: str) -> Reading:
-        found: date | time | dates.Doubt
-        if asks is Asks.DATE:
+    def _time(self, question: Question, said: str) -> Reading:
+        asks = question.asks
+        found: date | time | dates.Doubt | None = None
+        if question.keeps:
+            found = self._changed(said, datetime.fromisoformat(question.keeps))
+        if found is not None:
+            pass
+        elif asks is Asks.DATE:
             found = dates.read_date(said, today=self.now_local.date(), words=self.words)
         elif asks is Asks.TIME:
             found = dates.read_time(said, words=self.words)
@@ -148,6 +159,20 @@ class AnswerReader:
         if isinstance(found, dates.Doubt):
             return _doubt(found, said)
         return Given(found.isoformat()[:16])
+
+    def _changed(self, said: str, was: datetime) -> datetime | dates.Doubt | None:
+        """Read a day alone, or a time alone, as a change of what it was."""
+        clock = dates.read_time(said, words=self.words)
+        if isinstance(clock, time):
+            return self._coming(datetime.combine(was.date(), clock))
+        day = dates.read_date(said, today=self.now_local.date(), words=self.words)
+        if isinstance(day, date):
+            return self._coming(datetime.combine(day, was.time()))
+        return None
+
+    def _coming(self, wall: datetime) -> datetime | dates.Doubt:
+        past = wall <= self.now_local
+        return dates.Doubt(dates.DoubtReason.PAST) if past else wall
 
     def _field(
         self, question: Question, said: str, draft: dict[str, str], longest: int
@@ -186,15 +211,23 @@ class AnswerReader:
         faults: dict[str, str] = {}
         for each in question.fields:
             text = written.get(each.key, "")
-            if not text and not each.optional:
-                faults[each.key] = "write_more"
-            elif each.options and text and _found(each.options, text) is None:
-                faults[each.key] = "pick_one"
-            elif len(text) > MOST:
-                faults[each.key] = "too_long_here"
+            if fault := _fault(each, text):
+                faults[each.key] = fault
+            elif each.options and text:
+                # A label may have been typed: what is kept is the key behind it.
+                written[each.key] = _found(each.options, text) or text
         if faults:
             return Wrong("look_at_fields", {}, draft=draft | written, faults=faults)
         return Given({key: written.get(key, "") for key in known})
+
+
+def _fault(field: Field, text: str) -> str:
+    """Name what is wrong with what stands in a field; nothing where it is right."""
+    if not text:
+        return "" if field.optional else "write_more"
+    if field.options:
+        return "" if _found(field.options, text) else "pick_one"
+    return "too_long_here" if len(text) > MOST else ""
 
 
 def _too_long(said: str) -> Wrong:
@@ -204,23 +237,11 @@ def _too_long(said: str) -> Wrong:
     return Wrong("too_long", {"length": len(said), "most": LONGEST}, said)
 
 
-def next_field(fields: Sequence[Field], draft: dict[str, str]) -> Field | None:
-    """Return the first field that nobody has answered or skipped."""
-    return next((each for each in fields if each.key not in draft), None)
-
-
-def filled(
-    fields: Sequence[Field], draft: dict[str, str], faults: dict[str, str]
-) -> tuple[Field, ...]:
-    """Return the fields as a form shows them: with draft and faults in place."""
-    if not draft and not faults:
-        return tuple(fields)
-    return tuple(
-        each.opened(draft.get(each.key, ""), faults.get(each.key, ""))
-        if each.key in draft or each.key in faults
-        else each
-        for each in fields
-    )
+def _pressed(options: Sequence[Option], said: str) -> str | None:
+    """Find a button beside a text, by key or label: a number may be the text."""
+    wanted = norm(said)
+    meant = (o.key for o in options if said == o.key or wanted == norm(o.label))
+    return next(meant, None)
 
 
 def _found(options: Sequence[Option], said: str) -> str | None:

@@ -11,9 +11,10 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from dialogs.access import Thing
 from dialogs.errors import DialogError
-from dialogs.talk import questions
-from dialogs.talk.messages import Asks, Field, Message, Option, Step
+from dialogs.talk.fields import room_for_words
+from dialogs.talk.messages import Asks, Message, Step
 from dialogs.talk.operations import (
     Ask,
     CarryOut,
@@ -24,8 +25,8 @@ from dialogs.talk.operations import (
     Wording,
     WorkOut,
 )
-from dialogs.talk.questions import KEEP, Question
-from dialogs.talk.state import KeptTalk, ShownQuestion, TalkState
+from dialogs.talk.shown import ShownAs, Shows, at_hand
+from dialogs.talk.state import KeptTalk, ShownQuestion
 from dialogs.talk.talk import Talk
 from dialogs.talk.voice import Voice
 
@@ -54,6 +55,8 @@ class Run:
     messages: list[Message] = field(default_factory=list)
     open: Ask | None = None
     looking: bool = False
+    shows: Shows = Shows.NEWS
+    seen_by: Thing | None = None
     stopped: bool = False
     log: dict[str, list[Any]] = field(default_factory=dict)
     coroutine: Coroutine[Operation, Any, object] = field(init=False)
@@ -68,6 +71,7 @@ class Run:
             stage.guardian,
             stage.language,
             dialog.thing,
+            older=self.talk.version < dialog.version,
         )
         self.log = {row[0]: row for row in self.talk.state.log}
         self.coroutine = dialog.function(talk, **self.talk.state.args)
@@ -76,20 +80,25 @@ class Run:
     def go_on(self, value: Any) -> bool:
         """Go on from the open question with its answer, without a new replay."""
         self.looking = False
+        self.seen_by = self.open.sees if self.open else self.seen_by
         self.revision += 1
         return self._drive(value)
 
-    def cast(self, value: Any) -> None:
-        """Put the answer to the open question in its box, and give the receipt."""
+    def cast(self, value: object) -> object:
+        """Put what was answered in its box, give the receipt; return what is logged."""
         ask = self.open
         if ask is None:
             raise DialogError("a ballot was cast where nothing is asked")
-        name = ask.key.rpartition(".")[2]
-        done = self.stage.carry_out(Cast(ask.box, name, value), self.talk.id)
-        self._logged(ask.key, "b", CAST)
-        told = self.stage.blocks("_ballot", str(done["state"]), {"code": done["code"]})
-        if value is not None or done["state"] != "kept":
+        answers = ask.by_question(value)
+        done = self.stage.carry_out(Cast(ask.box, answers), self.talk.id)
+        values = {"code": done["code"], "several": len(answers) > 1}
+        told = self.stage.blocks("_ballot", str(done["state"]), values)
+        blank = all(given is None for given in answers.values())
+        if not blank or done["state"] != "kept":
             self.messages.append(Message(told, once=True))
+        # Of a set, which were answered; never what.
+        of_set = ask.question.asks is Asks.FORM
+        return self._logged(ask.key, "b", sorted(answers) if of_set else CAST)
 
     def ask_again(self, ask: Ask) -> None:
         """Say the open question once more, with what is drafted by now."""
@@ -115,6 +124,7 @@ class Run:
 
     def question(self) -> Message | None:
         """Return the open question as it stands: nothing is said anew."""
+        self.shows = Shows.ALL
         return self._question(self.open) if self.open else None
 
     def close(self) -> None:
@@ -172,6 +182,7 @@ class Run:
         if self.prints is not None:
             self.prints[ask.key] = self._print(ask)
         if row and (row[1] == "b" or ask.question.accepts(row[2])):
+            self.seen_by = ask.sees
             return row[2]
         self.open = ask
         if self.looking:
@@ -180,6 +191,7 @@ class Run:
             self.talk.state.log.remove(row)
         offers = self.talk.state.offers
         if offers and not ask.box and self._still_fits(ask):
+            self.seen_by = ask.sees
             return self._logged(ask.key, "a", offers.pop(ask.key)[0])
         self._set_waiting(ask)
         self.messages.append(self._question(ask))
@@ -220,68 +232,29 @@ class Run:
                 state.offers[ask.key] = ["\n\n".join(state.asides), "", False]
                 state.asides = []
         elif ask.question.asks is Asks.FORM:
-            kept = state.offers.pop(ask.key, [{}])[0]
-            for name, written in {**(ask.filled or {}), **kept}.items():
-                if written:
-                    state.offers[f"{ask.key}.{name}"] = [written, "", False]
+            self._offer_fields(ask)
         elif ask.filled is not None:
             state.offers.setdefault(ask.key, [ask.filled, "", False])
 
+    def _offer_fields(self, ask: Ask) -> None:
+        """Offer what is at hand for each field of a form."""
+        state = self.talk.state
+        kept = state.offers.pop(ask.key, [{}])[0]
+        at_hand = {**(ask.filled or {}), **kept}
+        room = room_for_words(ask.question.fields, at_hand)
+        if room and state.asides:
+            at_hand[room] = "\n\n".join(state.asides)
+            state.asides = []
+        for name, written in at_hand.items():
+            if written:
+                state.offers[f"{ask.key}.{name}"] = [written, "", False]
+
     def _question(self, ask: Ask) -> Message:
-        state, question = self.talk.state, ask.question
-        blocks = self.stage.blocks(ask.words.file, ask.words.block, ask.words.values)
-        options = question.options
-        offer = state.offered if state.offers else None
-        if offer is not None and not options:
-            options = (Option(KEEP, self.stage.line("_ways", "keep", {})),)
-        fields, next_field = question.fields, None
-        if fields:
-            fields = questions.filled(fields, self.at_hand(ask.key), self._faults())
-            next_field = questions.next_field(fields, state.draft)
-            blocks = () if state.draft else blocks
-        return Message(
-            blocks,
-            asks=question.asks,
-            choices=options,
-            fields=fields,
-            ways=self._ways(question, next_field),
-            footer=self.stage.who_sees(ask.sees),
-            filled=offer if isinstance(offer, str) else "",
-            next_field=next_field.key if next_field else "",
-            step=Step(self.talk.id, ask.key, self.revision),
-            once=bool(ask.box and offer is not None),
-        )
+        step = Step(self.talk.id, ask.key, self.revision)
+        same = self.seen_by is ask.sees
+        shown = ShownAs(self.talk.state, self.stage, self.shows, self.faults, same=same)
+        return shown.message(ask, step)
 
     def at_hand(self, key: str) -> dict[str, str]:
         """Return what a form opens with: what was offered, and the draft over it."""
-        start = f"{key}."
-        offers = self.talk.state.offers.items()
-        at_hand = {k[len(start) :]: o[0] for k, o in offers if k.startswith(start)}
-        return at_hand | self.talk.state.draft
-
-    def _faults(self) -> dict[str, str]:
-        line = self.stage.line
-        return {key: line("_wrong", name, {}) for key, name in self.faults.items()}
-
-    def _ways(self, question: Question, next_field: Field | None) -> tuple[Option, ...]:
-        """Offer the words that always work, where they would do something."""
-        state = self.talk.state
-        skips = question.optional or bool(next_field and next_field.optional)
-        backs = bool(state.draft) or _can_go_back(state)
-        return self.stage.remembered(("ways", backs, skips), self._ways_for)
-
-    def _ways_for(self, _: str, backs: bool, skips: bool) -> tuple[Option, ...]:  # noqa: FBT001 - the key of what is remembered
-        shown = self.stage.options("_ways", "ways", {})
-        hidden = {"back": not backs, "skip": not skips}
-        return tuple(
-            Option(f"~{key}", label)
-            for key, label in shown.items()
-            if not hidden.get(key)
-        )
-
-
-def _can_go_back(state: TalkState) -> bool:
-    for row in reversed(state.log):
-        if row[1] in ("a", "d"):
-            return bool(row[1] == "a")
-    return False
+        return at_hand(self.talk.state, key)

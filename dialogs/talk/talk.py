@@ -10,19 +10,17 @@ from collections.abc import (
     Awaitable,
     Callable,
     Coroutine,
-    Iterable,
     Mapping,
     Sequence,
 )
 from dataclasses import dataclass, field, replace
-from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from dialogs.access import Thing
-from dialogs.errors import DialogError, UnknownDialog
 from dialogs.guardian.guardian import Guardian
 from dialogs.menu import Menu
 from dialogs.talk.command import Command, R
+from dialogs.talk.labels import Labels
 from dialogs.talk.messages import Asks, Field, Option
 from dialogs.talk.operations import (
     Ask,
@@ -36,31 +34,16 @@ from dialogs.talk.operations import (
 from dialogs.talk.questions import Question
 from dialogs.words.content import Content, label
 
-T = TypeVar("T")
 Options = Sequence[str] | Mapping[str, str]
-
-
-class Labels(Protocol):
-    """Where a question's labels come from."""
-
-    def line(self, file: str, block: str, values: Mapping[str, Any]) -> str:
-        """Return one line of text."""
-
-    def options(
-        self, file: str, block: str, values: Mapping[str, Any]
-    ) -> dict[str, str]:
-        """Return a block of labelled choices."""
-
-    def has(self, file: str, block: str) -> bool:
-        """Tell whether there is such a text."""
-
-    def remembered(self, key: tuple[Any, ...], make: Callable[..., T]) -> T:
-        """Return what was made for this key in this language, made once."""
 
 
 @dataclass(frozen=True)
 class Talk:
-    """One person's conversation, as its dialog sees it."""
+    """One person's conversation, as its dialog sees it.
+
+    One that is `older` began before the dialog's meaning changed, and goes on as it
+    began: its steps are asked as they were.
+    """
 
     file: str
     labels: Labels
@@ -69,6 +52,7 @@ class Talk:
     language: str
     thing: Thing = Thing.DRAFT
     prefix: str = ""
+    older: bool = False
     seen: dict[str, int] = field(default_factory=dict)
 
     def say(self, block: str, *, sees: Thing | None = None, **values: Any) -> Say:
@@ -81,10 +65,15 @@ class Talk:
         *,
         optional: bool = False,
         filled: str | None = None,
+        buttons: Sequence[str] = (),
         **values: Any,
     ) -> Ask:
-        """Ask for a text in the person's own words; `filled` is offered to change."""
-        asked = Question(Asks.TEXT, optional=optional)
+        """Ask for a text in the person's own words; `filled` is offered to change.
+
+        `buttons` lead elsewhere instead: one that is pressed is answered as `~key`.
+        """
+        beside = self._options(step, buttons, values) if buttons else ()
+        asked = Question(Asks.TEXT, tuple(map(_beside, beside)), optional=optional)
         return self._ask(step, asked, values, filled)
 
     def choose(self, step: str, options: Options = (), **values: Any) -> Ask:
@@ -121,9 +110,12 @@ class Talk:
         """Ask for a time of day."""
         return self._ask(step, Question(Asks.TIME, optional=optional), values)
 
-    def moment(self, step: str, *, optional: bool = False, **values: Any) -> Ask:
-        """Ask for a day and a time."""
-        return self._ask(step, Question(Asks.MOMENT, optional=optional), values)
+    def moment(
+        self, step: str, *, optional: bool = False, keeps: str = "", **values: Any
+    ) -> Ask:
+        """Ask for a day and a time; one alone leaves the other of `keeps` as it was."""
+        asked = Question(Asks.MOMENT, optional=optional, keeps=keeps[:16])
+        return self._ask(step, asked, values)
 
     def scale(self, step: str, low: int = 1, high: int = 5, **values: Any) -> Ask:
         """Ask for a number on a scale; `step__options` may name its ends."""
@@ -151,6 +143,17 @@ class Talk:
         sees = values.pop("sees", Thing.BALLOT)
         words = Wording(self.file, block, values)
         return Ask(self._key(step), words, asked, sees, None, box)
+
+    def ballots(
+        self, step: str, box: str, fields: Sequence[Field], block: str, **values: Any
+    ) -> Ask:
+        """Ask for several answers without a name at once: one form, one receipt.
+
+        Fields bring their own words. The dialog is told which were answered; where one
+        is typed by itself, the rest is asked for anew.
+        """
+        asked = Question(Asks.FORM, (), tuple(fields))
+        return self.ballot(step, box, asked, block, **values)
 
     def form(
         self,
@@ -247,54 +250,48 @@ class Talk:
         return name if count == 1 else f"{name}#{count}"
 
 
+def _beside(option: Option) -> Option:
+    """Mark a button beside a text, so that no text is taken for it."""
+    return Option(f"~{option.key}", option.label)
+
+
 Function = Callable[..., Coroutine[Operation, Any, object]]
 
 
 @dataclass(frozen=True)
 class Dialog:
-    """A conversation that can be had, by the name that the database knows it by."""
+    """A conversation that can be had, by the name that the database knows it by.
+
+    Talks of a version since `goes_on` end as they began; those before begin again.
+    """
 
     name: str
     function: Function
     version: int
     thing: Thing
     menu: Menu | None = None
+    goes_on: int = 0
+
+    def takes(self, version: int) -> bool:
+        """Tell whether a talk of this version can go on."""
+        return version == self.version or 0 < self.goes_on <= version
 
 
 def dialog(
     name: str,
     *,
     version: int = 1,
+    goes_on: int = 0,
     thing: Thing = Thing.DRAFT,
     menu: Menu | None = None,
 ) -> Callable[[Function], Dialog]:
     """Make a coroutine function a dialog. Raise `version` when its meaning changes.
 
-    One with a place in the `menu` may be begun by a button and by its name.
+    One with a place in the `menu` may be begun by a button and by its name; for
+    `goes_on` see `Dialog`.
     """
 
     def made(function: Function) -> Dialog:
-        return Dialog(name, function, version, thing, menu)
+        return Dialog(name, function, version, thing, menu, goes_on)
 
     return made
-
-
-def by_name(*several: Iterable[Dialog]) -> dict[str, Dialog]:
-    """Add up the dialogs of all concepts."""
-    found: dict[str, Dialog] = {}
-    for each in chain(*several):
-        if each.name in found:
-            message = (
-                f"two dialogs are called {each.name!r}: names are forever, pick another"
-            )
-            raise DialogError(message)
-        found[each.name] = each
-    return found
-
-
-def find(dialogs: Mapping[str, Dialog], name: str) -> Dialog:
-    """Return the dialog of this name."""
-    if name not in dialogs:
-        message = f"a talk was kept in the dialog {name!r}, which is not here any more"
-        raise UnknownDialog(message)
-    return dialogs[name]

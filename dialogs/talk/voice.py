@@ -8,8 +8,9 @@ from typing import Any, Protocol, TypeVar
 from dialogs.access import Thing
 from dialogs.guardian.guardian import Guardian
 from dialogs.talk.command import Command, R
+from dialogs.talk.labels import Labels
 from dialogs.talk.messages import Block, Option
-from dialogs.talk.talk import Dialog, Labels
+from dialogs.talk.talk import Dialog
 from dialogs.words.content import Content
 
 T = TypeVar("T")

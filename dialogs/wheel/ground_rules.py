@@ -19,7 +19,13 @@ FEWEST = 3
 AGREE: dict[str, Json] = {"agree": {"kind": "choice"}, "change": {"kind": "text"}}
 
 
-@dialog("ground_rules", thing=Thing.GROUND_RULES, menu=Menu(Group.WORK, staff, order=2))
+@dialog(
+    "ground_rules",
+    version=2,
+    goes_on=1,
+    thing=Thing.GROUND_RULES,
+    menu=Menu(Group.WORK, staff, order=2),
+)
 async def ground_rules(talk: Talk) -> None:
     """Show the ground rules, and go on with them."""
     department = await talk.run(which_department, "department")

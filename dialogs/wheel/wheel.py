@@ -58,7 +58,13 @@ def _home(look: Look) -> Iterable[Entry]:
             yield Entry("home_round", values, waits=False)
 
 
-@dialog("wheel", thing=Thing.WHEEL, menu=Menu(Group.WORK, staff, order=1, home=_home))
+@dialog(
+    "wheel",
+    version=2,
+    goes_on=1,
+    thing=Thing.WHEEL,
+    menu=Menu(Group.WORK, staff, order=1, home=_home),
+)
 async def wheel(talk: Talk) -> None:
     """Show the place in the wheel, and go on from it."""
     department = await talk.run(which_department, "department")

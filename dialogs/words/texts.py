@@ -201,7 +201,7 @@ class Words:
         template = self.templates[text]
         marked: list[markup.Value] = []
         names = self.own[language]
-        told = {**template.globals, **names, **values}
+        told = {**template.globals, **values, **names}
         told |= {"_values": marked, "_year": year}
         # The template's own way would list all its blocks at each render.
         context = Context(template.environment, told, file, {})

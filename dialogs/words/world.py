@@ -12,9 +12,10 @@ from dialogs import access
 from dialogs.access import Thing
 from dialogs.guardian.guardian import Guardian
 from dialogs.reading import dates
+from dialogs.talk.by_name import find
 from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Block, Message, Option
-from dialogs.talk.talk import Dialog, find
+from dialogs.talk.talk import Dialog
 from dialogs.words import content
 from dialogs.words.content import Content
 from dialogs.words.lexicon import Lexicon

@@ -163,7 +163,17 @@ def _opens(
     if not rule.opens or not _is_hers(here, row, rule, wanted, now):
         return ()
     label = wording.label_of(stage, "opens", rule.opens, rule.opens)
-    return [Option(f"start:{rule.opens}", label)]
+    return [*_agrees(stage, wanted), Option(f"start:{rule.opens}", label)]
+
+
+def _agrees(stage: Stage, wanted: Wanted) -> Sequence[Option]:
+    """Let a time that is asked about be said yes to in the message itself."""
+    visit = wanted.subject.visit
+    if visit is None or wanted.subject.kind not in ("visit_ask", "visit_reply"):
+        return ()
+    label = stage.options("observation", "way__options", {})["yes"]
+    wall = visit.wall.isoformat()[:16]
+    return [Option(f"visit:yes:{visit.id}:{wall}", label)]
 
 
 def _tries(

@@ -56,12 +56,12 @@ def who_finished(db: Tx, persons: Sequence[int]) -> set[tuple[int, str, str]]:
     return {(row[0], row[1], row[2]) for row in db.connection.execute(asked)}
 
 
-def forget(db: Tx, scope: Scope, box: str, question: str) -> None:
+def forget(db: Tx, scope: Scope, box: str, questions: Collection[str]) -> None:
     """Let her answer again, while the box is open."""
     gone = delete(answered).where(
         answered.c.box_id == box,
         answered.c.person_id == scope.person_id,
-        answered.c.question.in_((question, END)),
+        answered.c.question.in_((*questions, END)),
     )
     db.connection.execute(gone)
 

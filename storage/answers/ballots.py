@@ -18,6 +18,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.errors import NotYours
+from storage.answers import receipts
 from storage.answers.answered import END, answers_of, count_by, forget, note
 from storage.answers.tables import boxes
 from storage.database.transaction import Tx
@@ -94,22 +95,27 @@ def box_id(kindergarten: int, department: int | None, kind: str, subject: str) -
 
 
 def cast(
-    db: Tx, scope: Scope, box: str, question: str, value: Any
+    db: Tx, scope: Scope, box: str, answers: Mapping[str, object]
 ) -> tuple[str, str | None]:
-    """Put an answer in a box: what became of it, and its receipt.
+    """Put answers in a box: what became of them, and their one receipt.
 
     A blank one is kept too, so that a gap tells nothing; it counts for nothing.
     """
     row = _locked(db, scope, box)
     if not row.is_open:
         return "closed", None
-    if question in answers_of(db, scope, box):
+    given = answers_of(db, scope, box)
+    new = {q: value for q, value in answers.items() if q not in given}
+    if not new:
         return "already", None
     code = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+    secret = receipts.stretched(code)
     told = _answers(db, row)
-    told.setdefault(question, {})[_mark(box, question, code)] = value
+    for question, value in new.items():
+        told.setdefault(question, {})[receipts.mark(box, question, secret)] = value
     _keep(db, box, told)
-    note(db, scope, box, question)
+    for question in new:
+        note(db, scope, box, question)
     return "kept", code
 
 
@@ -120,17 +126,19 @@ def finish(db: Tx, scope: Scope, box: str) -> None:
 
 
 def take_back(db: Tx, scope: Scope, code: str) -> bool:
-    """Take an answer out of its box again, by its receipt alone."""
+    """Take all that has this receipt out of its box again, by the receipt alone."""
     asked = select(boxes).where(boxes.c.kindergarten_id == scope.kindergarten_id)
+    # What was handed in before receipts were stretched lies under the bare one.
+    secret = (receipts.stretched(code), code.upper())
     for row in db.connection.execute(asked.order_by(boxes.c.made_on.desc())).all():
-        for question in _answers(db, row):
-            mark = _mark(row.id, question, code)
-            if mark in _answers(db, row)[question]:
-                told = _answers(db, _locked(db, scope, row.id))
-                told[question].pop(mark, None)
-                _keep(db, row.id, told)
-                forget(db, scope, row.id, question)
-                return True
+        if receipts.marked(row.id, _answers(db, row), secret):
+            told = _answers(db, _locked(db, scope, row.id))
+            marked = receipts.marked(row.id, told, secret)
+            for question, mark in marked.items():
+                told[question].pop(mark)
+            _keep(db, row.id, told)
+            forget(db, scope, row.id, marked)
+            return True
     return False
 
 
@@ -237,8 +245,3 @@ def _box(row: Any) -> Box:
 
 def _where(box: str) -> str:
     return f"boxes|{box}"
-
-
-def _mark(box: str, question: str, code: str) -> str:
-    told = f"{box}|{question}|{code.upper()}".encode()
-    return hashlib.sha256(told).hexdigest()[:32]

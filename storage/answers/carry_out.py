@@ -13,8 +13,7 @@ HANDLERS = Handlers()
 
 @HANDLERS.of(Cast)
 def _cast(turn: Turn, ballot: Cast) -> dict[str, str | None]:
-    box, question, value = ballot.box, ballot.question, ballot.value
-    state, code = ballots.cast(turn.db, turn.scope, box, question, value)
+    state, code = ballots.cast(turn.db, turn.scope, ballot.box, ballot.answers)
     return {"state": state, "code": code}
 
 

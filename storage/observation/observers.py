@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from sqlalchemy import Select, delete, insert, select
 
 from dialogs.observation import commands as asked
 from dialogs.observation.visits import AGREED, ASKED
+from dialogs.reminders.rules import calendar_of
 from dialogs.rights import Right
-from dialogs.year.open_days import instant
+from dialogs.year.open_days import instant, wall
 from dialogs.year.snapshot import VISITORS
 from storage.database.transaction import Tx
 from storage.observation.tables import certificates, visits
@@ -25,6 +27,10 @@ OBSERVES = "observer"
 # A visit takes a morning: three cycles, and what is written down after each.
 BUSY = timedelta(hours=3)
 MOST = 20
+# When a proposal is for, how long before, and how many days are looked at.
+MORNING = time(9)
+NOTICE = timedelta(days=7)
+TRIED = 10
 
 HANDLERS = Handlers()
 
@@ -33,6 +39,22 @@ HANDLERS = Handlers()
 def _free(turn: Turn, told: asked.FreeObservers) -> list[asked.Observer]:
     only_there(turn, Right.ASK_OBSERVER, told.department)
     return free(turn, told.department, datetime.fromisoformat(told.wall))
+
+
+@HANDLERS.of(asked.ProposeVisit)
+def _proposed(turn: Turn, told: asked.ProposeVisit) -> asked.FreeMorning | None:
+    """Look a week ahead and further: nobody is asked for tomorrow."""
+    only_there(turn, Right.ASK_OBSERVER, told.department)
+    begin = max(date.fromisoformat(told.first), wall(turn.now).date() + NOTICE)
+    last = date.fromisoformat(told.last)
+    number = turn.scope.kindergarten_id
+    here = year.read(turn.db, [number], begin, max(begin, last))[number]
+    calendar = calendar_of(here)
+    for day in islice(calendar.working_days(begin, last), TRIED):
+        at = datetime.combine(day, MORNING)
+        if found := free(turn, told.department, at):
+            return asked.FreeMorning(at.isoformat()[:16], found[0])
+    return None
 
 
 def free(turn: Turn, department: int, at: datetime) -> list[asked.Observer]:

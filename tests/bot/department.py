@@ -127,6 +127,19 @@ class Department:
     def shown(self, name):
         return shown(self.people[name].last)
 
+    def fills_in(self, name, *typed):
+        """Answer what is asked without a name, in one form where it is one."""
+        person = self.people[name]
+        fields = [each.key for each in person.last.fields]
+        if not fields:
+            return self.hears(name, *typed)
+        skip = self.word("skip")
+        told = ["" if words == skip else words for words in typed]
+        person.fills(**dict(zip(fields, told, strict=True)))
+        lines = "\n".join(words or "–" for words in told)
+        self.told.append(f"{name}> {lines}\n\n{shown(person.last)}\n")
+        return person
+
     def picks(self, name, count):
         """Pick so many of what is offered, from the top."""
         person = self.people[name]
@@ -154,6 +167,8 @@ CODE = re.compile(r"\b(slett svar) [2-9A-HJKMNP-Z]{8}")
 
 def shown(message):
     lines = [CODE.sub(r"\1 K7Q2MXRT", complete(message))]
+    others = [each for each in message.fields if each.key != message.next_field]
+    lines += [f"▢ {each.label}" for each in others]
     if message.choices:
         lines.append("".join(f"[{o.label}] " for o in message.choices).strip())
     if message.footer:

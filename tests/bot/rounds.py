@@ -326,21 +326,24 @@ def phase_1(unit):
     said = SAID[unit.language]
     unit.hears("per", *said["begin"])
     for name, typed in said["answers"].items():
-        unit.hears(name, *said["answer"], *typed)
+        unit.hears(name, *said["answer"])
+        unit.fills_in(name, *typed)
     unit.hears("per", *said["now"])
 
 
 def phase_2(unit):
     said = SAID[unit.language]
     for name, points in said["points"].items():
-        unit.hears(name, *said["answer"], *points)
+        unit.hears(name, *said["answer"])
+        unit.fills_in(name, *points)
     unit.hears("per", *said["want"])
 
 
 def phase_3(unit):
     said = SAID[unit.language]
     for name, typed in said["ideas"].items():
-        unit.hears(name, *said["answer"], *typed)
+        unit.hears(name, *said["answer"])
+        unit.fills_in(name, *typed)
     unit.hears("per", *said["try"])
     for name in said["ideas"]:
         unit.hears(name, *said["answer"], said["least"])
@@ -352,7 +355,8 @@ def phase_3(unit):
 def phase_4(unit):
     said = SAID[unit.language]
     for name, typed in said["learnt"].items():
-        unit.hears(name, *said["answer"], *typed)
+        unit.hears(name, *said["answer"])
+        unit.fills_in(name, *typed)
     unit.hears("per", *said["learn"])
 
 

@@ -91,6 +91,8 @@ class Team(Department):
         per = self.per
         per.says("reflekterende team")
         per.presses("begin")
+        if per.step == "likely":
+            per.presses("change")
         story = next((c for c in per.choices if c not in ("oral", "leave")), "oral")
         per.presses(story)
         if per.step == "teller":

@@ -398,7 +398,7 @@ def test_what_was_begun_waits_first(ann):
     assert "praksisfortelling, som du har begynt på" in ann.reads
     assert one_button(ann) == "~continue"
     ann.does(choice="~continue")
-    assert ann.step == "way"
+    assert ann.step == "free"
 
 
 def test_a_proposed_theme_waits_for_the_other_side_alone(

@@ -367,3 +367,19 @@ def test_feedback_that_is_noted_twice_keeps_the_day_it_was_noted_first(autumn):
 
     assert world.run(tick) == {"done": True}
     assert only(world, visits.c.oral_on) == date(2026, 10, 22)
+
+
+def test_a_yes_in_the_message_counts_only_while_that_time_stands(autumn):
+    world, per, odd = autumn
+    asks(per)
+    says(per, "1")
+    world.beats.until(2026, 9, 21, 12)
+    (asked,) = [m for m in world.beats.messages(ODD) if "observere" in str(m.blocks)]
+    yes = asked.choices[0].key
+    assert yes.startswith("visit:yes:")
+    says(odd, "observasjon", "1", "foreslå et annet tidspunkt", "onsdag 21. oktober")
+    assert "onsdag 21. oktober kl. 09.00" in odd.reads
+    odd.does(choice=yes)
+
+    assert "endret i mellomtiden" in odd.reads
+    assert only(world, visits.c.state) == "asked"

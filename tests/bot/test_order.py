@@ -63,7 +63,7 @@ def test_all_orders_of_two_people_are_as_one_after_the_other(world):
         world.person(f"{name}@example.no", scope, units["Rød"])
         for name in ("ann", "bo")
     ]
-    script = ["praksisfortelling", "fritt, i én melding", "Jeg lo sammen med barnet."]
+    script = ["praksisfortelling", "Jeg lo sammen med barnet.", "endre teksten"]
     turns = [(0, n) for n in range(3)] + [(1, n) for n in range(3)]
     for number, order in enumerate(itertools.islice(_merges(turns), 20)):
         for who, step in order:
@@ -112,4 +112,4 @@ def test_an_event_that_could_not_be_kept_is_taken_when_it_comes_again(
     ann.says("praksisfortelling", event="late")
 
     assert ann.receipt.kept
-    assert ann.step == "way"
+    assert ann.step == "free"

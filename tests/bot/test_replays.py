@@ -116,7 +116,7 @@ def agenda(unit):
     """Report an item, park it, fetch it, settle it."""
     unit.hears(
         "per",
-        *("meld sak", "1", "Garderoben", "Det er kø hver dag.", "En avtale."),
+        *("meld sak", "utdyp saken", "Garderoben", "Det er kø hver dag.", "En avtale."),
         *("hopp over", "Per", "drøfting", "10 minutter"),
         *("saksliste", "1", "sett en på parkeringsplassen"),
         *("saksliste", "1", "hent en fra parkeringsplassen"),
@@ -150,7 +150,7 @@ def observation(unit):
 
 def stories(unit):
     """Write a story, read one's own, and what is shared in the department."""
-    unit.hears("ann", "praksisfortelling", "fritt, i én melding")
+    unit.hears("ann", "praksisfortelling")
     unit.hears("ann", "Jeg ventet mens barnet prøvde selv.")
     for _ in range(4):
         if unit.ann.last.asks in ("choice", "confirm"):

@@ -31,7 +31,6 @@ def _hurt(world, way):
 @pytest.fixture(params=HURTS)
 def shut(request, ann, small):
     ann.says("praksisfortelling")
-    ann.presses("free")
     _hurt(small, request.param)
     return ann
 
@@ -49,10 +48,8 @@ def test_whatever_she_writes_is_answered_and_she_is_told_once(shut, words):
 
 def test_she_can_begin_anew_and_hand_in(shut):
     shut.says("praksisfortelling")
-    shut.presses("free")
     shut.says(STORY)
     shut.presses("leader")
-    shut.presses("hand_in")
 
     assert shut.step is None
 
@@ -67,7 +64,6 @@ def test_an_old_button_of_it_is_answered(shut):
 
 def test_a_key_that_is_put_back_opens_it_again(ann, small):
     ann.says("praksisfortelling")
-    ann.presses("free")
     ann.says("senere")
     kept = small.run(lambda db: db.connection.execute(select(talks.c.sealed)).scalar())
     _hurt(small, "another key")

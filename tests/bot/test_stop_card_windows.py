@@ -21,7 +21,7 @@ def rows(world, table):
 def asked(ann):
     """Give somebody who has a window of an agenda item before her."""
     ann.says("meld sak")
-    ann.presses("parked")
+    ann.presses("~more")
     assert ann.last.fields
     return ann
 

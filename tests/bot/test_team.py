@@ -95,6 +95,7 @@ def test_the_one_who_has_told_least_stands_first(team):
     team.tells("ann").tells("eva")
     team.per.says("reflekterende team")
     team.per.presses("begin")
+    team.per.presses("change")
 
     first = team.per.last.choices[0].label
     assert first.startswith("Eva Moe")
@@ -106,6 +107,7 @@ def test_who_is_away_is_ticked_off_and_a_guest_of_the_house_comes(team):
     per = team.per
     per.says("reflekterende team")
     per.presses("begin")
+    per.presses("change")
     per.presses(per.choices[0])
     assert per.step == "absent"
     ola = str(team.number("ola"))
@@ -150,6 +152,7 @@ def test_the_times_follow_the_people_the_way_and_the_pace(team):
     per = team.per
     per.says("reflekterende team")
     per.presses("begin")
+    per.presses("change")
     per.presses(per.choices[0])
     per.says("hopp over")
     per.says("hopp over")

@@ -123,6 +123,8 @@ class Script(Team):
         stage = self.world.house.stage(self.language)
         options = stage.options("reflecting_team", "way__options", {})
         self.does("per", options["begin"])
+        ways = stage.options("reflecting_team", "likely__options", {})
+        self.does("per", ways["change"])
         self.does("per", per.last.choices[0].label)
         self.types("per", say["skip"], say["skip"])
         ways = stage.options("reflecting_team", "how__options", {})

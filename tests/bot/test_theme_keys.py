@@ -477,4 +477,4 @@ def test_a_talk_of_the_version_before_goes_on_and_loses_nothing(unit):
     unit.hears("siri", "november")
 
     assert unit.siri.receipt.kept
-    assert unit.world.run(lambda db: db.connection.execute(asked).scalar()) == 2
+    assert unit.world.run(lambda db: db.connection.execute(asked).scalar()) == 3

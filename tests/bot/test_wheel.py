@@ -156,12 +156,8 @@ def test_second_ideas_lie_among_the_first_ones_and_never_alone(unit):
             departments=frozenset({unit.units["Rød"]}),
         )
         second = "To til" if name == "eva" else None
-        for question, value in (("idea", name), ("another", second)):
-            unit.world.run(
-                lambda db, s=scope, q=question, v=value: ballots.cast(
-                    db, s, box.id, q, v
-                )
-            )
+        told = {"idea": name, "another": second}
+        unit.world.run(lambda db, s=scope, t=told: ballots.cast(db, s, box.id, t))
     shown = unit.world.run(lambda db: ballots.close(db, unit.scope, box.id, ()))
 
     assert [sorted(each) for each in shown.values()] == [
@@ -179,7 +175,7 @@ def test_an_answer_is_taken_back_by_its_receipt_and_by_nothing_else(unit):
     assert "fant ikke noe svar" in unit.eva.reads
     unit.hears("ann", f"slett svar {code.lower()}")
 
-    assert "Svaret er slettet" in unit.ann.reads
+    assert "er slettet" in unit.ann.reads
     box = unit.world.run(lambda db: db.connection.execute(select(boxes)).all())[-1]
     told = unit.world.run(lambda db: db.open(box.sealed, f"boxes|{box.id}"))
     assert told == {"works": {}}

@@ -14,7 +14,7 @@ BIRTH = "01812151041"
 @pytest.fixture
 def form(ann):
     ann.says("praksisfortelling")
-    ann.presses("steps")
+    ann.presses("~steps")
     return ann
 
 

@@ -56,7 +56,7 @@ class InTerminal:
         self.terminal.last = self.message = message
 
     def shown(self):
-        from bot.terminal import as_json
+        from bot.drawn import as_json
 
         return as_json(self.message, "here")
 

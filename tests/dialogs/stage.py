@@ -6,9 +6,9 @@ from typing import Any
 
 from dialogs import everything
 from dialogs.talk import drive as engine
+from dialogs.talk.by_name import find
 from dialogs.talk.messages import Field, Message, Paragraph, Quote, Span
 from dialogs.talk.state import KeptTalk, TalkState
-from dialogs.talk.talk import find
 
 # Those that a test has made for itself.
 DIALOGS = {}

@@ -5,10 +5,9 @@ import pytest
 
 from dialogs.errors import DialogError, UnknownDialog
 from dialogs.talk import drive as engine
-from dialogs.talk import talk
+from dialogs.talk.by_name import by_name, find
 from dialogs.talk.command import Command
 from dialogs.talk.questions import KEEP
-from dialogs.talk.talk import by_name
 from dialogs.talk.talk import dialog as made
 from tests.dialogs.stage import DIALOGS, FIELDS, BareStage, Teller
 
@@ -262,7 +261,7 @@ def test_a_new_version_starts_again_with_the_answers_offered():
 
 def test_a_dialog_that_is_gone_is_named():
     with pytest.raises(UnknownDialog, match="vanished"):
-        talk.find(DIALOGS, "vanished")
+        find(DIALOGS, "vanished")
 
 
 def test_asked_again_in_a_loop_a_step_has_a_number():

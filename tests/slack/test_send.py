@@ -221,7 +221,7 @@ def test_while_nobody_answers_everything_waits_and_then_comes_in_order(site):
 def test_a_window_that_came_too_late_asks_for_one_more_press(site):
     async def script(site):
         await site.ann.says("praksisfortelling")
-        await site.ann.presses("steps")
+        await site.ann.presses("~steps")
         site.fake.does["views.open"] = ["trigger_expired"]
         await site.ann.presses("open_form")
         assert "en gang til" in site.fake.ephemeral[-1]["text"]

@@ -99,7 +99,7 @@ def test_what_comes_over_a_socket_is_kept_and_then_acknowledged(site):
     async def script(site):
         await site.delivers(_said(site, "praksisfortelling", "Ev1"), "one")
         assert site.ann.buttons()
-        press = site.ann.press("steps")
+        press = site.ann.press("~steps")
         await site.delivers(press, "two", "interactive")
         await site.delivers(site.ann.press("open_form"), "three", "interactive")
         assert site.fake.views
@@ -120,7 +120,7 @@ def test_what_comes_over_a_socket_is_kept_and_then_acknowledged(site):
 def test_a_window_with_a_fault_is_answered_in_the_acknowledgement(site):
     async def script(site):
         await site.delivers(_said(site, "praksisfortelling", "Ev1"), "one")
-        await site.delivers(site.ann.press("steps"), "two", "interactive")
+        await site.delivers(site.ann.press("~steps"), "two", "interactive")
         await site.delivers(site.ann.press("open_form"), "three", "interactive")
         view = site.fake.views[-1] | {"id": "V1", "hash": "h", "state": {"values": {}}}
         told = site.ann.payload(type="view_submission", view=view)
@@ -208,7 +208,7 @@ def test_a_restart_opens_new_sockets_and_loses_nothing(site):
         await site.delivers(_said(site, "praksisfortelling", "Ev1"), "one")
         await site.restart()
         await site.delivers(_said(site, "praksisfortelling", "Ev1"), "again")
-        await site.delivers(site.ann.press("free"), "two", "interactive")
+        await site.delivers(site.ann.press("~steps"), "two", "interactive")
         assert len(site.ann.seen) == 2
 
     site.run(script)

@@ -35,11 +35,9 @@ def test_a_story_is_handed_in_by_messages_and_buttons(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("free")
         await ann.says(STORY)
-        await ann.presses("leader")
         assert STORY in read(ann.last["blocks"])
-        await ann.presses("hand_in")
+        await ann.presses("leader")
         assert "Takk" in ann.text()
 
     site.run(script)
@@ -50,7 +48,7 @@ def test_a_used_button_gives_way_to_what_was_answered(site):
         ann = site.ann
         await ann.says("praksisfortelling")
         asked = ann.last
-        await ann.presses("free")
+        await ann.presses("~steps")
         assert asked["updated"]
         assert not [b for b in asked["blocks"] if b["type"] == "actions"]
         assert "Du valgte" in str(asked["blocks"])
@@ -63,9 +61,9 @@ def test_a_double_press_and_an_old_button_change_nothing(site):
         ann = site.ann
         await ann.says("praksisfortelling")
         asked = dict(ann.last)
-        await ann.presses("free", asked)
+        await ann.presses("~steps", asked)
         count = len(ann.seen)
-        press = ann.press("free", asked)
+        press = ann.press("~steps", asked)
         await site.interacts(press)
         await site.interacts(press)
         assert len(ann.seen) == count + 1
@@ -78,7 +76,7 @@ def test_the_form_is_a_window_that_says_what_is_missing_at_its_field(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("steps")
+        await ann.presses("~steps")
         await ann.presses("open_form")
         fields = [
             b["block_id"] for b in site.fake.views[-1]["blocks"] if b["type"] == "input"
@@ -97,7 +95,7 @@ def test_the_form_is_a_window_that_says_what_is_missing_at_its_field(site):
             child_did="Barnet lo og ga den et navn.",
         )
         assert (status, told) == (200, None)
-        assert "Hvem kan lese" in ann.text()
+        assert "Slik blir fortellingen" in ann.text()
 
     site.run(script)
 
@@ -106,7 +104,7 @@ def test_a_window_that_is_closed_by_accident_keeps_what_was_written(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("steps")
+        await ann.presses("~steps")
         await ann.presses("open_form")
         await ann.fills("view_closed", happened="Barnet bygde en drage av kongler.")
         await site.restart()
@@ -123,7 +121,7 @@ def test_a_window_that_is_too_late_gives_back_what_was_written(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("steps")
+        await ann.presses("~steps")
         await ann.presses("open_form")
         await ann.says("avbryt")
         await ann.fills(
@@ -139,7 +137,7 @@ def test_a_long_text_field_is_changed_in_the_conversation_and_not_cut(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("steps")
+        await ann.presses("~steps")
         await ann.says("hopp over")
         await ann.says("hopp over")
         await ann.says("Jeg så. " * 600)
@@ -155,7 +153,6 @@ def test_a_long_message_becomes_several_with_the_buttons_last(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("free")
         long = "Jeg så at barnet lo. " * 380
         await ann.says(long[:7990])
         await ann.presses("leader")
@@ -178,9 +175,7 @@ def test_what_is_typed_is_shown_as_typed_and_calls_nobody(site, typed):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("free")
         await ann.says(typed)
-        await ann.presses("leader")
         assert typed in quotes(ann.last["blocks"])
         for message in ann.seen:
             assert "<" not in message["text"]
@@ -192,7 +187,6 @@ def test_an_edited_message_changes_the_answer_only_when_confirmed(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("free")
         await ann.says(STORY)
         changed = ann.event(
             subtype="message_changed", user=None,
@@ -202,7 +196,6 @@ def test_an_edited_message_changes_the_answer_only_when_confirmed(site):
         await site.sends(changed)
         assert "den nye teksten" in ann.text()
         await ann.presses("yes")
-        await ann.presses("leader")
         assert "helt til barnet var ferdig" in str(ann.last["blocks"])
 
     site.run(script)
@@ -212,7 +205,6 @@ def test_a_deleted_message_takes_its_answer_back(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("free")
         await ann.says(STORY)
         await site.sends(
             ann.event(
@@ -267,7 +259,6 @@ def test_the_home_page_shows_what_is_open_and_starts_things(site):
     async def script(site):
         ann = site.ann
         await ann.says("praksisfortelling")
-        await ann.presses("free")
         await site.sends(ann.event(type="app_home_opened", tab="home"))
         home = site.fake.homes["U1"]
         shown = str(home)
@@ -339,7 +330,6 @@ def test_a_talk_goes_on_after_a_restart_in_the_middle(site):
         ann = site.ann
         await ann.says("praksisfortelling")
         await site.restart()
-        await ann.presses("free")
         await site.restart()
         await ann.says(STORY)
         assert [e.get("value") for _, e in ann.buttons()][:3]
@@ -406,14 +396,14 @@ def test_a_locked_screen_shows_our_words_and_nothing_that_was_typed(site):
         ann = site.ann
         await ann.says("praksisfortelling")
         asked = ann.last
-        assert "Hvordan vil du skrive" in asked["text"]
-        await ann.presses("free")
+        assert "Fortell hva som skjedde" in asked["text"]
+        await ann.presses("~another")
         assert asked["updated"]
         assert asked["text"]
+        await ann.presses("~back")
         await ann.says(STORY)
-        await ann.presses("leader")
         assert STORY in ann.text()
-        await ann.presses("hand_in")
+        await ann.presses("leader")
         for method, told in site.fake.calls:
             if method.startswith("chat."):
                 assert told["text"]

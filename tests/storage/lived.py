@@ -77,7 +77,7 @@ def _rules(db, scope, unit, _, now):
 def _boxes(db, scope, unit, _, now):
     for department in (unit, None):
         box = ballots.open_box(db, scope, department, "x", "x", 3, now.date())
-        ballots.cast(db, scope, box.id, "works", "x")
+        ballots.cast(db, scope, box.id, {"works": "x"})
 
 
 def _hms(db, scope, unit, _, now):

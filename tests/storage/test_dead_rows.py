@@ -59,7 +59,9 @@ def answers(world, box, scopes):
     seen = sealed_of(world, boxes)
     for number, scope in enumerate(scopes):
         world.run(
-            lambda db, s=scope, n=number: ballots.cast(db, s, box.id, "q1", f"svar {n}")
+            lambda db, s=scope, n=number: ballots.cast(
+                db, s, box.id, {"q1": f"svar {n}"}
+            )
         )
         seen += sealed_of(world, boxes)
     return seen

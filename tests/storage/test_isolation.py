@@ -144,6 +144,10 @@ def _attempts(story, unit, meeting, item):
     }  # fmt: skip
     wall = "2026-12-08T10:00"
     settled |= {
+        observing.ProposeVisit: (
+            observing.ProposeVisit(unit, "2026-09-14", "2026-11-13"),
+            NotYours,
+        ),
         observing.FreeObservers: (observing.FreeObservers(unit, wall), NotYours),
         observing.AskObserver: (
             observing.AskObserver(unit, "autumn-2026", 1, wall), NotYours,
@@ -176,7 +180,7 @@ def _attempts(story, unit, meeting, item):
         hms_year.KeepStep: (hms_year.KeepStep(unit, "2026-11", {}, None), NotYours),
         hms_year.SetTheme: (hms_year.SetTheme("2026-11", "o" * 16), NotYours),
         hms_year.MakeReport: (hms_year.MakeReport("round", str(unit)), NotYours),
-        Cast: (Cast("b" * 16, "works", "x"), NotYours),
+        Cast: (Cast("b" * 16, {"works": "x"}), NotYours),
     }  # fmt: skip
     foreign_team, none = "k" * 16, {"round": None}
     make = teams.MakeRound(
@@ -351,7 +355,7 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
     each = world.run
 
     for work in (
-        lambda db: ballots.cast(db, eva, "b" * 16, "works", "x"),
+        lambda db: ballots.cast(db, eva, "b" * 16, {"works": "x"}),
         lambda db: ballots.finish(db, eva, "b" * 16),
         lambda db: ballots.close(db, eva, "b" * 16, ()),
         lambda db: ballots.reveal(db, eva, "b" * 16, ()),

@@ -75,7 +75,6 @@ def test_a_locked_database_is_waited_for_and_then_said(small, ann):
 
 def test_a_full_disk_keeps_what_was_committed_and_asks_to_try_again(small, ann):
     ann.says("praksisfortelling")
-    ann.presses("free")
     small.run(lambda db: db.connection.exec_driver_sql("PRAGMA max_page_count=1"))
     full = ann.receipt
     for _ in range(60):

@@ -26,9 +26,8 @@ CONTEXT.set_forkserver_preload(["tests.torture.child"])
 def script(number, lap):
     text = f"Jeg ventet sammen med barnet i garderoben, person {number} omgang {lap}."
     return [
-        "praksisfortelling", "skriv en til" if lap else "fritt, i én melding",
-        *(["fritt, i én melding"] if lap else []),
-        text, "bare pedagogisk leder", "lever",
+        "praksisfortelling", *(["skriv en til"] if lap else []),
+        text, "lever bare til pedagogisk leder",
     ]  # fmt: skip
 
 
