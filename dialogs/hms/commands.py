@@ -144,7 +144,7 @@ class KeepSummary(Command):
 
 @dataclass(frozen=True)
 class MakeReport(Command):
-    """Make a report's secret links, good for a day: {html, pdf, csv, json}."""
+    """Make a report's secret links, good for a day, by the form that each gives."""
 
     kind: str
     subject: str

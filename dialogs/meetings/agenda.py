@@ -9,6 +9,7 @@ from dialogs.meetings.commands import (
     Agenda,
     DropItem,
     KeepItem,
+    MakeAgendaPlan,
     MoveItem,
     MyYear,
     SettleItem,
@@ -84,9 +85,13 @@ async def agenda(talk: Talk) -> None:
 async def _led(talk: Talk, meeting: int, told: Json) -> None:
     ways = ["settle", "park", "drop"] if told["items"] else []
     ways += ["fetch"] if told["parked"] else []
+    ways += ["print"] if told["items"] else []
     way = await talk.choose("way", [*ways, "leave"])
     if way == "leave":
         await talk.say("left")
+        return
+    if way == "print":
+        await talk.say("printed", links=await talk.do(MakeAgendaPlan(meeting)))
         return
     among = told["parked"] if way == "fetch" else told["items"]
     titles = {each["id"]: each["fields"]["title"] for each in among}

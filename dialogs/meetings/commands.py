@@ -212,6 +212,13 @@ class Agenda(Command):
 
 
 @dataclass(frozen=True)
+class MakeAgendaPlan(Command[dict[str, str]]):
+    """Make a meeting's agenda as a document: a link for each form."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
 class MoveItem(Command):
     """Put an item on the parking place, or from there on a meeting's agenda."""
 

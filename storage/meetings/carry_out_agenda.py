@@ -11,6 +11,7 @@ from dialogs.year.snapshot import Met
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people.roles import departments_led, only, takes_part
+from storage.reports import links as report_links
 from storage.turn import Handlers, Turn
 
 HANDLERS = Handlers()
@@ -44,6 +45,14 @@ def _agenda(turn: Turn, told: asked.Agenda) -> Any:
         "items": agenda.of_meeting(turn.db, turn.scope, told.meeting),
         "parked": agenda.parked(turn.db, turn.scope, found.department),
     }
+
+
+@HANDLERS.of(asked.MakeAgendaPlan)
+def _make_plan(turn: Turn, told: asked.MakeAgendaPlan) -> dict[str, str]:
+    if not _leads(turn, _attended(turn, told.meeting)):
+        message = f"meeting {told.meeting} is not one that the person leads"
+        raise NotYours(message)
+    return report_links.make(turn.db, turn.scope, "agenda", str(told.meeting), turn.now)
 
 
 def _leads(turn: Turn, meeting: Met) -> bool:
