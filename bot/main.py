@@ -171,9 +171,13 @@ def rehearse(
 
 @commands.command()
 def report(
-    out: Annotated[Path, typer.Argument(help="Where: ends in html, pdf, csv or json")],
+    out: Annotated[Path, typer.Argument(help="Where: its ending says the form")],
     kindergarten: Annotated[str, typer.Option(help="Which one, by name")],
     department: Annotated[str, typer.Option(help="Its round; else the HMS year")] = "",
+    form: Annotated[
+        str,
+        typer.Option("--format", help="html, pdf, docx, xlsx, csv or json"),
+    ] = "",
 ) -> None:
     """Write a round of the wheel, or the HMS year, as documentation."""
     from bot.commands.report import write  # noqa: PLC0415 - quick start
@@ -185,7 +189,7 @@ def report(
     try:
         line = write(
             database, built, now, kindergarten=kindergarten, department=department,
-            out=out,
+            out=out, form=form,
         )  # fmt: skip
     finally:
         database.close()

@@ -1,45 +1,57 @@
-"""A report as a page, a PDF, a spreadsheet or JSON; and the address that gives it."""
+"""A report in each of its forms, and the address that gives it."""
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot import cells
+from bot.documents.page import page
+from bot.documents.pdf import pdf
+from bot.documents.sheet import sheet
+from bot.documents.signs import cleaned
+from bot.documents.word import word
+from bot.pictures import Pictures
 from dialogs.words.world import House
 from storage.database.connect import Database
+from storage.meetings import plan as agenda_plan
 from storage.reflecting_team import plan as team_plan
 from storage.reports import links as report_links
 from storage.reports import report
 from storage.reports.paper import Report
 
-PAGES = Path(__file__).parent / "pages"
-FONTS = PAGES / "fonts"
+OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
     "html": "text/html",
     "pdf": "application/pdf",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
     "csv": "text/csv",
     "json": "application/json",
 }
-# A report brings its own style with it, and nothing else.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined
+# A report brings its own style and pictures with it, and asks for nothing else.
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-ancestors 'none'"
 )
+# Each takes a core while it is written; the rest of the program needs one as well.
+AT_ONCE = 2
+# What is made of one department or meeting, by its number.
+PLANS = {"plan": team_plan.make, "agenda": agenda_plan.make}
+Others = Sequence[tuple[str, str]]
 
 
 def routes(
     database: Database, house: House, now: Callable[[], datetime]
 ) -> list[web.RouteDef]:
     """Return the one address; whoever has it sees the report for a day."""
+    desk = Desk(house)
 
     async def shows(request: web.Request) -> web.Response:
         secret, form = request.match_info["secret"], request.match_info["form"]
@@ -48,9 +60,9 @@ def routes(
             link = report_links.find(db, secret, now())
             if link is None:
                 return None
-            if link.kind == "plan":
-                unit = int(link.subject)
-                return team_plan.make(db, house, link.kindergarten, unit, now())
+            if link.kind in PLANS:
+                number = int(link.subject)
+                return PLANS[link.kind](db, house, link.kindergarten, number, now())
             asked = (link.kindergarten, link.kind, link.subject)
             return report.make(db, house, *asked, now(), link.person)
 
@@ -65,7 +77,9 @@ def routes(
             headers["Content-Disposition"] = f'attachment; filename="samspill.{form}"'
         kind = KINDS[form]
         return web.Response(
-            body=written(made, form), content_type=kind, headers=headers
+            body=await desk.write(made, form, secret),
+            content_type=kind,
+            headers=headers,
         )
 
     forms = "|".join(KINDS)
@@ -74,19 +88,47 @@ def routes(
     ]
 
 
-def written(made: Report, form: str) -> bytes:
-    """Write a report in one of its forms."""
-    match form:
-        case "html":
-            page = _TEMPLATES.get_template("report.html")
-            return page.render(report=made).encode()
-        case "pdf":
-            return _pdf(made)
-        case "csv":
-            return _csv(made)
-        case _:
-            told = json.dumps(made.to_json(), ensure_ascii=False, indent=1)
-            return told.encode()
+class Desk:
+    """Writes documents, a few at a time, and never where everybody waits for it."""
+
+    def __init__(self, house: House) -> None:
+        """Take the words that stand in pictures."""
+        self._pictures = Pictures(house)
+        self._few = asyncio.Semaphore(AT_ONCE)
+
+    async def write(self, made: Report, form: str, secret: str) -> bytes:
+        """Write a document on a thread of its own."""
+        others = [
+            (made.frame.words[each], f"{secret}.{each}")
+            for each in ("pdf", "docx", "xlsx")
+        ]
+        async with self._few:
+            return await asyncio.to_thread(self.written, made, form, others)
+
+    def written(self, made: Report, form: str, others: Others = ()) -> bytes:
+        """Write a report in one of its forms."""
+        match form:
+            case "html":
+                return page(made, self._svg(made), others)
+            case "pdf":
+                return pdf(made, self._svg(made))
+            case "docx":
+                return word(made, self._drawn(made, "png"))
+            case "xlsx":
+                return sheet(made)
+            case "csv":
+                return _csv(cleaned(made))
+            case _:
+                told = cleaned(made).to_json()
+                return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+    def _svg(self, made: Report) -> str:
+        return self._drawn(made, "svg").decode()
+
+    def _drawn(self, made: Report, form: str) -> bytes:
+        """Draw what its picture's name says; nothing where it has none."""
+        drawn = self._pictures.drawn(made.picture.name, form) if made.picture else None
+        return drawn or b""
 
 
 def _csv(made: Report) -> bytes:
@@ -101,33 +143,3 @@ def _csv(made: Report) -> bytes:
         writer.writerow(table.columns)
         writer.writerows([cells.plain(cell) for cell in row] for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _pdf(made: Report) -> bytes:
-    """Write it as a PDF that a screen reader can follow: title, language, tables."""
-    from fpdf import FPDF  # noqa: PLC0415 - quick start
-    from fpdf.fonts import FontFace  # noqa: PLC0415 - as above
-
-    pdf = FPDF(format="A4")
-    pdf.set_title(made.title)
-    pdf.set_lang({"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}[made.language])
-    pdf.add_font("DejaVu", "", FONTS / "DejaVuSans.ttf")
-    pdf.add_font("DejaVu", "B", FONTS / "DejaVuSans-Bold.ttf")
-    pdf.add_page()
-    with warnings.catch_warnings():
-        # A sign that the font lacks is shown as a box, and is no reason to fail.
-        warnings.simplefilter("ignore")
-        pdf.set_font("DejaVu", "B", 16)
-        pdf.multi_cell(0, 9, made.title, new_x="LMARGIN", new_y="NEXT")
-        pdf.set_font("DejaVu", "", 9)
-        pdf.multi_cell(0, 6, made.about, new_x="LMARGIN", new_y="NEXT")
-        for table in made.tables:
-            pdf.ln(4)
-            pdf.set_font("DejaVu", "B", 12)
-            pdf.multi_cell(0, 7, table.heading, new_x="LMARGIN", new_y="NEXT")
-            pdf.set_font("DejaVu", "", 9)
-            with pdf.table(headings_style=FontFace(emphasis="BOLD")) as shown:
-                shown.row(table.columns)
-                for row in table.rows:
-                    shown.row(row)
-        return bytes(pdf.output())

@@ -10,5 +10,7 @@ class ReportLinks(Result, frozen=True):
 
     html: str
     pdf: str
-    csv: str
-    json: str
+    docx: str = ""
+    xlsx: str = ""
+    csv: str = ""
+    json: str = ""

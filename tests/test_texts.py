@@ -17,6 +17,7 @@ from dialogs.access import Reader
 from dialogs.talk.messages import Message, Quote, notice_of, plain
 from dialogs.words import content, spoken, templates
 from dialogs.words import texts as words
+from storage.reports import links
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = content.LANGUAGES
@@ -133,6 +134,7 @@ OF_FILE = {
         ]
     },
     "agenda": {
+        "links": dict.fromkeys(links.FORMS, "https://x.example/r"),
         "entries": [
             {"minutes": 5, "result": "yes", "fields": dict.fromkeys(
                 ("title", "purpose", "result", "how", "leads"), "x")}
@@ -140,6 +142,7 @@ OF_FILE = {
         "parked": 1, "result": "no", "titles": ["En sak"], "meeting": "2026-12-08T13:00",
     },
     "agenda_item": {"concerns": ["Kari"]},
+    "agenda_plan": {"wall": "2026-12-08T13:00", "count": 2, "minutes": 25, "unknown": 1},
     "observation": {
         "lines": ["en"], "missing": ["to"], "certificate": "2027-06-01",
         "wall": "2026-12-08T10:00", "state": "asked", "my_turn": True,
@@ -175,7 +178,7 @@ OF_FILE = {
     "hms": {
         "rows": ["Rød: ny"], "waiting": ["Kø"], "shared": ["Lært"], "on": "2026-11-03", "weeks": 3,
         "number": 1, "rounds": 2, "staff": 0, "wall": "2026-12-08T13:00",
-        "links": dict.fromkeys(("html", "pdf", "csv", "json"), "https://x.example/r"),
+        "links": dict.fromkeys(links.FORMS, "https://x.example/r"),
     },
     "hms_calendar": {
         "months": ["2026-11", "2026-12"],
@@ -195,7 +198,7 @@ OF_FILE = {
         "rows": [{"month": "2026-11", "theme": "Støy", "why": "ny", "by": "Ann"}],
         "row": {"theme": "Støy", "why": "ny", "by": "Ann"}, "count": 1, "has_rules": True,
     },
-    "report": {"on": "2026-11-03"},
+    "report": {"on": "2026-11-03", "near": 3, "far": 1, "all": 5, "themes": 2, "touched": 3, "every": 6, "done": 1, "open": 1, "lifted": 2},
     "reflecting_team": {
         "links": Anything(), "rows": ["Rød: 1 runde"], "rounds": 2, "held": 2, "on": "2026-11-03",
         "names": ["Ann"], "told": ["Ann (1)"], "not_told": ["Eva"], "tried": ["Telle til ti"], "times": 1,

@@ -1,4 +1,4 @@
-"""`samspill report`: a round or the HMS year, as HTML, PDF, CSV or JSON."""
+"""`samspill report`: a round or the HMS year, in a file of the form that is asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.commands.rehearse import only_of
-from bot.reports import KINDS, written
+from bot.reports import KINDS, Desk
 from dialogs.errors import CannotStart
 from dialogs.words.world import House
 from storage.database.connect import Database
@@ -24,15 +24,21 @@ def write(
     kindergarten: str,
     department: str,
     out: Path,
+    form: str = "",
 ) -> str:
-    """Write a report to a file whose ending says the form; return the line to show."""
-    form = out.suffix.removeprefix(".")
-    if form not in KINDS:
-        raise CannotStart(f"{out}: end the name with one of {', '.join(KINDS)}")
+    """Write a report, in the form that the file's ending says; return what to show."""
+    asked = form or out.suffix.removeprefix(".")
+    if asked not in KINDS:
+        kinds = ", ".join(KINDS)
+        raise CannotStart(
+            f"--format {form}: it is one of {kinds}"
+            if form
+            else f"{out}: end the name with one of {kinds}"
+        )
     made = database.now(lambda db: _made(db, house, now, kindergarten, department))
     if made is None:
         raise CannotStart(f"--department {department}: no round has begun there")
-    out.write_bytes(written(made, form))
+    out.write_bytes(Desk(house).written(made, asked))
     return f"{out}: {made.title}"
 
 

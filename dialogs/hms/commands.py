@@ -147,7 +147,7 @@ class KeepSummary(Command[None]):
 
 @dataclass(frozen=True)
 class MakeReport(Command[ReportLinks]):
-    """Make a report's secret links, good for a day."""
+    """Make a report's secret links, good for a day, by the form that each gives."""
 
     kind: str
     subject: str

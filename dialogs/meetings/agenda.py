@@ -10,6 +10,7 @@ from dialogs.meetings.commands import (
     Agenda,
     DropItem,
     KeepItem,
+    MakeAgendaPlan,
     MoveItem,
     MyYear,
     SettleItem,
@@ -129,9 +130,13 @@ async def agenda(talk: Talk) -> None:
 async def _led(talk: Talk, meeting: int, listed: AgendaNow) -> None:
     ways = ["settle", "park", "drop"] if listed.items else []
     ways += ["fetch"] if listed.parked else []
+    ways += ["print"] if listed.items else []
     way = await talk.choose("way", [*ways, "leave"])
     if way == "leave":
         await talk.say("left")
+        return
+    if way == "print":
+        await talk.say("printed", links=await talk.do(MakeAgendaPlan(meeting)))
         return
     among = listed.parked if way == "fetch" else listed.items
     titles = {each.id: each.fields["title"] for each in among}

@@ -18,6 +18,7 @@ from dialogs.meetings.results import (
     MeetingsNow,
     Preview,
 )
+from dialogs.report_links import ReportLinks
 from dialogs.talk.command import Command, Result
 
 
@@ -214,6 +215,13 @@ class Agenda(Command[AgendaNow]):
 
     meeting: int
     reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class MakeAgendaPlan(Command[ReportLinks]):
+    """Make a meeting's agenda as a document: a link for each form."""
+
+    meeting: int
 
 
 @dataclass(frozen=True)

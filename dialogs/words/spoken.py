@@ -75,6 +75,12 @@ def month(value: str, language: str) -> str:
     return format_date(first, "LLLL", locale=_BABEL[language])
 
 
+def month_of(value: str, language: str) -> str:
+    """Write the month of `2026-11` as it stands in a document: november 2026."""
+    first = date.fromisoformat(f"{value[:7]}-01")
+    return format_date(first, "LLLL y", locale=_BABEL[language])
+
+
 def listed(values: Iterable[str], language: str) -> str:
     """Write several as people say them: Ann, Eva og Ola."""
     return format_list([str(value) for value in values], locale=_BABEL[language])

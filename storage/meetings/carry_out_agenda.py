@@ -5,11 +5,13 @@ from __future__ import annotations
 from dialogs.errors import NotYours
 from dialogs.meetings import commands as asked
 from dialogs.meetings.results import AgendaNow, ItemKept
+from dialogs.report_links import ReportLinks
 from dialogs.rights import Right, Standing, may
 from dialogs.year.snapshot import Met
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people.roles import departments_led, only, takes_part
+from storage.reports import links as report_links
 from storage.turn import Handlers, Turn
 
 HANDLERS = Handlers()
@@ -42,6 +44,16 @@ def _agenda(turn: Turn, command: asked.Agenda) -> AgendaNow:
         leads=_leads(turn, meeting),
         items=agenda.of_meeting(turn.db, turn.scope, meeting.id),
         parked=agenda.parked(turn.db, turn.scope, meeting.department),
+    )
+
+
+@HANDLERS.of(asked.MakeAgendaPlan)
+def _make_plan(turn: Turn, command: asked.MakeAgendaPlan) -> ReportLinks:
+    if not _leads(turn, _attended(turn, command.meeting)):
+        message = f"meeting {command.meeting} is not one that the person leads"
+        raise NotYours(message)
+    return report_links.make(
+        turn.db, turn.scope, "agenda", str(command.meeting), turn.now
     )
 
 

@@ -14,7 +14,7 @@ from dialogs.year.open_days import wall
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
 from storage.reflecting_team import finding, tries
-from storage.reports.paper import Report, Table
+from storage.reports.paper import Report, Shape, Table, frame
 from storage.year import snapshot as year
 
 FILE = "team_plan"
@@ -52,9 +52,9 @@ def make(
         rows = tuple((text,) for text in sorted(each["text"] for each in lines))
         tables.append(Table(words["tried"], (words["line"],), rows))
     title = stage.line(FILE, "title", values)
-    return Report(
-        title, stage.line(FILE, "about", values), tuple(tables), stage.language
-    )
+    about = stage.line(FILE, "about", values)
+    around = frame(stage, snapshot.name, today)
+    return Report(title, about, tuple(tables), stage.language, around)
 
 
 def _steps(
@@ -95,4 +95,5 @@ def _starters(stage: Stage, words: dict[str, str]) -> Table:
         for key, title in titles.items()
         if (beginnings := starters(stage, key))
     ]
-    return Table(words["starters"], (words["step"], words["line"]), tuple(rows))
+    columns = (words["step"], words["line"])
+    return Table(words["starters"], columns, tuple(rows), Shape.FACTS)

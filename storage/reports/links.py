@@ -17,7 +17,7 @@ from storage.reports.tables import report_links
 from storage.year import feeds
 
 GOOD_FOR = timedelta(days=1)
-FORMS = ("html", "pdf", "csv", "json")
+FORMS = ("html", "pdf", "docx", "xlsx", "csv", "json")
 
 
 @dataclass(frozen=True)

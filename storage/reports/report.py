@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from dialogs.hms.themes import Theme, library, untouched
+from dialogs.talk.messages import Picture
 from dialogs.words.content import label
-from dialogs.words.spoken import month
+from dialogs.words.pictures import year_picture
+from dialogs.words.spoken import month_of
 from dialogs.words.world import House
 from dialogs.year.open_days import DAY, KindergartenYear, wall
 from storage.database.transaction import Tx
@@ -20,12 +22,26 @@ from storage.hms import rows as hms
 from storage.people import staff
 from storage.people.scope import Scope
 from storage.reports.paper import Clerk, Report, Table
-from storage.reports.round_report import actions, carried, facts, said, tables_of
+from storage.reports.round_report import (
+    actions,
+    carried,
+    facts,
+    glance,
+    picture,
+    said,
+    tables_of,
+)
 from storage.wheel import rows as wheel
 from storage.wheel.rows import WheelRound
 from storage.year import snapshot as year
 
 FILE = "report"
+GLANCE = {
+    "themes": "glance_themes",
+    "factors": "glance_factors",
+    "rounds": "glance_rounds",
+    "lifted": "glance_lifted",
+}
 Json = dict[str, Any]
 
 
@@ -74,7 +90,10 @@ def _round(desk: Clerk, unit: int, *, whole: bool) -> Report | None:
     tables = [facts(desk, one), *carried(desk, one), *tables_of(desk, one)]
     tables += said(desk, one) if whole else []
     tables += _lifted(desk, unit)
-    return Report(title, about, tuple(tables), desk.stage.language)
+    return Report(
+        title, about, tuple(tables), desk.stage.language, desk.frame(),
+        glance(desk, one), picture(desk, one),
+    )  # fmt: skip
 
 
 def _lifted(desk: Clerk, unit: int | None) -> Iterator[Table]:
@@ -108,7 +127,48 @@ def _year(desk: Clerk) -> Report:
     tables = [_months(desk, months, themes), _factors(desk, months, themes)]
     tables += [*_steps(desk, months), _rounds(desk, found), *_all_actions(desk, found)]
     tables += _lifted(desk, None)
-    return Report(title, about, tuple(tables), desk.stage.language)
+    language = desk.stage.language
+    return Report(
+        title, about, tuple(tables), language, desk.frame(),
+        _glance(desk, found, themes), _picture(desk, months, themes),
+    )  # fmt: skip
+
+
+def _glance(
+    desk: Clerk, found: KindergartenYear, themes: Mapping[str, Theme]
+) -> tuple[tuple[str, str], ...]:
+    """Add up how far the year has come."""
+    stage, rounds = desk.stage, _this_year(desk, found)
+    months = {each.isoformat()[:7] for each in found.months}
+    kept = {k: one for k, one in hms.months(desk.db, desk.scope).items() if k in months}
+    every = len(stage.content["themes"]["factors"])
+    lacks = untouched(stage.content, themes, [one.theme for one in kept.values()])
+    done = sum(each.state != wheel.OPEN for each in rounds)
+    told = {
+        "themes": sum(one.is_confirmed for one in kept.values()),
+        "touched": every - len(lacks),
+        "every": every,
+        "open": len(rounds) - done,
+        "done": done,
+        "lifted": len(hms.lifts(desk.db, desk.scope, None)),
+    }
+    return tuple(
+        (desk.words[name], stage.line(FILE, block, told))
+        for name, block in GLANCE.items()
+    )
+
+
+def _picture(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Picture:
+    """Show the year as a wheel of months."""
+    kept, now = hms.months(desk.db, desk.scope), desk.today.isoformat()[:7]
+    keys = [kept[each].theme if each in kept else "" for each in months]
+    rows = [
+        {"month": month, "theme": themes[key].name}
+        for month, key in zip(months, keys, strict=True)
+        if key in themes
+    ]
+    alt = desk.stage.line("pictures", "year", {"now": now, "rows": rows})
+    return Picture(year_picture(keys, now, desk.stage.language), alt)
 
 
 def _months(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Table:
@@ -119,7 +179,7 @@ def _months(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Tabl
         name = themes[one.theme].name if one and one.theme in themes else ""
         state = desk.words["agreed" if one.is_confirmed else "proposed"] if one else ""
         summary = one.summary if one else ""
-        rows.append((month(each, desk.stage.language), name, state, summary))
+        rows.append((month_of(each, desk.stage.language), name, state, summary))
     return desk.table("months", ("month", "theme", "state", "summary"), rows)
 
 
@@ -148,7 +208,7 @@ def _factors(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Tab
 def _steps(desk: Clerk, months: list[str]) -> Iterator[Table]:
     rows = [
         (
-            month(each.month, desk.stage.language),
+            month_of(each.month, desk.stage.language),
             desk.here.departments.get(each.department, ""),
             " · ".join([each.text, *each.earlier]),
             each.who,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from dialogs.talk.messages import Picture
 from dialogs.words.content import label
+from dialogs.words.pictures import wheel_picture
 from dialogs.year.open_days import wall
 from storage.people import staff
-from storage.reports.paper import Clerk, Table
+from storage.reports.paper import Clerk, Shape, Table
 from storage.wheel import rows as wheel
 from storage.wheel.rows import WheelRound
 
@@ -39,7 +41,28 @@ def facts(desk: Clerk, one: WheelRound) -> Table:
         (words["news"], _news(desk, one.told.get("news", []))),
     ]
     shown = [row for row in rows if row[1]]
-    return desk.table("facts", ("what", "told"), shown)
+    return desk.facts("facts", shown)
+
+
+def glance(desk: Clerk, one: WheelRound) -> tuple[tuple[str, str], ...]:
+    """Give what the round is to come to, for somebody who looks once."""
+    goal, words = one.told.get("goal", {}), desk.words
+    phase = desk.stage.content["wheel"]["phases"][str(one.phase)]
+    rows = [
+        (words["phase"], label(phase, desk.stage.language)),
+        (words["goal"], goal.get("text", "")),
+        (words["by"], desk.day(goal.get("by"))),
+        (words["sign"], goal.get("sign", "")),
+    ]
+    return tuple(row for row in rows if row[1])
+
+
+def picture(desk: Clerk, one: WheelRound) -> Picture:
+    """Show where in the wheel the department is."""
+    language = desk.stage.language
+    name = label(desk.stage.content["wheel"]["phases"][str(one.phase)], language)
+    alt = desk.stage.line("pictures", "wheel", {"phase": one.phase, "name": name})
+    return Picture(wheel_picture(one.phase, one.number, language), alt)
 
 
 def tables_of(desk: Clerk, one: WheelRound) -> Iterator[Table]:
@@ -48,8 +71,7 @@ def tables_of(desk: Clerk, one: WheelRound) -> Iterator[Table]:
     if told.get("actions"):
         yield actions(desk, told)
     if told.get("near"):
-        rows = [(str(n), str(count)) for n, count in enumerate(told["near"], 1)]
-        yield desk.table("near", ("step", "count"), rows)
+        yield _near(desk, told["near"])
     looked = told.get("looked_back", {})
     asked = desk.stage.content["wheel"]["together"]["learn"]
     rows = [
@@ -59,7 +81,15 @@ def tables_of(desk: Clerk, one: WheelRound) -> Iterator[Table]:
     ]
     rows += [(desk.words["learnt"], text) for text in told.get("learnt", [])]
     if rows:
-        yield desk.table("evaluation", ("what", "told"), rows)
+        yield desk.facts("evaluation", rows)
+
+
+def _near(desk: Clerk, counts: Sequence[int]) -> Table:
+    """Say how near the goal they are: in words, and as many at each step."""
+    rows = [(str(n), str(count)) for n, count in enumerate(counts, 1)]
+    told = {"far": sum(counts[:2]), "near": sum(counts[3:]), "all": sum(counts)}
+    note = desk.stage.line("report", "near_note", told)
+    return desk.table("near", ("step", "count"), rows, Shape.BARS, note)
 
 
 def actions(desk: Clerk, told: Json) -> Table:
@@ -104,7 +134,7 @@ def carried(desk: Clerk, one: WheelRound) -> Iterator[Table]:
     rows += [(words["way"], left["way"])] if left.get("way") else []
     rows += [(words["news"], _news(desk, left["news"]))] if left.get("news") else []
     if rows:
-        yield desk.table("carried", ("what", "told"), rows)
+        yield desk.facts("carried", rows)
 
 
 def said(desk: Clerk, one: WheelRound) -> Iterator[Table]:
@@ -119,7 +149,7 @@ def said(desk: Clerk, one: WheelRound) -> Iterator[Table]:
     rows += [(desk.words["idea"], text) for text in one.told.get("built", [])]
     rows += [(desk.words["matter"], text) for text in one.told.get("to_hms", [])]
     if rows:
-        yield desk.table("said", ("what", "told"), rows)
+        yield desk.facts("said", rows)
 
 
 def _question(desk: Clerk, part: str, key: str) -> str:

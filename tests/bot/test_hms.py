@@ -16,6 +16,7 @@ from storage.hms import rows as hms
 from storage.people.scope import Scope
 from storage.reports import links as report_links
 from storage.reports import report
+from storage.reports.paper import frame
 from tests.bot import rounds as scripts
 from tests.bot.department import Department
 from tests.scheduler.beats import Beats
@@ -285,7 +286,11 @@ def test_a_small_step_that_another_chose_meanwhile_stands_beside_the_new_one(uni
     unit.hears("ann", "lite grep", "Vi ber om hjelp før klokka ti.", "hopp over")
     unit.hears("ann", "hopp over")
     unit.hears("per", "hopp over")
-    sheet = reports.written(made(unit, "year"), "csv").decode("utf-8-sig")
+    sheet = (
+        reports.Desk(unit.world.house)
+        .written(made(unit, "year"), "csv")
+        .decode("utf-8-sig")
+    )
 
     assert "fem minutter" in sheet
     assert "før klokka ti" in sheet
@@ -397,21 +402,21 @@ def test_a_rounds_report_has_goal_actions_dates_and_evaluation_and_no_answers(un
     scripts.whole_round(unit)
     unit.hears("per", "hjulet", "avslutt runden", "ja")
     told = made(unit, "round", str(unit.units["Rød"]))
-    html = reports.written(told, "html").decode()
+    html = reports.Desk(unit.world.house).written(told, "html").decode()
 
     assert "Rød, runde 2" in html
     unit.hears("siri", "hms", "lag en rapport", "Rød")
     assert "/rapport/" in unit.siri.reads
 
 
-def test_the_years_report_is_the_same_in_all_four_forms(unit):
+def test_the_years_report_is_the_same_in_all_its_forms(unit):
     unit.room()
     scripts.whole_round(unit)
     agreed(unit)
     told = made(unit, "year")
-    html = reports.written(told, "html").decode()
-    sheet = reports.written(told, "csv").decode("utf-8-sig")
-    as_json = json.loads(reports.written(told, "json"))
+    html = reports.Desk(unit.world.house).written(told, "html").decode()
+    sheet = reports.Desk(unit.world.house).written(told, "csv").decode("utf-8-sig")
+    as_json = json.loads(reports.Desk(unit.world.house).written(told, "json"))
 
     for text in (
         "Emosjonelle krav",
@@ -422,15 +427,24 @@ def test_the_years_report_is_the_same_in_all_four_forms(unit):
         assert text in html
         assert text in sheet
         assert text in json.dumps(as_json, ensure_ascii=False)
-    assert reports.written(told, "pdf").startswith(b"%PDF")
+    assert reports.Desk(unit.world.house).written(told, "pdf").startswith(b"%PDF")
     for answers in scripts.NB["answers"].values():
         assert not any(text in html for text in answers if len(text) > 20)
 
 
 def test_a_cell_that_looks_like_a_formula_is_harmless_in_a_spreadsheet(unit):
-    told = report.Report("t", "a", (report.Table("h", ("k",), (("=1+1",),)),), "nb")
+    table = report.Table("h", ("k",), (("=1+1",),))
+    told = report.Report(
+        "t",
+        "a",
+        (table,),
+        "nb",
+        frame(unit.world.house.stage("nb"), "x", date(2026, 11, 3)),
+    )
 
-    assert "'=1+1" in reports.written(told, "csv").decode("utf-8-sig")
+    assert "'=1+1" in reports.Desk(unit.world.house).written(told, "csv").decode(
+        "utf-8-sig"
+    )
 
 
 def test_a_report_link_is_good_for_a_day_and_for_nobody_who_guesses(unit):
@@ -455,14 +469,14 @@ def test_a_report_link_is_good_for_a_day_and_for_nobody_who_guesses(unit):
         async with TestClient(TestServer(app)) as client:
             found = [
                 (await client.get(f"/rapport/{secret}.{form}")).status
-                for form in ("html", "pdf", "csv", "json")
+                for form in report_links.FORMS
             ]
             found.append((await client.get(f"/rapport/{'x' * 30}.html")).status)
             unit.days(2)
             found.append((await client.get(f"/rapport/{secret}.html")).status)
             return found
 
-    assert asyncio.run(go()) == [200, 200, 200, 200, 404, 404]
+    assert asyncio.run(go()) == [200] * 6 + [404, 404]
 
 
 @pytest.mark.parametrize(("name", "is_in"), [("per", True), ("siri", False)])

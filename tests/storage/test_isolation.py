@@ -136,6 +136,7 @@ def _attempts(story, unit, meeting, item):
         year.CancelMeeting: (year.CancelMeeting(meeting, series=True), {"count": 0}),
         year.ClosedDays: (year.ClosedDays(), []),
         year.MakeFeed: (year.MakeFeed(unit), NotYours),
+        year.MakeAgendaPlan: (year.MakeAgendaPlan(meeting), NotYours),
         year.KeepItem: (year.KeepItem(meeting, "ideas", 5, {"title": "x"}), NotYours),
         year.Agenda: (year.Agenda(meeting), NotYours),
         year.MoveItem: (year.MoveItem(item, None), NotYours),
