@@ -7,7 +7,7 @@ way it comes, is one of the five moves here.
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 HEAD = "head"
@@ -42,13 +42,18 @@ def side_of(roles: AbstractSet[str]) -> Side | None:
 
 @dataclass(frozen=True)
 class Month:
-    """What is put in a month, and who has said yes."""
+    """What is put in a month, and who has said yes.
+
+    `by` names who proposed it, where it was read: two months that are put alike are
+    alike whether or not anybody asked.
+    """
 
     month: str
     theme: str
     head: int | None = None
     staff: int | None = None
     summary: str = ""
+    by: str = field(default="", compare=False)
 
     @property
     def is_confirmed(self) -> bool:

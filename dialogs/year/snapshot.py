@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from dialogs.hms.keys import Month
@@ -115,10 +115,13 @@ class Snapshot:
     rest_ends: time
     autumn_weeks: str
     spring_weeks: str
-    language: str = "nb"
+    language: str
+    made_on: date | None
     closed: list[ClosedRow] = field(default_factory=list)
     departments: dict[int, str] = field(default_factory=dict)
+    rooms: dict[int, list[int]] = field(default_factory=dict)
     stays: list[Stay] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
     meetings: list[Met] = field(default_factory=list)
     visits: list[Visited] = field(default_factory=list)
     certificates: dict[int, date] = field(default_factory=dict)
@@ -129,10 +132,13 @@ class Snapshot:
     teams: list[Held] = field(default_factory=list)
     months: dict[str, Month] = field(default_factory=dict)
     own_themes: dict[str, OwnTheme] = field(default_factory=dict)
-    made_on: date | None = None
     # Who can be written to and has not written yet, and since when.
     unmet: dict[int, date] = field(default_factory=dict)
     rules_agreed: dict[int, date] = field(default_factory=dict)
+
+    def with_rounds(self, rounds: list[Going]) -> Snapshot:
+        """Return the same year as if these were the rounds that are open."""
+        return replace(self, rounds=rounds)
 
     @property
     def themes(self) -> dict[str, str]:

@@ -13,7 +13,6 @@ from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
 from storage.hms import letters as hms_letters
 from storage.hms.proposal import Heard, name_of, proposals
-from storage.people import staff
 from storage.people.roles import here_of
 from storage.post import still
 from storage.post.letters import Said
@@ -29,7 +28,7 @@ def ask(
     """Ask those with the other key about these months' themes."""
     if side is None or not themes:
         return None
-    here = here_of(turn)
+    here, me = here_of(turn), turn.scope.person_id or 0
     found = proposals(turn.content, here, told, themes)
     block = "asked" if len(themes) == 1 else "asked_year"
 
@@ -38,7 +37,7 @@ def ask(
             hms_letters.row(stage, here, told, month, one)
             for month, one in found.items()
         ]
-        name = _name(turn)
+        name = here.names.get(me, "")
         message = stage.message(FILE, block, name=name, rows=rows, side=side)
         kind = "proposed" if len(themes) == 1 else "asked_year"
         return _with(stage, message, hms_letters.keys(stage, kind, themes))
@@ -59,7 +58,8 @@ def tell_other(
             {"month": month, "theme": name_of(stage, here, theme)}
             for month, theme in sorted(themes.items())
         ]
-        message = stage.message(FILE, block, name=_name(turn), rows=rows)
+        name = here.names.get(turn.scope.person_id or 0, "")
+        message = stage.message(FILE, block, name=name, rows=rows)
         return _with(stage, message, hms_letters.keys(stage, "told", themes))
 
     return _reached(turn, here, side.other, write)
@@ -68,11 +68,6 @@ def tell_other(
 def _with(stage: Stage, message: Message, keys: Iterable[Option]) -> Message:
     seen = stage.who_sees(Thing.THEME)
     return Message(message.blocks, choices=tuple(keys), footer=seen)
-
-
-def _name(turn: Turn) -> str:
-    me = turn.scope.person_id or 0
-    return staff.names(turn.db, [me]).get(me, "")
 
 
 def others_of(here: Snapshot, turn: Turn, side: Side) -> set[int]:
@@ -96,10 +91,9 @@ def _reached(
     """Write to a side, and name who was told, who will be, and who cannot be."""
     said = Said(FILE, about)
     reached = tell(turn, others_of(here, turn, side), write, said)
-    names = staff.names(turn.db, [*reached.now, *reached.later, *reached.unmet])
     return OthersAsked(
         side=side,
-        now=[names[each] for each in reached.now],
-        later=[names[each] for each in reached.later],
-        unmet=[names[each] for each in reached.unmet],
+        now=[here.names[each] for each in reached.now],
+        later=[here.names[each] for each in reached.later],
+        unmet=[here.names[each] for each in reached.unmet],
     )

@@ -36,7 +36,6 @@ from storage.hms import rows as hms
 from storage.hms.carry_out_keys import MINUTES, month_now
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
-from storage.people import staff
 from storage.people.roles import here_of, only
 from storage.post.rooms import in_room, to_people
 from storage.reports import links as report_links
@@ -57,14 +56,13 @@ def _desk(turn: Turn, _: asked.Desk) -> DeskNow | None:
         return None
     year, today = here_of(turn), wall(turn.now).date()
     group = year.holding(HMS_ROLES, None, today)
-    names = staff.names(turn.db, group)
     return DeskNow(
         hms=True,
         head=Standing.HEAD in standing(turn.scope),
         departments=_departments(turn, year, today),
         lifted=hms.lifts(turn.db, turn.scope),
         shared=hms.shares(turn.db, turn.scope),
-        group=[InGroup(person, names[person]) for person in sorted(group)],
+        group=[InGroup(person, year.names[person]) for person in sorted(group)],
         meetings=_for_all(turn, year),
     )
 

@@ -126,8 +126,8 @@ def _keep(turn: Turn, before: Month | None, after: Month) -> None:
 
 
 def _ask(turn: Turn, themes: Mapping[str, str]) -> OthersAsked | None:
-    months, today = hms.months(turn.db, turn.scope), wall(turn.now).date()
-    told = heard(turn.db, turn.scope, months, today)
+    here, today = here_of(turn), wall(turn.now).date()
+    told = heard(turn.db, turn.scope, here.months, today)
     return hms_asking.ask(turn, _side(turn), themes, told)
 
 
@@ -151,8 +151,7 @@ def _set_theme(turn: Turn, command: asked.SetTheme) -> ThemeSet:
 
 
 def _is_known(turn: Turn, theme: str) -> bool:
-    own = hms.own_themes(turn.db, turn.scope)
-    return theme in library(turn.content, own, "nb")
+    return theme in library(turn.content, here_of(turn).own_themes, "nb")
 
 
 def _is_open(turn: Turn, month: str) -> bool:
@@ -261,8 +260,7 @@ def _swap(turn: Turn, command: asked.SwapThemes) -> Swapped:
 def _onto_agendas(turn: Turn, agreed: Month) -> None:
     """Put fifteen minutes on each department's meeting of the month, in HØRA form."""
     here, language = here_of(turn), language_of(turn)
-    own = hms.own_themes(turn.db, turn.scope)
-    theme = library(turn.content, own, language)[agreed.theme]
+    theme = library(turn.content, here.own_themes, language)[agreed.theme]
     stage = turn.house.stage(language, now=turn.now)
     words = stage.options("theme", "item", {"name": theme.name})
     fields = {

@@ -14,7 +14,7 @@ from dialogs.year.snapshot import Snapshot
 from storage.answers import ballots, progress
 from storage.database.transaction import Tx
 from storage.hms import rows as hms
-from storage.people import memberships, staff
+from storage.people import memberships
 from storage.people.scope import Scope
 
 # More reasons than this are not read.
@@ -42,8 +42,8 @@ def heard(db: Tx, scope: Scope, months: Mapping[str, Month], today: date) -> Hea
         for each in hms.lifts(db, scope)
         if each.state != hms.ANSWERED
     ]
-    held = {p for one in months.values() for p in (one.head, one.staff) if p}
-    names = staff.names(db, held) if held else {}
+    proposers = ((one.head or one.staff, one.by) for one in months.values())
+    names = {person: name for person, name in proposers if person}
     return Heard(
         tuple(waiting), frozenset(_low(db, scope, months.values(), today)), names
     )

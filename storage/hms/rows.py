@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from dialogs.errors import NotYours
 from dialogs.hms.keys import Month
@@ -19,6 +19,7 @@ from storage.database.transaction import Tx
 from storage.hms.tables import lifted, shared, small_steps, theme_months, themes
 from storage.people import audit
 from storage.people.scope import Scope
+from storage.people.tables import people
 
 OPEN, TAKEN, ANSWERED = "open", "taken", "answered"
 Json = dict[str, Any]
@@ -161,15 +162,19 @@ def own_theme(db: Tx, row: Any) -> OwnTheme:
 
 def months(db: Tx, scope: Scope) -> dict[str, Month]:
     """Return every month that has a theme."""
-    asked = select(theme_months).where(
-        theme_months.c.kindergarten_id == scope.kindergarten_id
+    proposer = func.coalesce(theme_months.c.head_id, theme_months.c.staff_id)
+    asked = (
+        select(theme_months, people.c.name.label("by"))
+        .outerjoin(people, people.c.id == proposer)
+        .where(theme_months.c.kindergarten_id == scope.kindergarten_id)
+        .order_by(theme_months.c.month)
     )
     by_month = {}
-    for row in db.connection.execute(asked.order_by(theme_months.c.month)):
+    for row in db.connection.execute(asked):
         where = f"theme_months|{row.kindergarten_id}|{row.month}"
         text = db.open(row.sealed, where)["summary"] if row.sealed else ""
         yes = (row.head_id, row.staff_id)
-        by_month[row.month] = Month(row.month, row.theme, *yes, text)
+        by_month[row.month] = Month(row.month, row.theme, *yes, text, row.by or "")
     return by_month
 
 

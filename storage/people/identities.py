@@ -254,6 +254,8 @@ def set_room(db: Tx, scope: Scope, place_id: int, department: int) -> None:
     mine = (places.c.department_id == department) & (
         places.c.channel == channel.scalar_subquery()
     )
+    # A year that was read in this turn has the old room still.
+    db.remembered.clear()
     # The old room is let go of first: what is said to the department is said once.
     db.connection.execute(update(places).where(mine).values(department_id=None))
     db.connection.execute(

@@ -133,15 +133,37 @@ def change(db: Tx, subject: str, message: Message, now: datetime) -> int:
 
     Those that can be changed at once are handed on as they are now.
     """
+    there = standing(db, subject)
+    change_these(db, there, message, now)
+    return len(there)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A board that can be seen: where, and whether its first message has come."""
+
+    id: str
+    place: int
+    state: str
+    row: Sequence[Any]
+
+
+def standing(db: Tx, subject: str) -> list[Standing]:
+    """Return every board of a subject that can be seen."""
+    return [Standing(r[0], r[1], r[11], r) for r in db.rows(_OF, its=subject)]
+
+
+def change_these(
+    db: Tx, those: Iterable[Standing], message: Message, now: datetime
+) -> None:
+    """Let these boards show this from now on."""
     told, moment = message.to_json(), milliseconds(now)
-    rows = db.rows(_OF, its=subject)
-    for row in rows:
-        db.run(_CHANGE, board=row[0], now_sealed=db.seal(told, sealed_as(row[0])))
+    for each in those:
+        db.run(_CHANGE, board=each.id, now_sealed=db.seal(told, sealed_as(each.id)))
         # One that has not arrived yet, or waits, is behind when it can be shown: a beat
         # finds it.
-        if row[11] == Sending.SENT and row[12] <= moment:
-            db.shows.append(_board(row, message, row[5] + 1))
-    return len(rows)
+        if each.state == Sending.SENT and each.row[12] <= moment:
+            db.shows.append(_board(each.row, message, each.row[5] + 1))
 
 
 def sealed_as(board: str) -> str:

@@ -50,6 +50,14 @@ class Said:
     held: bool = False
 
 
+@dataclass(frozen=True)
+class Told:
+    """A message that is on its way to somebody; `later` waits for her open time."""
+
+    number: int
+    later: bool
+
+
 def send(
     db: Tx,
     kindergarten: int | None,
@@ -58,7 +66,20 @@ def send(
     now: datetime,
     said: Said,
 ) -> dict[int, int]:
-    """Say it to each of these who can be reached; return the message to each.
+    """Say it to each of these who can be reached; return the message to each."""
+    sent = tell(db, kindergarten, to, word, now, said)
+    return {person: each.number for person, each in sent.items()}
+
+
+def tell(
+    db: Tx,
+    kindergarten: int | None,
+    to: Iterable[int],
+    word: Word,
+    now: datetime,
+    said: Said,
+) -> dict[int, Told]:
+    """Say it to each of these who can be reached; return how each is told.
 
     Who has left, or would be told too late, is not among them.
     """
@@ -70,7 +91,7 @@ def send(
     }
     there = _put(db, list(letters.values()), now)
     return {
-        person: number
+        person: Told(number, letter.due > now)
         for person, (letter, number) in zip(letters, there, strict=True)
         if letter.due
     }
@@ -158,16 +179,19 @@ def _times(db: Tx, those: set[_Who], now: datetime) -> dict[_Who, OpenTime]:
         return {}
     today = wall(now).date()
     persons = sorted({person for person, _ in those if person is not None})
-    works, away = kept.works(db, persons, today), kept.absent(db, persons, today)
-    ids = {each.kindergarten for mine in works.values() for each in mine}
+    works = kept.at_work(db, persons, today)
+    ids = {
+        each.kindergarten for hers in works.values() for each in hers.places.values()
+    }
     openings = kept.openings(db, ids | _houses(those))
     found: dict[_Who, OpenTime] = {}
     for person, unit in those:
         if person is None:
             found[person, unit] = OpenTime(_house(openings[unit or 0]), ())
         else:
-            jobs = _jobs(works.get(person, ()), unit, openings)
-            found[person, unit] = OpenTime(jobs, away.get(person, ()))
+            hers = works.get(person, kept.AtWork())
+            jobs = _jobs(hers.places.values(), unit, openings)
+            found[person, unit] = OpenTime(jobs, tuple(hers.away))
     return found
 
 

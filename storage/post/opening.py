@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -90,14 +90,6 @@ def drop(db: Tx, post: Post, reason: str) -> None:
     db.connection.execute(update(outbox).where(outbox.c.id == post.id).values(values))
 
 
-def waiting(db: Tx, numbers: Iterable[int]) -> set[int]:
-    """Return which of these messages wait for an hour when they may leave."""
-    asked = select(outbox.c.id).where(
-        outbox.c.id.in_(sorted(numbers)), outbox.c.reason == LATER
-    )
-    return set(db.connection.execute(asked).scalars())
-
-
 def had(db: Tx, persons: Sequence[int], since: datetime) -> dict[int, int]:
     """Count what each of these has been told unasked since then."""
     asked = (
@@ -127,50 +119,70 @@ class Works:
 
 
 def openings(db: Tx, ids: Iterable[int]) -> dict[int, Opening]:
-    """Return when these kindergartens are open."""
+    """Return when these kindergartens are open; each is read once in a turn."""
     wanted = sorted(set(ids))
-    asked = select(kindergartens).where(kindergartens.c.id.in_(wanted))
-    found = {
-        row.id: Opening(
-            time.fromisoformat(row.quiet_to), time.fromisoformat(row.quiet_from)
+    asked = [each for each in wanted if ("opening", each) not in db.remembered]
+    db.remembered |= {("opening", n): one for n, one in _openings(db, asked).items()}
+    known = {each: db.remembered.get(("opening", each)) for each in wanted}
+    return {n: one for n, one in known.items() if isinstance(one, Opening)}
+
+
+def _openings(db: Tx, wanted: Sequence[int]) -> dict[int, Opening]:
+    if not wanted:
+        return {}
+    asked = (
+        select(
+            kindergartens.c.id.label("number"),
+            kindergartens.c.quiet_to,
+            kindergartens.c.quiet_from,
+            closed_days,
         )
-        for row in db.connection.execute(asked)
-    }
-    days = select(closed_days).where(closed_days.c.kindergarten_id.in_(wanted))
-    for row in db.connection.execute(days.order_by(closed_days.c.id)):
-        closes = time.fromisoformat(row.closes) if row.closes else None
-        one = ClosedRow(row.id, row.first, row.last, row.kind, closes)
-        found[row.kindergarten_id].closed.append(one)
+        .outerjoin(closed_days, closed_days.c.kindergarten_id == kindergartens.c.id)
+        .where(kindergartens.c.id.in_(wanted))
+        .order_by(kindergartens.c.id, closed_days.c.id)
+    )
+    found: dict[int, Opening] = {}
+    for row in db.connection.execute(asked):
+        hours = time.fromisoformat(row.quiet_to), time.fromisoformat(row.quiet_from)
+        opening = found.setdefault(row.number, Opening(*hours))
+        if row.id is not None:
+            closes = time.fromisoformat(row.closes) if row.closes else None
+            one = ClosedRow(row.id, row.first, row.last, row.kind, closes)
+            opening.closed.append(one)
     return found
 
 
-def works(db: Tx, persons: Iterable[int], since: date) -> dict[int, list[Works]]:
-    """Return where these people work from this day on, the first place first."""
+@dataclass
+class AtWork:
+    """Where somebody works, the first place first, and when she is away."""
+
+    places: dict[int, Works] = field(default_factory=dict)
+    away: dict[tuple[date, date], None] = field(default_factory=dict)
+
+
+def at_work(db: Tx, persons: Sequence[int], since: date) -> dict[int, AtWork]:
+    """Return where these people work from this day on, and when they are away."""
+    # A room has hours, and nobody's days: then there is nothing to ask about.
+    if not persons:
+        return {}
+    is_away = (absences.c.person_id == memberships.c.person_id) & (
+        absences.c.last >= since
+    )
     asked = (
-        select(memberships)
+        select(memberships, absences.c.first, absences.c.last)
+        .outerjoin(absences, is_away)
         .where(
-            memberships.c.person_id.in_(sorted(set(persons))),
+            memberships.c.person_id.in_(persons),
             or_(memberships.c.ends.is_(None), memberships.c.ends >= since),
         )
-        .order_by(memberships.c.id)
+        .order_by(memberships.c.id, absences.c.first)
     )
-    found: dict[int, list[Works]] = {}
+    found: dict[int, AtWork] = {}
     for row in db.connection.execute(asked):
-        one = Works(row.kindergarten_id, row.starts, row.ends)
-        found.setdefault(row.person_id, []).append(one)
-    return found
-
-
-def absent(
-    db: Tx, persons: Iterable[int], since: date
-) -> dict[int, list[tuple[date, date]]]:
-    """Return when these people are away, from this day on."""
-    asked = select(absences).where(
-        absences.c.person_id.in_(sorted(set(persons))), absences.c.last >= since
-    )
-    found: dict[int, list[tuple[date, date]]] = {}
-    for row in db.connection.execute(asked.order_by(absences.c.first)):
-        found.setdefault(row.person_id, []).append((row.first, row.last))
+        hers = found.setdefault(row.person_id, AtWork())
+        hers.places[row.id] = Works(row.kindergarten_id, row.starts, row.ends)
+        if row.first is not None:
+            hers.away[row.first, row.last] = None
     return found
 
 

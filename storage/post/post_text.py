@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, null, or_, select, update
+from sqlalchemy import bindparam, case, null, or_, select, update
 
 from dialogs.talk.messages import Json
 from storage.database.transaction import Quick, Tx
@@ -68,10 +68,17 @@ _WRITTEN = Quick(
 
 def unhear(db: Tx, talk: str) -> None:
     """Let go of what was typed in a talk; what was pressed stays with its answer."""
-    for row in db.rows(_OF_TALK, its=talk):
-        told = opened(db, row[2], row[1])
+    anew: dict[int, bytes] = {}
+    for number, place, sealed in db.rows(_OF_TALK, its=talk):
+        told = opened(db, sealed, place)
         if told.get("heard", {}).pop("words", None) is not None:
-            _written_anew(db, row, told)
+            anew[number] = db.seal(told, f"outbox|{place}")
+    if anew:
+        # All of a talk in one statement: whoever ends it waits for no more than that.
+        written = update(outbox).where(outbox.c.id.in_(anew))
+        anew_by_id = case(anew, value=outbox.c.id)
+        db.connection.execute(written.values(sealed=anew_by_id))
+        _unseen(db)
 
 
 def hear_anew(db: Tx, talk: str, event: str, heard: Json | None) -> None:
@@ -85,6 +92,11 @@ def hear_anew(db: Tx, talk: str, event: str, heard: Json | None) -> None:
 
 def _written_anew(db: Tx, row: Sequence[Any], told: Json) -> None:
     db.run(_WRITTEN, its=row[0], told=db.seal(told, f"outbox|{row[1]}"))
+    _unseen(db)
+
+
+def _unseen(db: Tx) -> None:
+    """Let what stood there before be gone from the file as well."""
     db.forgets = True
     db.wipes.add("outbox")
 

@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 
 from dialogs.talk.messages import Message
-from storage.database.transaction import Quick, Tx
+from storage.database.transaction import Tx
 from storage.post import boards
 from storage.post.boards import AT_ONCE, LIST, Unasked
 from storage.post.outbox import Sending
 from storage.post.tables import boards as boards_table
-from storage.post.tables import outbox as outbox_table
 
-_THERE = Quick(
-    lambda: (
-        select(boards_table.c.id, boards_table.c.place_id, outbox_table.c.state)
-        .join(outbox_table, outbox_table.c.id == boards_table.c.outbox_id)
-        .where(
-            boards_table.c.subject == bindparam("its"), boards_table.c.closed.is_(None)
-        )
-    )
-)
 # The first message did not come, or nobody can say: what is changed would not be seen.
 LOST = frozenset({Sending.FAILED.value, Sending.AMBIGUOUS.value})
 
@@ -41,15 +31,13 @@ def keep(
 
     A new one comes in the room's hours; one that is there is changed without a sound.
     """
-    subject, there = about + LIST, set()
-    for board, place, state in db.rows(_THERE, its=subject):
-        if state in LOST:
-            lost = update(boards_table).where(boards_table.c.id == board)
-            db.connection.execute(lost.values(closed="failed"))
-        else:
-            there.add(place)
-    if there:
-        boards.change(db, subject, message, now)
-    for place in rooms:
-        if place not in there:
-            boards.put(db, place, subject, message, now, kindergarten, unasked)
+    subject = about + LIST
+    known = boards.standing(db, subject)
+    lost = [each.id for each in known if each.state in LOST]
+    if lost:
+        gone = update(boards_table).where(boards_table.c.id.in_(lost))
+        db.connection.execute(gone.values(closed="failed"))
+    there = [each for each in known if each.id not in lost]
+    boards.change_these(db, there, message, now)
+    for place in sorted(set(rooms) - {each.place for each in there}):
+        boards.put(db, place, subject, message, now, kindergarten, unasked)

@@ -6,22 +6,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from dialogs.talk.messages import Message
 from dialogs.words.world import Stage
-from storage.people import identities
-from storage.people.tables import kindergartens
+from storage.people.roles import here_of
 from storage.post import boards, room_lists
 from storage.post import letters as unasked
 from storage.post.letters import Said
-from storage.post.opening import waiting
 from storage.turn import Turn
 
 
 def in_room(turn: Turn, department: int, file: str, block: str, **values: Any) -> bool:
     """Say it in the department's rooms; tell whether it has one."""
-    message = _stage(turn, language_of(turn)).message(file, block, **values)
+    here = here_of(turn)
+    if not here.rooms.get(department):
+        return False
+    message = _stage(turn, here.language).message(file, block, **values)
     unit, said = turn.scope.kindergarten_id, Said("room")
     rooms = unasked.in_rooms(turn.db, unit, department, message, turn.now, said)
     return rooms > 0
@@ -31,10 +30,11 @@ def list_in_room(
     turn: Turn, department: int, about: str, file: str, block: str, **values: Any
 ) -> None:
     """Let a list in the department's rooms read so: one message, changed in place."""
-    rooms = identities.rooms_of(turn.db, turn.scope, department)
+    here = here_of(turn)
+    rooms = here.rooms.get(department)
     if not rooms:
         return
-    message = _stage(turn, language_of(turn)).message(file, block, **values)
+    message = _stage(turn, here.language).message(file, block, **values)
     unit, now, when = turn.scope.kindergarten_id, turn.now, boards.AT_ONCE
     if not unasked.is_open(turn.db, unit, department, now):
         when = "room", unasked.open_time(turn.db, unit, now).following(now)
@@ -86,12 +86,12 @@ def tell(
         return write(_stage(turn, language))
 
     unit = turn.scope.kindergarten_id
-    sent = unasked.send(turn.db, unit, wanted, word, turn.now, said)
-    # Read back from the outbox: the door has decided who is told when.
-    wait = waiting(turn.db, sent.values())
+    # The door has decided who is told when.
+    told = unasked.tell(turn.db, unit, wanted, word, turn.now, said)
+    sent = {person: each.later for person, each in told.items()}
     return RoomReached(
-        tuple(person for person, number in sent.items() if number not in wait),
-        tuple(person for person, number in sent.items() if number in wait),
+        tuple(person for person, later in sent.items() if not later),
+        tuple(person for person, later in sent.items() if later),
         tuple(person for person in wanted if person not in sent),
     )
 
@@ -102,7 +102,4 @@ def _stage(turn: Turn, language: str) -> Stage:
 
 def language_of(turn: Turn) -> str:
     """Return the kindergarten's own language."""
-    asked = select(kindergartens.c.language).where(
-        kindergartens.c.id == turn.scope.kindergarten_id
-    )
-    return str(turn.db.connection.execute(asked).scalar_one())
+    return here_of(turn).language

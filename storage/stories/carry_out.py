@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from dialogs.stories import commands as asked
-from storage.people import memberships
+from storage.people.roles import here_of
 from storage.stories import reading, removing
 from storage.stories import rows as stories
 from storage.turn import Handlers, Turn
@@ -15,14 +15,19 @@ HANDLERS = Handlers()
 
 @HANDLERS.of(asked.MyDepartments)
 def _my_departments(turn: Turn, _: asked.MyDepartments) -> list[asked.Department]:
-    named = memberships.named(turn.db, turn.scope, turn.scope.departments)
-    return msgspec.convert(named, list[asked.Department])
+    return _named(turn, turn.scope.departments)
+
+
+def _named(turn: Turn, wanted: frozenset[int]) -> list[asked.Department]:
+    """Name these departments, by their names; what comes next reads them as well."""
+    there = here_of(turn).departments
+    named = sorted((name, unit) for unit, name in there.items() if unit in wanted)
+    return [asked.Department(unit, name) for name, unit in named]
 
 
 @HANDLERS.of(asked.LedDepartments)
 def _led_departments(turn: Turn, _: asked.LedDepartments) -> list[asked.Department]:
-    named = memberships.named(turn.db, turn.scope, turn.scope.leads)
-    return msgspec.convert(named, list[asked.Department])
+    return _named(turn, turn.scope.leads)
 
 
 @HANDLERS.of(asked.FocusOfTheMonth)

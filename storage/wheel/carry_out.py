@@ -20,8 +20,6 @@ from dialogs.year.snapshot import Snapshot
 from storage.answers import progress
 from storage.answers.progress import BoxProgress
 from storage.hms import rows as hms
-from storage.people import staff
-from storage.people.identities import rooms_of
 from storage.people.roles import here_of
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
@@ -51,13 +49,12 @@ def _my_wheel(turn: Turn, command: asked.MyWheel) -> WheelNow:
     rules = wheel.all_rules(turn.db, turn.scope, unit, *IN_USE)
     boxes = _boxes(turn, unit, going, rules)
     present = here.staff(unit, today)
-    names = staff.names(turn.db, present)
     return WheelNow(
         department=unit,
         name=here.departments[unit],
         leads=leads_now(turn, here, unit, going.deputy if going else None),
-        staff=[Colleague(person, names[person]) for person in sorted(present)],
-        room=bool(rooms_of(turn.db, turn.scope, unit)),
+        staff=[Colleague(person, here.names[person]) for person in sorted(present)],
+        room=bool(here.rooms[unit]),
         round=_round_now(going, today) if going else None,
         last=_last(past),
         half=in_half(past, today),
@@ -112,7 +109,7 @@ def _rules_now(
         return None
     rules, today = several[0], wall(turn.now).date()
     before = next((each for each in several if each.state == wheel.AGREED), None)
-    part = wheel.part_of(turn.db, turn.scope, rules.id)
+    part = rules.part
     new, absent = _not_there(here, unit, rules, here.staff(unit, today) - part)
     first, _ = half_of(today)
     return RulesNow(

@@ -64,15 +64,14 @@ def _keep_rules(turn: Turn, command: asked.KeepRules) -> RulesKept:
     one = wheel.find_rules(turn.db, turn.scope, command.rules)
     if not may_lead(turn, one.department):
         return RulesKept(done=False, lines=one.told.get("lines", []))
-    here, today = here_of(turn), wall(turn.now).date()
     keeps = _agree if command.agreed else _propose
-    kept = keeps(turn, here, one, command, today)
+    kept = keeps(turn, one, command, wall(turn.now).date())
     year.touch(turn.db, turn.scope)
     return kept
 
 
 def _propose(
-    turn: Turn, here: Snapshot, one: GroundRules, command: asked.KeepRules, _: date
+    turn: Turn, one: GroundRules, command: asked.KeepRules, _: date
 ) -> RulesKept:
     """Keep a proposal beside what another has proposed since it was seen.
 
@@ -88,13 +87,14 @@ def _propose(
     values = {"told": {"lines": lines, "notes": notes}, "state": wheel.PROPOSED}
     wheel.keep_rules(turn.db, turn.scope, one, turn.now, **values)
     about = f"{still.RULES}:{one.id}:{wheel.PROPOSED}"
-    _tell_others(turn, here, one.department, "asked_to_agree", about)
+    # Read anew after what was kept: the room's list is written of the same year.
+    _tell_others(turn, here_of(turn), one.department, "asked_to_agree", about)
     _show(turn, one, lines, "proposed")
     return RulesKept(done=True, lines=lines)
 
 
 def _agree(
-    turn: Turn, here: Snapshot, one: GroundRules, command: asked.KeepRules, today: date
+    turn: Turn, one: GroundRules, command: asked.KeepRules, today: date
 ) -> RulesKept:
     """Agree on what was seen; where it reads otherwise by now, it is not agreed."""
     lines = one.told.get("lines", [])
@@ -103,7 +103,7 @@ def _agree(
         is_seen = list(command.lines) == lines
     if not is_seen or one.state not in (wheel.PROPOSED, wheel.OPEN, wheel.AGREED):
         return RulesKept(done=False, lines=lines)
-    part = here.staff(one.department, today) & set(command.part)
+    part = here_of(turn).staff(one.department, today) & set(command.part)
     part |= wheel.part_of(turn.db, turn.scope, one.id)
     wheel.set_part(turn.db, turn.scope, one.id, part)
     if one.state == wheel.AGREED:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 from dialogs.reminders.rules import Rule, rules_of, wanted
@@ -45,7 +44,7 @@ def asks_of(
     """Return before which meetings a round asks, and when; the first one first."""
     known = rules_of(turn.content)
     rules: Mapping[str, Rule] = {key: known[key] for key in ASKS}
-    alone = replace(here, rounds=[one])
+    alone = here.with_rounds([one])
     found: dict[str, tuple[datetime, str | None, datetime]] = {}
     # One with a card of the week hears of it sooner than the day that is promised.
     planned = wanted(rules, alone, turn.now, turn.now + AHEAD).values()

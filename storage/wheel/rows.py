@@ -50,17 +50,18 @@ def begin(
     starts: date | None = None,
 ) -> WheelRound:
     """Begin a department's next round; it has at most one open."""
-    asked = select(func.max(rounds.c.number)).where(_here(scope, department))
+    newest = select(func.max(rounds.c.number)).where(_here(scope, department))
     # Rounds that were left keep their numbers: a number says which, and is never
     # another.
-    number = (db.connection.execute(asked).scalar() or 0) + 1
+    following = func.coalesce(newest.scalar_subquery(), 0) + 1
     made = new_id()
-    db.connection.execute(
-        insert(rounds).values(
+    number = db.connection.execute(
+        insert(rounds)
+        .values(
             id=made,
             kindergarten_id=scope.kindergarten_id,
             department_id=department,
-            number=number,
+            number=following,
             phase=1,
             state=OPEN,
             version=1,
@@ -69,9 +70,13 @@ def begin(
             phase_at=now,
             starts_on=starts,
         )
-    )
+        .returning(rounds.c.number)
+    ).scalar_one()
     audit.note(db, scope, "round.begun", made, now)
-    return find(db, scope, made)
+    return WheelRound(
+        made, department, number, 1, OPEN, 1, None, None, None, now, now, None, told,
+        starts,
+    )  # fmt: skip
 
 
 def _here(scope: Scope, department: int) -> ColumnElement[bool]:
@@ -178,6 +183,7 @@ class GroundRules:
     agreed_on: date | None
     begun_at: datetime
     told: Json
+    part: frozenset[int] = frozenset()
 
     @property
     def subject(self) -> str:
@@ -191,9 +197,13 @@ def rules(db: Tx, scope: Scope, department: int, *states: str) -> GroundRules | 
 
 
 def all_rules(db: Tx, scope: Scope, department: int, *states: str) -> list[GroundRules]:
-    """Return the ground rules in one of these states, the newest first."""
+    """Return the ground rules in one of these states, the newest first.
+
+    Each is read with who took part in it, in one statement.
+    """
     asked = (
-        select(ground_rules)
+        select(ground_rules, took_part.c.person_id)
+        .outerjoin(took_part, took_part.c.thing == ground_rules.c.id)
         .where(
             ground_rules.c.kindergarten_id == scope.kindergarten_id,
             ground_rules.c.department_id == department,
@@ -201,7 +211,12 @@ def all_rules(db: Tx, scope: Scope, department: int, *states: str) -> list[Groun
         )
         .order_by(ground_rules.c.begun_at.desc(), ground_rules.c.id)
     )
-    return [_rules(db, row) for row in db.connection.execute(asked)]
+    found: dict[str, tuple[Any, set[int]]] = {}
+    for row in db.connection.execute(asked):
+        part = found.setdefault(row.id, (row, set()))[1]
+        if row.person_id is not None:
+            part.add(row.person_id)
+    return [_rules(db, row, part) for row, part in found.values()]
 
 
 def find_rules(db: Tx, scope: Scope, number: str) -> GroundRules:
@@ -234,7 +249,7 @@ def begin_rules(
         )
     )
     audit.note(db, scope, "rules.begun", made, now)
-    return find_rules(db, scope, made)
+    return GroundRules(made, department, OPEN, 1, None, now, told)
 
 
 def keep_rules(
@@ -266,11 +281,11 @@ def replace_rules(db: Tx, scope: Scope, department: int, by: str) -> list[str]:
     return list(db.connection.execute(gone.returning(ground_rules.c.id)).scalars())
 
 
-def _rules(db: Tx, row: Any) -> GroundRules:
+def _rules(db: Tx, row: Any, part: Iterable[int] = ()) -> GroundRules:
     told = db.open(row.sealed, f"ground_rules|{row.id}")
     return GroundRules(
         row.id, row.department_id, row.state, row.version, row.agreed_on,
-        row.begun_at, told,
+        row.begun_at, told, frozenset(part),
     )  # fmt: skip
 
 
@@ -286,7 +301,7 @@ def set_part(db: Tx, scope: Scope, thing: str, persons: Iterable[int]) -> None:
         for p in sorted(set(persons))
     ]
     if rows:
-        db.connection.execute(insert(took_part), rows)
+        db.connection.execute(insert(took_part).values(rows))
 
 
 def part_of(db: Tx, scope: Scope, thing: str) -> set[int]:

@@ -6,19 +6,20 @@ statement. What a turn has looked at it does not read again, until it changes it
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
-from dialogs.year.snapshot import Snapshot
+from dialogs.year.snapshot import Going, Snapshot
 from storage.database.transaction import Tx
-from storage.people.tables import kindergartens
-from storage.year.parts import PARTS, PartReading, base
+from storage.year.parts import BASE, PARTS, PartReading
 
-BY_FIELD = {field: part for part in PARTS for field in part.fields}
-EMPTY: dict[str, Any] = {each.name: each.default_factory for each in fields(Snapshot)}
+BY_FIELD = {field: part for part in (BASE, *PARTS) for field in part.fields}
+EMPTY: dict[str, Any] = {
+    each.name: each.default_factory
+    for each in fields(Snapshot)
+    if each.default_factory is not MISSING
+}
 
 
 class YearNow(Snapshot):
@@ -30,9 +31,22 @@ class YearNow(Snapshot):
         part = BY_FIELD.get(name)
         if reading is None or part is None:
             raise AttributeError(name)
-        self.__dict__ |= {field: EMPTY[field]() for field in part.fields}
+        self.__dict__ |= {f: EMPTY[f]() for f in part.fields if f in EMPTY}
         part.read(reading)
         return self.__dict__[name]
+
+    def with_rounds(self, rounds: list[Going]) -> Snapshot:
+        """Return the same year with other rounds; what was not read stays unread."""
+        made = _Otherwise.__new__(_Otherwise)
+        made.__dict__ |= {"year": self, "rounds": rounds}
+        return made
+
+
+class _Otherwise(Snapshot):
+    """A year of which something is otherwise; the rest is read of the year itself."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__dict__["year"], name)
 
 
 def of(db: Tx, number: int, first: date, last: date) -> Snapshot:
@@ -41,8 +55,7 @@ def of(db: Tx, number: int, first: date, last: date) -> Snapshot:
     found = db.remembered.get(key)
     if not isinstance(found, YearNow):
         found = YearNow.__new__(YearNow)
-        asked = select(kindergartens).where(kindergartens.c.id == number)
-        found.__dict__ |= base(db.connection.execute(asked).one())
-        found.__dict__ |= {"reading": PartReading(db, {number: found}, first, last)}
+        reading = PartReading(db, {number: found}, first, last)
+        found.__dict__ |= {"id": number, "reading": reading}
         db.remembered[key] = found
     return found

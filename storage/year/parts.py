@@ -29,6 +29,7 @@ from storage.observation.tables import certificates, visits
 from storage.people.tables import (
     UNASKED,
     departments,
+    kindergartens,
     membership_roles,
     memberships,
     people,
@@ -82,8 +83,25 @@ def _read_closed(of: PartReading) -> None:
 
 
 def _read_departments(of: PartReading) -> None:
-    for row in _rows(of, departments):
-        of.found[row.kindergarten_id].departments[row.id] = row.name
+    """Read the departments, each with its rooms: one on each platform."""
+    is_room = (places.c.department_id == departments.c.id) & places.c.closed.is_(None)
+    asked = (
+        select(
+            departments.c.id,
+            departments.c.kindergarten_id,
+            departments.c.name,
+            places.c.id.label("room"),
+        )
+        .outerjoin(places, is_room)
+        .where(departments.c.kindergarten_id.in_(sorted(of.found)))
+        .order_by(departments.c.id, places.c.id)
+    )
+    for row in of.db.connection.execute(asked):
+        here = of.found[row.kindergarten_id]
+        here.departments[row.id] = row.name
+        rooms = here.rooms.setdefault(row.id, [])
+        if row.room is not None:
+            rooms.append(row.room)
 
 
 def _read_visits(of: PartReading) -> None:
@@ -92,8 +110,16 @@ def _read_visits(of: PartReading) -> None:
 
 
 def _read_months(of: PartReading) -> None:
-    for row in _rows(of, theme_months):
-        month = Month(row.month, row.theme, row.head_id, row.staff_id)
+    proposer = func.coalesce(theme_months.c.head_id, theme_months.c.staff_id)
+    asked = (
+        select(theme_months, people.c.name.label("by"))
+        .outerjoin(people, people.c.id == proposer)
+        .where(theme_months.c.kindergarten_id.in_(sorted(of.found)))
+        .order_by(*theme_months.primary_key.columns)
+    )
+    for row in of.db.connection.execute(asked):
+        yes = (row.head_id, row.staff_id)
+        month = Month(row.month, row.theme, *yes, by=row.by or "")
         of.found[row.kindergarten_id].months[row.month] = month
 
 
@@ -189,6 +215,7 @@ def _read_stays(of: PartReading) -> None:
             membership_roles.c.role,
             certificates.c.valid_until,
             people.c.card,
+            people.c.name,
         )
         .join(people, people.c.id == memberships.c.person_id)
         .outerjoin(
@@ -209,6 +236,7 @@ def _read_stays(of: PartReading) -> None:
             row.person_id, row.department_id, frozenset(roles), row.starts, row.ends
         )
         here.stays.append(stay)
+        here.names[row.person_id] = row.name
         if row.valid_until:
             here.certificates[row.person_id] = row.valid_until
         if row.card:
@@ -284,10 +312,31 @@ def _visit(row: Any) -> Visited:
     )
 
 
+def _read_base(of: PartReading) -> None:
+    asked = select(kindergartens).where(kindergartens.c.id.in_(sorted(of.found)))
+    for row in of.db.connection.execute(asked):
+        vars(of.found[row.id]).update(base(row))
+
+
+# Read by itself only where a year is read part by part: else one begins with it.
+BASE = YearPart(
+    (
+        "name",
+        "year_starts",
+        "quiet_from",
+        "quiet_to",
+        "rest_ends",
+        "autumn_weeks",
+        "spring_weeks",
+        "language",
+        "made_on",
+    ),
+    _read_base,
+)
 PARTS = (
     YearPart(("closed",), _read_closed),
-    YearPart(("departments",), _read_departments),
-    YearPart(("stays", "certificates", "cards"), _read_stays),
+    YearPart(("departments", "rooms"), _read_departments),
+    YearPart(("stays", "names", "certificates", "cards"), _read_stays),
     YearPart(("meetings",), _read_meetings),
     YearPart(("visits",), _read_visits),
     YearPart(("rounds", "begun"), _read_rounds),
