@@ -23,7 +23,7 @@ from storage.post import outbox, post_text, talks
 def before(turn: Exchange) -> Json | None:
     """Note what an event says, before anything has come of it."""
     incoming = turn.incoming
-    if incoming.channel not in outbox.KEEPS_TEXT or incoming.room or incoming.partial:
+    if not _is_shown_here(incoming):
         return None
     if event := incoming.edits or incoming.deletes:
         _changed(turn, event)
@@ -35,6 +35,11 @@ def before(turn: Exchange) -> Json | None:
     is_refused = any(guardian.refused(text) for text in typed)
     kept = {"secret": True} if is_refused else _kept(turn)
     return {"event": incoming.event_id} | kept
+
+
+def _is_shown_here(incoming: Incoming) -> bool:
+    is_page = incoming.channel in outbox.KEEPS_TEXT
+    return is_page and not incoming.room and not incoming.partial
 
 
 def _kept(turn: Exchange) -> Json:
@@ -102,20 +107,36 @@ def _may_be_nameless(turn: Exchange) -> bool:
     Which question an old button belongs to is not known any more. That she skipped a
     question without a name is as little told as what she answered.
     """
-    incoming, talk = turn.incoming, turn.talk
-    step, is_way = incoming.step, (incoming.choice or "").startswith("~")
-    if incoming.choice is not None and step is None and not is_way:
+    incoming = turn.incoming
+    if _stands_for_itself(incoming):
         return False
     if turn.house.lexicon.receipt(incoming.words or ""):
         return True
-    if step and (talk is None or talk.id != step.talk):
-        talk = talks.find(turn.db, turn.own, step.talk)
+    talk, answered = _talk_of(turn), None if _is_way(incoming) else incoming.step
     shown = talk.state.shown if talk else None
     if shown is None:
-        return step is not None and not is_way
-    if step and not is_way and not _fits(step, shown.key):
+        return answered is not None
+    if answered and not _fits(answered, shown.key):
         return True
     return _has_box(turn, talk) if shown.nameless is None else shown.nameless
+
+
+def _is_way(incoming: Incoming) -> bool:
+    return (incoming.choice or "").startswith("~")
+
+
+def _stands_for_itself(incoming: Incoming) -> bool:
+    """Tell whether it is a button that belongs to no question."""
+    is_press = incoming.choice is not None and not _is_way(incoming)
+    return is_press and incoming.step is None
+
+
+def _talk_of(turn: Exchange) -> KeptTalk | None:
+    """Return the talk that was answered: it may be another than the current one."""
+    talk, step = turn.talk, turn.incoming.step
+    if step and (talk is None or talk.id != step.talk):
+        return talks.find(turn.db, turn.own, step.talk)
+    return talk
 
 
 def _has_box(turn: Exchange, talk: KeptTalk | None) -> bool:

@@ -12,7 +12,7 @@ from bot.turn.receipt import Receipt
 from bot.turn.seen import question
 from bot.turn.turn import Exchange
 from dialogs.reading.text import clean
-from dialogs.talk.messages import Incoming, Json, Message
+from dialogs.talk.messages import Incoming, Json, Message, Option
 from dialogs.words.world import House
 from dialogs.zone import ZONE
 from storage.database.columns import milliseconds
@@ -77,14 +77,7 @@ def _used(turn: Exchange, asked: Message | None) -> Message | None:
 
 def known(db: Tx, incoming: Incoming, now: datetime) -> Known | None:
     """Find the person; at first sight by the e-mail that the channel vouches for."""
-    day = now.astimezone(ZONE).date()
-    asked = (db, incoming.channel, incoming.account, incoming.address, day)
-    person = identities.known(*asked)
-    email = incoming.email or incoming.account
-    if person is None and "@" in email:
-        account, owner = incoming.account, incoming.owner
-        if identities.join(db, incoming.channel, account, email, now, owner):
-            person = identities.known(*asked)
+    person = _found(db, incoming, now)
     if person is None:
         return None
     if not person.place:
@@ -96,6 +89,18 @@ def known(db: Tx, incoming: Incoming, now: datetime) -> Known | None:
         reference = incoming.reference or None
         workspaces.touched(db, person.place, now, reference, mine)
     return person
+
+
+def _found(db: Tx, incoming: Incoming, now: datetime) -> Known | None:
+    day = now.astimezone(ZONE).date()
+    asked = (db, incoming.channel, incoming.account, incoming.address, day)
+    person = identities.known(*asked)
+    email = incoming.email or incoming.account
+    if person is not None or "@" not in email:
+        return person
+    account, owner = incoming.account, incoming.owner
+    is_new = identities.join(db, incoming.channel, account, email, now, owner)
+    return identities.known(*asked) if is_new else None
 
 
 def _has_moved(person: Known, incoming: Incoming, now: datetime) -> bool:
@@ -153,17 +158,23 @@ def together(messages: list[Message]) -> Message:
         return last
     blocks = tuple(block for message in messages for block in message.blocks)
     footers = [message.footer for message in messages if message.footer]
-    # A question without buttons takes none from what was said before it.
-    beside = (m.choices for m in reversed(messages) if m.choices and not m.step)
-    choices = last.choices or (() if last.step else next(beside, ()))
     return replace(
         last,
         blocks=blocks,
-        choices=choices,
+        choices=last.choices or _loose_choices(messages),
         footer=footers[-1] if footers else "",
         forget=any(message.forget for message in messages),
         once=any(message.once for message in messages),
     )
+
+
+def _loose_choices(messages: list[Message]) -> tuple[Option, ...]:
+    """Return the last buttons that answer no question: another's would be too late."""
+    # A question without buttons takes none from what was said before it.
+    if messages[-1].step:
+        return ()
+    loose = [m.choices for m in messages if m.choices and not m.step]
+    return loose[-1] if loose else ()
 
 
 def cleaned(incoming: Incoming) -> Incoming:

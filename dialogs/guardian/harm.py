@@ -227,6 +227,11 @@ class Deed:
             return whom == "child" or (whom == "me" and told) or self.doer == "family"
         if "strikes" not in sentence.labels[self.at] or not ends(sentence, self.after):
             return False
+        return self._hits_out(told=told)
+
+    def _hits_out(self, *, told: bool) -> bool:
+        """Read «slår», with nobody after it whom it is done to."""
+        sentence = self.sentence
         if self.after >= len(sentence.words):
             return True
         child = not sentence.all.isdisjoint({"child", "object", "me"})

@@ -165,6 +165,11 @@ class Reading:
         known = said in names.known or names.key(said) in names.known
         if not known or said in names.fine:
             return said in names.words_too and self._stands(at) and self._does(at)
+        return self._is_meant(at, said)
+
+    def _is_meant(self, at: int, said: str) -> bool:
+        """Tell a known name in small letters from the word that is written alike."""
+        names = self.names
         is_word = said in names.small_words or names.key(said) in names.small_words
         if not is_word and not (self.is_english and said in names.english):
             return True

@@ -64,6 +64,12 @@ def untouched(
     return [factor for factor in content["themes"]["factors"] if factor not in touched]
 
 
+# What was lifted weighs most: somebody has asked for it. One that was taken before has
+# to have more than its season for it to come again.
+WEIGHTS = {"lifted": 4, "low": 3, "season": 2, "factor": 2, "new": 1}
+AGAIN = 3
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """A theme for a month, and why."""
@@ -91,16 +97,17 @@ def suggest(
     lows = set(low)
     suggestions = []
     for key, theme in themes.items():
-        reasons = {
-            "lifted": 4 if any(speaks_of(theme, text) for text in texts) else 0,
-            "low": 3 if key in lows else 0,
-            "season": 2 if theme.month == month[5:] else 0,
-            "factor": 2 if lacks & set(theme.factors) else 0,
-            "new": 1 if key not in taken.values() else -3,
+        holds = {
+            "lifted": any(speaks_of(theme, text) for text in texts),
+            "low": key in lows,
+            "season": theme.month == month[5:],
+            "factor": bool(lacks & set(theme.factors)),
+            "new": key not in taken.values(),
         }
-        weight = sum(reasons.values())
+        why = tuple(reason for reason, is_so in holds.items() if is_so)
+        weight = sum(WEIGHTS[reason] for reason in why)
+        weight -= 0 if holds["new"] else AGAIN
         if weight > 0:
-            why = tuple(name for name, points in reasons.items() if points > 0)
             suggestions.append(Suggestion(key, why, weight))
     return sorted(suggestions, key=lambda each: (-each.weight, each.theme))
 

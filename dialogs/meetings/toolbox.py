@@ -9,9 +9,13 @@ from dialogs.meetings.results import MeetingsNow
 from dialogs.menu import Group, Menu
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
-from dialogs.wheel.commands import KeepRound, MyWheel, WheelNow
+from dialogs.wheel.commands import KeepRound, MyWheel, RoundNow, WheelNow
 from dialogs.wheel.meeting import moved_meanwhile
 from dialogs.words.content import label
+
+# What a result can become in a phase: something to work with until there is a goal,
+# and what is tried while the department tries.
+PART_OF = {1: "candidate", 2: "candidate", 3: "action"}
 
 
 @dialog("toolbox", thing=Thing.DRAFT, menu=Menu(Group.WORK, order=6))
@@ -53,23 +57,25 @@ async def _used(talk: Talk, unit: WheelNow | None, name: str, result: str) -> No
     year = await talk.do(MyYear())
     going = unit.round if unit and unit.leads else None
     ways = ["item"] if year.agendas else []
-    if going and going.phase <= 2:  # noqa: PLR2004 - until there is a goal
-        ways.append("candidate")
-    if going and going.phase == 3:  # noqa: PLR2004 - while the department tries
-        ways.append("action")
+    fits = PART_OF.get(going.phase) if going else None
+    ways += [fits] if fits else []
     way = await talk.choose("use", [*ways, "nothing"], result=result)
     if way == "item":
         await _item(talk, year, name, result)
     elif way == "nothing" or going is None:
         await talk.say("nothing")
     else:
-        action = {"text": result, "who": None, "start": None}
-        part = {"candidates": [result]} if way == "candidate" else {"actions": [action]}
-        done = await talk.do(KeepRound(going.id, going.phase, part))
-        if done.done:
-            await talk.say(f"as_{way}")
-        else:
-            await moved_meanwhile(talk, done)
+        await _into_round(talk, going, way, result)
+
+
+async def _into_round(talk: Talk, going: RoundNow, way: str, result: str) -> None:
+    action = {"text": result, "who": None, "start": None}
+    part = {"candidates": [result]} if way == "candidate" else {"actions": [action]}
+    done = await talk.do(KeepRound(going.id, going.phase, part))
+    if done.done:
+        await talk.say(f"as_{way}")
+    else:
+        await moved_meanwhile(talk, done)
 
 
 async def _item(talk: Talk, year: MeetingsNow, name: str, result: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -137,20 +137,31 @@ def read_moment(
         return Doubt(DoubtReason.NOT_UNDERSTOOD, found.day if found else None)
     if clock.reason is DoubtReason.NO_SUCH_TIME:
         return Doubt(clock.reason)
-    after = timedelta(minutes=clock.minutes)
-    day = found or Day(now_local.date(), sure=False)
-    wall = datetime.combine(day.day, time()) + after
+    wall = _meant(found, clock, now_local)
+    if never := _never(wall, now_local, zone):
+        return never
+    is_sure = found is not None and found.sure
+    reason = clock.reason or (None if is_sure else DoubtReason.UNSURE)
+    return Doubt(reason, wall) if reason else wall
+
+
+def _meant(found: Day | None, clock: _Clock, now_local: datetime) -> datetime:
+    """Return the moment that is meant by a day and a time, or by a time alone."""
+    day = found.day if found else now_local.date()
+    wall = datetime.combine(day, time()) + timedelta(minutes=clock.minutes)
     # A time alone that has passed today is meant for tomorrow.
-    if wall <= now_local and found is None:
-        wall += timedelta(days=1)
+    is_over = found is None and wall <= now_local
+    return wall + timedelta(days=1) if is_over else wall
+
+
+def _never(wall: datetime, now_local: datetime, zone: ZoneInfo) -> Doubt | None:
+    """Tell of a moment that does not come: it is over, or no clock shows it."""
     if wall <= now_local:
         return Doubt(DoubtReason.PAST)
     # An hour that is left out in spring comes back as another from this.
-    shown = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-    if shown.replace(tzinfo=None, fold=0) != wall:
-        return Doubt(DoubtReason.NIGHT_GAP, shown.replace(tzinfo=None, fold=0))
-    reason = clock.reason or (None if day.sure else DoubtReason.UNSURE)
-    return Doubt(reason, wall) if reason else wall
+    there = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    shown = there.replace(tzinfo=None, fold=0)
+    return Doubt(DoubtReason.NIGHT_GAP, shown) if shown != wall else None
 
 
 def is_dated(text: str, words: DateWords) -> bool:
@@ -181,24 +192,29 @@ def _date_and_clock(signs: str, part: str, today: date) -> tuple[Found, _Clock |
     whole = day_in(signs, today)
     if isinstance(whole, Day):
         return whole, None
-    pieces = signs.split()
-    # Day and time stand in either order: every place to cut is tried.
-    found: list[tuple[Day | Doubt, _Clock]] = []
-    for index in range(1, len(pieces)):
-        sides = " ".join(pieces[:index]), " ".join(pieces[index:])
-        for days, times in (sides, sides[::-1]):
-            day, clock = day_in(days, today), _clock(times, part)
-            if day and clock:
-                found.append((day, clock))
+    found = list(_cut(signs.split(), part, today))
     for day, clock in found:
         if isinstance(day, Day) and clock.reason is not DoubtReason.NO_SUCH_TIME:
             return day, clock
     if found:
         return found[0]
-    clock = _clock(signs, part)
-    if clock is None or (whole and clock.reason is DoubtReason.NO_SUCH_TIME):
+    alone = _clock(signs, part)
+    if alone is None or (whole and alone.reason is DoubtReason.NO_SUCH_TIME):
         return whole, None
-    return None, clock
+    return None, alone
+
+
+def _cut(
+    pieces: list[str], part: str, today: date
+) -> Iterator[tuple[Day | Doubt, _Clock]]:
+    """Give each way to read the signs as a day and a time."""
+    # Day and time stand in either order: every place to cut is tried.
+    for index in range(1, len(pieces)):
+        sides = " ".join(pieces[:index]), " ".join(pieces[index:])
+        for days, times in (sides, sides[::-1]):
+            day, clock = day_in(days, today), _clock(times, part)
+            if day and clock:
+                yield day, clock
 
 
 def _clock(signs: str, part: str) -> _Clock | None:
@@ -211,6 +227,11 @@ def _clock(signs: str, part: str) -> _Clock | None:
     if spoken := re.fullmatch(r"((?:O-?\d+ )+)(\d{1,2})", signs):
         offset = sum(map(int, re.findall(r"-?\d+", spoken[1])))
         return _in_day(int(spoken[2]), offset, part, DoubtReason.UNSURE)
+    return _in_digits(signs, part)
+
+
+def _in_digits(signs: str, part: str) -> _Clock | None:
+    """Read «14», «14.30», «1430» and «14:30:00»."""
     written = re.fullmatch(
         r"(\d{1,2})(?:[:. ](\d\d)(?:[:.][0-5]\d)?)?|(\d{1,2})(\d\d)", signs
     )
@@ -234,6 +255,11 @@ def _in_day(
     # Only these say by themselves which half of the day they mean.
     if hour == 0 or hour > HOURS_SAID:
         return _Clock(minutes)
+    return _in_half(minutes, part, reason)
+
+
+def _in_half(minutes: int, part: str, reason: DoubtReason | None) -> _Clock:
+    """Settle it by the part of the day that is named, or by what people mean."""
     if part in ("AM", "EVENING") and NOON <= minutes < NOON + 60:
         minutes += NOON if part == "EVENING" else -NOON
         return _Clock(minutes, DoubtReason.TWELVE_OR_MIDNIGHT)

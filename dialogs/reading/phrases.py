@@ -60,10 +60,9 @@ class _Word:
     @classmethod
     def of(cls, written: str) -> _Word:
         each = [] if written == "#" else written.casefold().split("/")
-        for word in each:
-            if not word.strip("*") or "*" in word.strip("*") or word.count("*") > 1:
-                message = f"in {written!r}, * stands at one end of a word and not alone"
-                raise ValueError(message)
+        if not all(map(_is_word, each)):
+            message = f"in {written!r}, * stands at one end of a word and not alone"
+            raise ValueError(message)
         return cls(
             frozenset(word for word in each if "*" not in word),
             tuple(word[:-1] for word in each if word.endswith("*")),
@@ -82,6 +81,11 @@ class _Word:
         if not (self.exact or self.begins or self.ends):
             return token.is_word
         return said.startswith(self.begins) or said.endswith(self.ends)
+
+
+def _is_word(written: str) -> bool:
+    bare = written.strip("*")
+    return bool(bare) and "*" not in bare and written.count("*") <= 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,13 +191,22 @@ def _clings(text: str, index: int, start: int) -> bool:
     if "\U0001f1e6" <= letter <= "\U0001f1ff":
         return _flags_before(text, index, start) % 2 == 1
     return (
-        letter in _JOINING
-        or "\U0001f3fb" <= letter <= "\U0001f3ff"
-        or "\U000e0020" <= letter <= "\U000e007f"
-        or ("\udc00" <= letter <= "\udfff" and "\ud800" <= before <= "\udbff")
+        _is_joining(letter)
+        or _are_halves(before, letter)
         or (_is_vowel_or_tail(letter) and _is_hangul(before))
         or unicodedata.category(letter)[0] == "M"
     )
+
+
+def _is_joining(letter: str) -> bool:
+    """Tell whether it colours or marks the sign before it: a skin tone, a tag."""
+    is_tone = "\U0001f3fb" <= letter <= "\U0001f3ff"
+    is_tag = "\U000e0020" <= letter <= "\U000e007f"
+    return is_tone or is_tag or letter in _JOINING
+
+
+def _are_halves(before: str, letter: str) -> bool:
+    return "\ud800" <= before <= "\udbff" and "\udc00" <= letter <= "\udfff"
 
 
 def _flags_before(text: str, index: int, start: int) -> int:

@@ -8,6 +8,7 @@ is due still helps is judged in `verdict.py`. The rules are data, in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -127,24 +128,28 @@ def recipients(here: Snapshot, rule: Rule, subject: Subject, day: date) -> set[i
     """Return who a rule speaks to, as the staff is on this day."""
     found: set[int] = set()
     for role in rule.to:
-        match role:
-            case "staff":
-                found |= here.staff(subject.department, day)
-            case "leader":
-                found |= leaders(here, subject, day)
-            case "hms_group":
-                found |= here.holding(HMS_ROLES, None, day)
-            case "observer":
-                found |= {subject.observer} if subject.observer else set()
-            case "holder":
-                found |= {subject.holder} if subject.holder else set()
-            case "tried" | "newcomer":
-                found |= subject.people
-            case other:
-                found |= here.holding(frozenset({other}), None, day)
+        found |= _holders(here, subject, role, day)
     if subject.kind in AT_ONCE and subject.visit:
         found.discard(subject.visit.actor or 0)
     return found - subject.apart
+
+
+def _holders(
+    here: Snapshot, subject: Subject, role: str, day: date
+) -> AbstractSet[int]:
+    match role:
+        case "staff":
+            return here.staff(subject.department, day)
+        case "leader":
+            return leaders(here, subject, day)
+        case "hms_group":
+            return here.holding(HMS_ROLES, None, day)
+        case "observer" | "holder":
+            one = subject.observer if role == "observer" else subject.holder
+            return {one} if one else set()
+        case "tried" | "newcomer":
+            return subject.people
+    return here.holding(frozenset({role}), None, day)
 
 
 def leaders(here: Snapshot, subject: Subject, day: date) -> set[int]:

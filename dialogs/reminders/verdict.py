@@ -66,17 +66,22 @@ def judge(rule: Rule, one: Wanted, situation: Situation) -> Verdict:
     if not situation.reachable:
         # She may meet the bot yet: then this is the first thing it has for her.
         due = situation.hours.next_open(now + NEXT_TRY, situation.calendar)
-        return Later(due) if due < one.until else Skip("not_reachable")
+        return _put_off(one, due, "not_reachable")
     if situation.away_until:
         back = situation.calendar.working_day(situation.away_until + DAY)
         due = instant(datetime.combine(back, max(rule.at, situation.hours.opens)))
-        return Later(due) if due < one.until else Skip("away")
+        return _put_off(one, due, "away")
     opens = situation.hours.next_open(now, situation.calendar)
     if situation.card and not snoozed:
         opens = max(opens, _next_card(now, one, situation))
     if opens > now:
-        return Later(opens) if opens < one.until else Skip("quiet_hours")
+        return _put_off(one, opens, "quiet_hours")
     return Send()
+
+
+def _put_off(one: Wanted, due: datetime, reason: str) -> Verdict:
+    """Put it off while it is of use then; else say why it never came."""
+    return Later(due) if due < one.until else Skip(reason)
 
 
 def _next_card(now: datetime, one: Wanted, situation: Situation) -> datetime:

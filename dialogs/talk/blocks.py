@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 Json = dict[str, Any]
@@ -135,16 +136,22 @@ def plain_block(block: Block) -> str:
         case Paragraph(spans):
             return plain_line(spans)
         case Bullets(items, ordered):
-            marks = [f"{n}. " if ordered else "• " for n in range(1, len(items) + 1)]
-            return "\n".join(
-                m + plain_line(i) for m, i in zip(marks, items, strict=True)
-            )
+            lines = map(plain_line, items)
+            return "\n".join(map(_numbered if ordered else _pointed, count(1), lines))
         case Quote(text):
             return "\n".join(f"> {line}" for line in text.split("\n"))
         case Facts(rows):
             return "\n".join(f"{label}: {value}" for label, value in rows)
         case Picture(_, alt):
             return alt
+
+
+def _numbered(number: int, line: str) -> str:
+    return f"{number}. {line}"
+
+
+def _pointed(_: int, line: str) -> str:
+    return f"• {line}"
 
 
 def plain_line(spans: tuple[Span, ...]) -> str:

@@ -45,13 +45,20 @@ async def ground_rules(talk: Talk) -> None:
         )
     if unit.leads:
         await lead_rules(talk, unit)
-    elif rules and rules.state == "proposed" and not rules.mine:
-        await agree(talk, unit)
-    elif rules and rules.state == "open" and not rules.mine:
-        asked = talk.content["wheel"]["alone"]["rules"]
-        await alone(talk, unit.department, "rules", rules.id, asked)
     elif rules is None:
         await talk.say("no_rules_yet")
+    else:
+        await _own_say(talk, unit, rules)
+
+
+async def _own_say(talk: Talk, unit: WheelNow, rules: RulesNow) -> None:
+    """Ask one who does not lead for what the rules still want of her."""
+    wants = "" if rules.mine else rules.state
+    if wants == "proposed":
+        await agree(talk, unit)
+    elif wants == "open":
+        asked = talk.content["wheel"]["alone"]["rules"]
+        await alone(talk, unit.department, "rules", rules.id, asked)
     else:
         await talk.say("nothing_now", state=rules.state)
 

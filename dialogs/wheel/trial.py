@@ -62,8 +62,16 @@ async def _ideas(talk: Talk, inside: Talk, unit: WheelNow) -> Json | None:
     if answers is None:
         return None
     await shown_answers(talk, unit, "ideas", answers)
-    ideas = [text for each in answers.values() for text in each or ()]
-    nameless = set(ideas)
+    nameless = [text for each in answers.values() for text in each or ()]
+    ideas = await _built_on(inside, nameless)
+    ideas += await _borrowed(inside, unit)
+    built = [each for each in ideas if each not in nameless]
+    return {"ideas": ideas, "built": built}
+
+
+async def _built_on(inside: Talk, nameless: list[str]) -> list[str]:
+    """Let those who sit together say «yes, and» to one idea after the other."""
+    ideas = list(nameless)
     most = inside.content["wheel"]["most"]["listed"]
     for _ in range(TURNS):
         options = {**numbered(ideas), "new": _new(inside)}
@@ -79,14 +87,16 @@ async def _ideas(talk: Talk, inside: Talk, unit: WheelNow) -> Json | None:
         more = await careful(inside, "yes_and", optional=True, idea=idea)
         if more:
             ideas[place(chosen)] = f"{idea} – {more}"
+    return ideas
+
+
+async def _borrowed(inside: Talk, unit: WheelNow) -> list[str]:
+    """Ask for something to borrow, with what other departments have learnt."""
     if unit.shares:
         texts = [each.text for each in unit.shares]
         await inside.say("borrow_from", texts=texts)
     borrowed = await ask_together(inside, "try", ("borrow",))
-    if borrowed:
-        ideas.append(borrowed["borrow"])
-    built = [each for each in ideas if each not in nameless]
-    return {"ideas": ideas, "built": built}
+    return [borrowed["borrow"]] if borrowed else []
 
 
 def _new(talk: Talk) -> str:

@@ -96,6 +96,10 @@ def _blocks(tokens: Iterator[Token]) -> Iterator[Block]:
                 yield Paragraph(spans)
 
 
+# A line that ends in the file goes on in the sentence; one that is ended does not.
+BREAKS = {"softbreak": " ", "hardbreak": "\n"}
+
+
 def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
     strong = emphasis = 0
     link: str | None = None
@@ -109,10 +113,10 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
                 link = linked(str(token.attrGet("href") or ""))
             case "link_close":
                 link = None
-            case "softbreak":
-                yield Span(" ", bool(strong), bool(emphasis), link=link, own=True)
-            case "hardbreak":
-                yield Span("\n", bool(strong), bool(emphasis), link=link, own=True)
+            case "softbreak" | "hardbreak" as kind:
+                yield Span(
+                    BREAKS[kind], bool(strong), bool(emphasis), link=link, own=True
+                )
             case kind if token.content:
                 style = bool(strong), bool(emphasis), kind == "code_inline", link
                 for piece in filter(None, _MARKS.split(token.content)):
