@@ -15,7 +15,7 @@ from dialogs.reflecting_team.results import (
     Prepared,
     RoundStanding,
     RoundState,
-    Teams,
+    TeamsLed,
     TeamSum,
     TurnNow,
     WantedTry,
@@ -31,7 +31,7 @@ class AboutARound:
 
 
 @dataclass(frozen=True)
-class MyTeams(Command[Teams]):
+class MyTeams(Command[TeamsLed]):
     """Tell what this person has to do with reflecting teams.
 
     Counts are for the head and the mentor, and say nothing else.

@@ -20,7 +20,7 @@ class Count(Result, frozen=True):
     dimensions: list[str]
 
 
-class Teams(Result, frozen=True):
+class TeamsLed(Result, frozen=True):
     """What this person has to do with reflecting teams."""
 
     led: list[Led]

@@ -13,7 +13,7 @@ from dialogs.reflecting_team.results import (
     OpenRound,
     RoundStanding,
     TeamColleague,
-    Teams,
+    TeamsLed,
     TellableStory,
     Teller,
 )
@@ -35,12 +35,12 @@ HANDLERS = Handlers()
 
 
 @HANDLERS.of(asked.MyTeams)
-def _my_teams(turn: Turn, _: asked.MyTeams) -> Teams:
+def _my_teams(turn: Turn, _: asked.MyTeams) -> TeamsLed:
     snapshot = here_of(turn)
     departments = sorted(snapshot.departments.items())
     led = [Led(unit, name) for unit, name in departments if leads(turn, snapshot, unit)]
     sees = may(Right.COUNT_TEAMS, turn.scope)
-    return Teams(led, _counts(turn, snapshot) if sees else [])
+    return TeamsLed(led, _counts(turn, snapshot) if sees else [])
 
 
 def _counts(turn: Turn, snapshot: Snapshot) -> list[Count]:
