@@ -65,7 +65,10 @@ class Right(StrEnum):
     ASK_OBSERVER = "ask an observer to come to a department"
     CHANGE_VISIT = "answer, move, cancel and follow up a visit"
     HAVE_CERTIFICATE = "say until when her observer's certificate is valid"
-    WRITE_STORY = "write a story for a department, and change her own"
+    USE_BOX = "put answers without names in a department's box, and have them shown"
+    WRITE_STORY = "write a story for a department"
+    CHANGE_STORY = "change a story and who reads it, and take it back"
+    DELETE_STORY = "delete a story"
     SEE_HANDED_IN = "count a department's stories, and read those that she is let read"
     LEAD_TEAM = "prepare a department's round of the reflecting team, and practise one"
     HOLD_TEAM = "begin a round that is prepared, drop it, or ask for another story"
@@ -108,7 +111,12 @@ MAY: Mapping[Right, frozenset[Standing]] = {
     Right.ASK_OBSERVER: _LEADER,
     Right.CHANGE_VISIT: _LEADER | {Standing.OWN},
     Right.HAVE_CERTIFICATE: frozenset({Standing.HEAD, Standing.OBSERVER}),
+    # When a box is shown, and to whom, is asked before: this is whose box it is.
+    Right.USE_BOX: _HEAD | _MEMBER,
     Right.WRITE_STORY: frozenset({Standing.PROGRAM, Standing.STAFF}),
+    Right.CHANGE_STORY: frozenset({Standing.OWN}),
+    # The program deletes for everybody, when the days are over.
+    Right.DELETE_STORY: frozenset({Standing.PROGRAM, Standing.OWN}),
     Right.SEE_HANDED_IN: frozenset({Standing.LEADER}),
     Right.LEAD_TEAM: frozenset({Standing.LEADER, Standing.STAND_IN}),
     Right.HOLD_TEAM: frozenset({Standing.LEADER, Standing.STAND_IN, Standing.OWN}),

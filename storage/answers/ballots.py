@@ -18,6 +18,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.errors import NotYours
+from dialogs.rights import Right, may
 from storage.answers import receipts
 from storage.answers.answered import END, answers_of, count_by, forget, note
 from storage.answers.tables import boxes
@@ -213,10 +214,9 @@ def _row(db: Tx, scope: Scope, box: str, *, lock: bool = False) -> Row[Any]:
 
 def _locked(db: Tx, scope: Scope, box: str) -> Row[Any]:
     row = _row(db, scope, box, lock=True)
-    in_it = scope.departments | scope.leads
-    if row.department_id is not None and not (
-        row.department_id in in_it or scope.is_program or "head" in scope.roles
-    ):
+    unit = row.department_id
+    # One that belongs to no department is the whole kindergarten's.
+    if unit is not None and not may(Right.USE_BOX, scope, unit):
         message = f"box {box} belongs to another department"
         raise NotYours(message)
     return row

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from dialogs.access import Audience
+from dialogs.rights import Right
 from storage.database.transaction import Tx
 from storage.people import audit
 from storage.people.scope import Scope
 from storage.post import boards, post_text
 from storage.post.tables import outbox as outbox_table
 from storage.post.tables import talks
-from storage.stories.rows import WITHDRAWN, mine, own
+from storage.stories.rows import WITHDRAWN, may_with, mine, own
 from storage.stories.tables import stories, story_talks, story_versions
 
 
@@ -33,13 +34,14 @@ def remove(
     db: Tx, scope: Scope, found: Sequence[str], talk: str | None, now: datetime
 ) -> int:
     """Delete stories with every version, and every message that showed them."""
-    asked = select(stories.c.id).where(
+    asked = select(stories.c.id, stories.c.person_id).where(
         stories.c.id.in_(found), stories.c.kindergarten_id == scope.kindergarten_id
     )
-    # The sweep deletes for everybody, by the days; a person only her own.
-    if not scope.is_program:
-        asked = asked.where(stories.c.person_id == scope.person_id)
-    ids = list(db.connection.execute(asked).scalars())
+    ids = [
+        story
+        for story, author in db.connection.execute(asked)
+        if may_with(Right.DELETE_STORY, scope, author)
+    ]
     if not ids:
         return 0
     _follow(db, ids, talk)

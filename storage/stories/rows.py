@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, insert, select, upda
 
 from dialogs.access import Audience
 from dialogs.errors import NotYours
-from dialogs.rights import Right, may
+from dialogs.rights import Right, Standing, may
 from dialogs.stories.commands import KeepStory
 from dialogs.zone import ZONE
 from storage.database.ids import new_id
@@ -162,12 +162,20 @@ def carries(db: Tx, scope: Scope, story: str, talk: str) -> None:
         )
 
 
+def may_with(right: Right, scope: Scope, author: int) -> bool:
+    """Tell whether somebody may do this with a story that this author has written."""
+    also = [Standing.OWN] if scope.person_id == author else []
+    return may(right, scope, also=also)
+
+
 def own(db: Tx, scope: Scope, story: str) -> Row[Any]:
     """Return the row of one of the person's own stories."""
     # The same answer for another's story and for none: nobody learns that one is there.
-    asked = select(stories).where(stories.c.id == story, mine(scope))
-    row = db.connection.execute(asked).first()
-    if row is None:
+    here = stories.c.kindergarten_id == scope.kindergarten_id
+    row = db.connection.execute(
+        select(stories).where(stories.c.id == story, here)
+    ).first()
+    if row is None or not may_with(Right.CHANGE_STORY, scope, row.person_id):
         message = f"story {story} is not there"
         raise NotYours(message)
     return row
