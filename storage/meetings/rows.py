@@ -16,7 +16,7 @@ from storage.database.columns import milliseconds
 from storage.database.transaction import Quick, Tx
 from storage.meetings.tables import meetings
 from storage.people.scope import Scope
-from storage.year import parts
+from storage.year import reading
 from storage.year import snapshot as year
 
 # One that is proposed waits for its leader; it counts until she says no.
@@ -74,7 +74,7 @@ def find(db: Tx, scope: Scope, meeting: int) -> Met | None:
         meetings.c.id == meeting, meetings.c.kindergarten_id == scope.kindergarten_id
     )
     row = db.connection.execute(asked).first()
-    return parts.met(row) if row else None
+    return reading.met(row) if row else None
 
 
 def coming(
@@ -94,7 +94,7 @@ def coming(
         mine = meetings.c.department_id.in_(sorted(departments))
         asked = asked.where(mine | meetings.c.department_id.is_(None))
     asked = asked.order_by(meetings.c.starts_at, meetings.c.id).limit(most)
-    return [parts.met(row) for row in db.connection.execute(asked)]
+    return [reading.met(row) for row in db.connection.execute(asked)]
 
 
 def same_time(db: Tx, scope: Scope, department: int | None, wall: datetime) -> bool:

@@ -14,6 +14,7 @@ from storage.post.outbox import Post
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team.rows import TeamRound
 from storage.wheel import rows as wheel
+from storage.wheel import rules as ground
 
 # What a message is about, as `kind:…`.
 TEAM_ASK, TEAM_READY, TEAM_TURN = "team_ask", "team_ready", "team_turn"
@@ -98,7 +99,7 @@ def _key_waits(db: Tx, post: Post, told: str) -> bool:
 def _rules_wait(db: Tx, post: Post, told: str) -> bool:
     """Tell whether ground rules are where they were when she was asked."""
     number, _, state = told.partition(":")
-    return wheel.find_rules(db, Scope(post.kindergarten or 0), number).state == state
+    return ground.find_rules(db, Scope(post.kindergarten or 0), number).state == state
 
 
 def _leads_round(db: Tx, post: Post, number: str) -> bool:

@@ -12,6 +12,8 @@ from dialogs.year.open_days import wall
 from storage.people import staff
 from storage.reports.paper import Clerk, Shape, Table
 from storage.wheel import rows as wheel
+from storage.reports.paper import Clerk, Table
+from storage.wheel import rules as ground
 from storage.wheel.rows import WheelRound
 
 Json = dict[str, Any]
@@ -23,8 +25,8 @@ def facts(desk: Clerk, one: WheelRound) -> Table:
     """Tell what the round is about: what works, the goal, the ground rules."""
     words, phases = desk.words, desk.stage.content["wheel"]["phases"]
     goal = one.told.get("goal", {})
-    rules = wheel.rules(desk.db, desk.scope, one.department, wheel.AGREED)
-    part = len(wheel.part_of(desk.db, desk.scope, rules.id)) if rules else 0
+    rules = ground.rules(desk.db, desk.scope, one.department, ground.AGREED)
+    part = len(ground.part_of(desk.db, desk.scope, rules.id)) if rules else 0
     rows = [
         (words["begun"], desk.day(wall(one.begun_at).date())),
         (words["phase"], label(phases[str(one.phase)], desk.stage.language)),

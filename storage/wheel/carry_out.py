@@ -23,16 +23,18 @@ from storage.hms import rows as hms
 from storage.people.roles import here_of
 from storage.turn import Handlers, Turn
 from storage.wheel import rows as wheel
+from storage.wheel import rules as ground
 from storage.wheel.leading import leads_now, member
 from storage.wheel.past import half_of, in_half, last_of, left_by
-from storage.wheel.rows import GroundRules, WheelRound
+from storage.wheel.rows import WheelRound
+from storage.wheel.rules import GroundRules
 
 WEEK = 7
 # So many things that others have learnt are read out in a meeting.
 SHOWN = 5
 
 # Ground rules that nothing has taken the place of.
-IN_USE = (wheel.OPEN, wheel.PROPOSED, wheel.AGREED)
+IN_USE = (ground.OPEN, ground.PROPOSED, ground.AGREED)
 OF_A_ROUND = ("now", "points", "ideas", "least", "learn")
 MINE = "mine"
 
@@ -46,7 +48,7 @@ def _my_wheel(turn: Turn, command: asked.MyWheel) -> WheelNow:
     today = wall(turn.now).date()
     past = wheel.all_of(turn.db, turn.scope, unit)
     going = next((each for each in past if each.state == wheel.OPEN), None)
-    rules = wheel.all_rules(turn.db, turn.scope, unit, *IN_USE)
+    rules = ground.all_rules(turn.db, turn.scope, unit, *IN_USE)
     boxes = _boxes(turn, unit, going, rules)
     present = here.staff(unit, today)
     return WheelNow(
@@ -108,7 +110,7 @@ def _rules_now(
     if not several:
         return None
     rules, today = several[0], wall(turn.now).date()
-    before = next((each for each in several if each.state == wheel.AGREED), None)
+    before = next((each for each in several if each.state == ground.AGREED), None)
     part = rules.part
     new, absent = _not_there(here, unit, rules, here.staff(unit, today) - part)
     first, _ = half_of(today)
@@ -133,7 +135,7 @@ def _not_there(
     here: Snapshot, unit: int, one: GroundRules, missing: set[int]
 ) -> tuple[int, int]:
     """Count who began after the rules were agreed, and who was merely not there."""
-    if one.state != wheel.AGREED or one.agreed_on is None:
+    if one.state != ground.AGREED or one.agreed_on is None:
         return 0, 0
     old = {
         stay.person
@@ -153,12 +155,12 @@ def _boxes(
     wanted: dict[str, tuple[str, str]] = {}
     if going:
         wanted = {kind: (kind, going.id) for kind in OF_A_ROUND}
-    on_the_way = [each for each in several if each.state != wheel.AGREED]
+    on_the_way = [each for each in several if each.state != ground.AGREED]
     for rules in on_the_way[:1]:
         wanted["rules"] = ("rules", rules.id)
         wanted["agree"] = ("agree", rules.subject)
     for rules in several[:1]:
-        is_proposed = rules.state == wheel.PROPOSED
+        is_proposed = rules.state == ground.PROPOSED
         about = ("agree", rules.subject) if is_proposed else ("rules", rules.id)
         wanted[MINE] = about
     return progress.of(turn.db, turn.scope, unit, wanted) if wanted else {}

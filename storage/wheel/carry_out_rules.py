@@ -14,9 +14,9 @@ from storage.people.roles import here_of
 from storage.post import still
 from storage.post.rooms import list_in_room, to_people
 from storage.turn import Handlers, Turn
-from storage.wheel import rows as wheel
+from storage.wheel import rules as ground
 from storage.wheel.leading import may_lead
-from storage.wheel.rows import GroundRules
+from storage.wheel.rules import GroundRules
 from storage.year import snapshot as year
 
 HANDLERS = Handlers()
@@ -25,16 +25,18 @@ HANDLERS = Handlers()
 @HANDLERS.of(asked.BeginRules)
 def _begin_rules(turn: Turn, command: asked.BeginRules) -> RulesBegun | None:
     leads = may_lead(turn, command.department)
-    there = wheel.rules(
-        turn.db, turn.scope, command.department, wheel.OPEN, wheel.PROPOSED
+    there = ground.rules(
+        turn.db, turn.scope, command.department, ground.OPEN, ground.PROPOSED
     )
     if not leads:
         return None
     here = here_of(turn)
     if there is None:
-        there = wheel.begin_rules(turn.db, turn.scope, command.department, {}, turn.now)
+        there = ground.begin_rules(
+            turn.db, turn.scope, command.department, {}, turn.now
+        )
         year.touch(turn.db, turn.scope)
-        about = f"{still.RULES}:{there.id}:{wheel.OPEN}"
+        about = f"{still.RULES}:{there.id}:{ground.OPEN}"
         _tell_others(turn, here, command.department, "asked", about)
     meeting = _next_meeting(here, command.department, wall(turn.now))
     return RulesBegun(there.id, meeting)
@@ -61,7 +63,7 @@ def _tell_others(turn: Turn, here: Snapshot, unit: int, block: str, about: str) 
 
 @HANDLERS.of(asked.KeepRules)
 def _keep_rules(turn: Turn, command: asked.KeepRules) -> RulesKept:
-    one = wheel.find_rules(turn.db, turn.scope, command.rules)
+    one = ground.find_rules(turn.db, turn.scope, command.rules)
     if not may_lead(turn, one.department):
         return RulesKept(done=False, lines=one.told.get("lines", []))
     keeps = _agree if command.agreed else _propose
@@ -78,15 +80,15 @@ def _propose(
     What was agreed meanwhile stands: then this is a proposal for new rules.
     """
     kept = one.told.get("lines", [])
-    if one.state not in (wheel.OPEN, wheel.PROPOSED):
-        one = wheel.begin_rules(turn.db, turn.scope, one.department, {}, turn.now)
+    if one.state not in (ground.OPEN, ground.PROPOSED):
+        one = ground.begin_rules(turn.db, turn.scope, one.department, {}, turn.now)
     unseen = bool(command.seen) and command.seen != one.subject
     before = command.before if unseen else kept
     lines = rewritten(before, kept, command.lines)
     notes = joined(one.told, {NOTES[0]: dict(command.notes)}).get(NOTES[0], {})
-    values = {"told": {"lines": lines, "notes": notes}, "state": wheel.PROPOSED}
-    wheel.keep_rules(turn.db, turn.scope, one, turn.now, **values)
-    about = f"{still.RULES}:{one.id}:{wheel.PROPOSED}"
+    values = {"told": {"lines": lines, "notes": notes}, "state": ground.PROPOSED}
+    ground.keep_rules(turn.db, turn.scope, one, turn.now, **values)
+    about = f"{still.RULES}:{one.id}:{ground.PROPOSED}"
     # Read anew after what was kept: the room's list is written of the same year.
     _tell_others(turn, here_of(turn), one.department, "asked_to_agree", about)
     _show(turn, one, lines, "proposed")
@@ -99,19 +101,19 @@ def _agree(
     """Agree on what was seen; where it reads otherwise by now, it is not agreed."""
     lines = one.told.get("lines", [])
     is_seen = not command.seen or command.seen == one.subject
-    if one.state == wheel.AGREED:
+    if one.state == ground.AGREED:
         is_seen = list(command.lines) == lines
-    if not is_seen or one.state not in (wheel.PROPOSED, wheel.OPEN, wheel.AGREED):
+    if not is_seen or one.state not in (ground.PROPOSED, ground.OPEN, ground.AGREED):
         return RulesKept(done=False, lines=lines)
     part = here_of(turn).staff(one.department, today) & set(command.part)
-    part |= wheel.part_of(turn.db, turn.scope, one.id)
-    wheel.set_part(turn.db, turn.scope, one.id, part)
-    if one.state == wheel.AGREED:
+    part |= ground.part_of(turn.db, turn.scope, one.id)
+    ground.set_part(turn.db, turn.scope, one.id, part)
+    if one.state == ground.AGREED:
         return RulesKept(done=True, lines=lines)
-    for gone in wheel.replace_rules(turn.db, turn.scope, one.department, one.id):
+    for gone in ground.replace_rules(turn.db, turn.scope, one.department, one.id):
         list_in_room(turn, one.department, gone, "wheel", "room_rules_replaced")
-    values = {"state": wheel.AGREED, "agreed_on": today, "agreed_at": turn.now}
-    wheel.keep_rules(turn.db, turn.scope, one, turn.now, **values)
+    values = {"state": ground.AGREED, "agreed_on": today, "agreed_at": turn.now}
+    ground.keep_rules(turn.db, turn.scope, one, turn.now, **values)
     _show(turn, one, lines, "agreed")
     return RulesKept(done=True, lines=lines)
 

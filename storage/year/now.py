@@ -12,7 +12,8 @@ from typing import Any
 
 from dialogs.year.snapshot import Going, Snapshot
 from storage.database.transaction import Tx
-from storage.year.parts import BASE, PARTS, PartReading
+from storage.year.parts import BASE, PARTS
+from storage.year.reading import PartReading
 
 BY_FIELD = {field: part for part in (BASE, *PARTS) for field in part.fields}
 EMPTY: dict[str, Any] = {
@@ -25,7 +26,7 @@ EMPTY: dict[str, Any] = {
 class YearNow(Snapshot):
     """A year whose parts are read as they are asked for."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         """Read the part that this is of; only what is not there yet comes here."""
         reading = self.__dict__.get("reading")
         part = BY_FIELD.get(name)
@@ -45,7 +46,7 @@ class YearNow(Snapshot):
 class _Otherwise(Snapshot):
     """A year of which something is otherwise; the rest is read of the year itself."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self.__dict__["year"], name)
 
 

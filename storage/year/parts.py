@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Row, Table, func, select
+from sqlalchemy import func, select
 
 from dialogs.hms.keys import Month
 from dialogs.year.snapshot import (
@@ -15,13 +13,9 @@ from dialogs.year.snapshot import (
     ClosedRow,
     Going,
     Held,
-    Met,
-    Snapshot,
     Stay,
-    Visited,
 )
 from dialogs.zone import ZONE
-from storage.database.transaction import Tx
 from storage.hms.rows import own_theme
 from storage.hms.tables import theme_months, themes
 from storage.meetings.tables import meetings
@@ -38,46 +32,21 @@ from storage.people.tables import (
 from storage.reflecting_team.tables import team_rounds, team_tries
 from storage.reminders.tables import rule_settings
 from storage.wheel.tables import ground_rules, rounds
+from storage.year.reading import (
+    PartReading,
+    YearPart,
+    base,
+    clock,
+    met,
+    rows_of,
+    visited,
+)
 from storage.year.tables import closed_days
 
 
-@dataclass(frozen=True)
-class PartReading:
-    """Whose years are read, and between which days their meetings are."""
-
-    db: Tx
-    found: dict[int, Snapshot]
-    first: date
-    last: date
-
-
-@dataclass(frozen=True)
-class YearPart:
-    """One part of a year: which fields it fills, and what reads it."""
-
-    fields: tuple[str, ...]
-    read: Callable[[PartReading], None]
-
-
-def base(row: Any) -> dict[str, Any]:
-    """Return what a kindergarten's row tells of its year."""
-    return {
-        "id": row.id,
-        "name": row.name,
-        "year_starts": row.year_starts,
-        "quiet_from": _clock(row.quiet_from),
-        "quiet_to": _clock(row.quiet_to),
-        "rest_ends": _clock(row.rest_ends),
-        "autumn_weeks": row.autumn_weeks,
-        "spring_weeks": row.spring_weeks,
-        "language": row.language,
-        "made_on": row.created_at.astimezone(ZONE).date(),
-    }
-
-
 def _read_closed(of: PartReading) -> None:
-    for row in _rows(of, closed_days):
-        closes = _clock(row.closes) if row.closes else None
+    for row in rows_of(of, closed_days):
+        closes = clock(row.closes) if row.closes else None
         closed = ClosedRow(row.id, row.first, row.last, row.kind, closes)
         of.found[row.kindergarten_id].closed.append(closed)
 
@@ -105,8 +74,8 @@ def _read_departments(of: PartReading) -> None:
 
 
 def _read_visits(of: PartReading) -> None:
-    for row in _rows(of, visits):
-        of.found[row.kindergarten_id].visits.append(_visit(row))
+    for row in rows_of(of, visits):
+        of.found[row.kindergarten_id].visits.append(visited(row))
 
 
 def _read_months(of: PartReading) -> None:
@@ -124,13 +93,13 @@ def _read_months(of: PartReading) -> None:
 
 
 def _read_own_themes(of: PartReading) -> None:
-    for row in _rows(of, themes):
+    for row in rows_of(of, themes):
         of.found[row.kindergarten_id].own_themes[row.id] = own_theme(of.db, row)
 
 
 def _read_changed(of: PartReading) -> None:
-    for row in _rows(of, rule_settings):
-        at = _clock(row.at) if row.at else None
+    for row in rows_of(of, rule_settings):
+        at = clock(row.at) if row.at else None
         changed = Changed(row.is_on, row.days, at)
         of.found[row.kindergarten_id].changed[row.rule] = changed
 
@@ -192,15 +161,6 @@ def _read_agreed(of: PartReading) -> None:
     )  # fmt: skip
     for row in of.db.connection.execute(asked):
         of.found[row.kindergarten_id].rules_agreed[row.department_id] = row.on
-
-
-def _clock(told: str) -> time:
-    return time.fromisoformat(told)
-
-
-def _rows(of: PartReading, table: Table) -> Iterable[Row[Any]]:
-    asked = select(table).where(table.c.kindergarten_id.in_(sorted(of.found)))
-    return of.db.connection.execute(asked.order_by(*table.primary_key.columns))
 
 
 def _read_stays(of: PartReading) -> None:
@@ -279,37 +239,6 @@ def _read_meetings(of: PartReading) -> None:
     )
     for row in of.db.connection.execute(asked):
         of.found[row.kindergarten_id].meetings.append(met(row))
-
-
-def met(row: Any) -> Met:
-    """Return a meeting's row as a value."""
-    return Met(
-        row.id,
-        row.department_id,
-        row.kind,
-        datetime.fromisoformat(row.wall),
-        row.minutes,
-        row.state,
-        row.clash,
-        datetime.fromisoformat(row.original) if row.original else None,
-        row.series_id,
-    )
-
-
-def _visit(row: Any) -> Visited:
-    return Visited(
-        row.id,
-        row.department_id,
-        row.season,
-        row.observer_id,
-        row.state,
-        datetime.fromisoformat(row.wall),
-        row.oral_on is not None,
-        row.written_on is not None,
-        row.goal_on is not None,
-        row.version,
-        row.proposed_by,
-    )
 
 
 def _read_base(of: PartReading) -> None:

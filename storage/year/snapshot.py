@@ -15,7 +15,8 @@ from storage.database.columns import instant
 from storage.database.transaction import Tx
 from storage.people.scope import Scope
 from storage.people.tables import kindergartens
-from storage.year.parts import PARTS, PartReading, base
+from storage.year.parts import PARTS
+from storage.year.reading import PartReading, base
 
 # Now: the plan is to be made anew at the next beat.
 AT_ONCE = instant(0)

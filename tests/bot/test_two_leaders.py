@@ -12,6 +12,7 @@ from dialogs.wheel.agreed import joined, rewritten
 from storage.hms import rows as hms
 from storage.reports import report
 from storage.wheel import rows as wheel
+from storage.wheel import rules as ground
 from tests.bot import rounds as scripts
 from tests.bot.department import Department
 from tests.bot.leading import Leader
@@ -210,13 +211,13 @@ def proposing(unit):
 
 def rules_of(unit, *states):
     return unit.world.run(
-        lambda db: wheel.rules(db, unit.scope, unit.units["Rød"], *states)
+        lambda db: ground.rules(db, unit.scope, unit.units["Rød"], *states)
     )
 
 
 def test_two_who_propose_rules_at_once_lose_nothing_of_either(unit):
     both = proposing(unit)
-    told = str(rules_of(unit, wheel.PROPOSED).told)
+    told = str(rules_of(unit, ground.PROPOSED).told)
 
     assert [each for who in both for each in who.typed if each not in told] == []
 
@@ -230,7 +231,7 @@ def test_rules_that_another_changed_meanwhile_are_not_agreed(unit):
     unit.picks("per", 6)
 
     assert "ikke avtalt ennå" in unit.per.reads
-    assert rules_of(unit, wheel.AGREED) is None
+    assert rules_of(unit, ground.AGREED) is None
     assert all(each in unit.per.reads for each in rolf.typed)
 
 
@@ -239,7 +240,7 @@ def test_a_line_that_was_seen_can_be_taken_out_of_the_proposal(unit):
     unit.hears("per", "spilleregler", "vis svarene nå", "nei, vi endrer dem")
     unit.hears("per", "Vi går rundt bordet\nVi sier fra\nDet blir her")
 
-    lines = rules_of(unit, wheel.PROPOSED).told["lines"]
+    lines = rules_of(unit, ground.PROPOSED).told["lines"]
     assert lines == ["Vi går rundt bordet", "Vi sier fra", "Det blir her"]
 
 
@@ -254,8 +255,8 @@ def test_a_proposal_that_comes_when_rules_are_agreed_does_not_undo_them(unit):
     rolf = Leader(unit, "rolf", "B", "spilleregler")
     rolf.finishes()
 
-    assert "Én snakker om gangen" in rules_of(unit, wheel.AGREED).told["lines"]
-    proposed = rules_of(unit, wheel.PROPOSED).told
+    assert "Én snakker om gangen" in rules_of(unit, ground.AGREED).told["lines"]
+    proposed = rules_of(unit, ground.PROPOSED).told
     assert [each for each in rolf.typed if each not in str(proposed)] == []
 
 

@@ -18,7 +18,7 @@ from storage.hms import rows as hms
 from storage.people import memberships, staff
 from storage.people.scope import Scope
 from storage.tables import kindergartens
-from storage.wheel import rows as wheel
+from storage.wheel import rules as ground
 from storage.year import closed
 from storage.year import rehearsed as in_memory
 from tests.hms_year import agree, does
@@ -282,9 +282,9 @@ def test_rules_that_were_agreed_since_make_it_needless(fresh):
     fresh.now = instant(datetime(2026, 8, 25, 9))
 
     def agree(db):
-        one = wheel.begin_rules(db, scope, 1, {}, fresh.now)
-        agreed = {"state": wheel.AGREED, "agreed_on": date(2026, 8, 25)}
-        wheel.keep_rules(db, scope, one, fresh.now, **agreed)
+        one = ground.begin_rules(db, scope, 1, {}, fresh.now)
+        agreed = {"state": ground.AGREED, "agreed_on": date(2026, 8, 25)}
+        ground.keep_rules(db, scope, one, fresh.now, **agreed)
 
     beats = Beats(fresh)
     beats.everybody_joined()

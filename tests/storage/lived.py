@@ -21,6 +21,7 @@ from storage.reminders.rows import ReminderState
 from storage.reports import links as report_links
 from storage.tables import places
 from storage.wheel import rows as wheel
+from storage.wheel import rules as ground
 from tests.conftest import STORY
 
 MEETING = datetime(2026, 11, 24, 13, 0)
@@ -62,16 +63,16 @@ def _wheel(db, scope, unit, _, now):
     one = wheel.begin(db, scope, unit, {}, now)
     ended = now + timedelta(days=40)
     wheel.keep(db, scope, one, now, state=wheel.DONE, ended_at=ended)
-    wheel.set_part(db, scope, one.id, [scope.person_id])
+    ground.set_part(db, scope, one.id, [scope.person_id])
 
 
 def _rules(db, scope, unit, _, now):
     """Agree on rules twenty days after they were begun; leave others in the middle."""
-    one = wheel.begin_rules(db, scope, unit, {}, now)
+    one = ground.begin_rules(db, scope, unit, {}, now)
     agreed = (now + timedelta(days=20)).date()
-    wheel.keep_rules(db, scope, one, now, state=wheel.AGREED, agreed_on=agreed)
-    wheel.set_part(db, scope, one.id, [scope.person_id])
-    wheel.begin_rules(db, scope, unit, {}, now)
+    ground.keep_rules(db, scope, one, now, state=ground.AGREED, agreed_on=agreed)
+    ground.set_part(db, scope, one.id, [scope.person_id])
+    ground.begin_rules(db, scope, unit, {}, now)
 
 
 def _boxes(db, scope, unit, _, now):

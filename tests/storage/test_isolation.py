@@ -47,6 +47,7 @@ from storage.tables import (
 from storage.tables import visits as visits_table
 from storage.turn import Turn
 from storage.wheel import rows as wheel
+from storage.wheel import rules as ground
 from storage.year import closed, feeds
 from storage.year import snapshot as kept_year
 from tests.conftest import STORY
@@ -92,7 +93,7 @@ def _wheel(db, ours, unit, now):
     """Give Solbakken a round, a box, rules and something lifted."""
     wheel.begin(db, ours, unit, {}, now)
     db.connection.execute(rounds.update().values(id="r" * 16))
-    wheel.begin_rules(db, ours, unit, {}, now)
+    ground.begin_rules(db, ours, unit, {}, now)
     db.connection.execute(ground_rules.update().values(id="g" * 16))
     ballots.open_box(db, ours, unit, "now", "x", 3, now.date())
     db.connection.execute(boxes.update().values(id="b" * 16))
@@ -362,7 +363,7 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
         lambda db: ballots.reveal(db, eva, "b" * 16, ()),
         lambda db: ballots.tally(db, eva, "b" * 16),
         lambda db: wheel.find(db, eva, one),
-        lambda db: wheel.find_rules(db, eva, "g" * 16),
+        lambda db: ground.find_rules(db, eva, "g" * 16),
         lambda db: hms.settle_lift(db, eva, "l" * 16, None, "x", world.now),
     ):
         with pytest.raises(NotYours):
@@ -375,9 +376,9 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
     assert each(lambda db: wheel.open_one(db, eva, unit)) is None
     assert each(lambda db: wheel.places(db, eva)) == []
     assert each(lambda db: wheel.all_of(db, eva)) == []
-    assert each(lambda db: wheel.rules(db, eva, unit, wheel.OPEN)) is None
-    assert each(lambda db: wheel.all_rules(db, eva, unit, wheel.OPEN)) == []
-    assert each(lambda db: wheel.part_of(db, eva, one)) == set()
+    assert each(lambda db: ground.rules(db, eva, unit, wheel.OPEN)) is None
+    assert each(lambda db: ground.all_rules(db, eva, unit, wheel.OPEN)) == []
+    assert each(lambda db: ground.part_of(db, eva, one)) == set()
     assert each(lambda db: hms.lifts(db, eva)) == []
     assert each(lambda db: hms.shares(db, eva)) == []
     assert each(lambda db: hms.own_themes(db, eva)) == {}
@@ -386,7 +387,7 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
     each(lambda db: hms.told(db, eva, "n" * 16, world.now))
     each(lambda db: hms.clear_month(db, eva, "2026-11"))
     each(lambda db: hms.hold_month(db, eva, "2026-11"))
-    each(lambda db: wheel.replace_rules(db, eva, unit, "n" * 16))
+    each(lambda db: ground.replace_rules(db, eva, unit, "n" * 16))
 
     assert _all_rows(world) == before
 
@@ -395,7 +396,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
     """A new function with a scope must be added above, or to this list."""
     walked = {
         "stories.rows": {
-            "focus", "must_belong", "mine", "keep", "carries", "own", "all_own",
+            "focus", "must_belong", "mine", "may_with", "keep", "carries", "own", "all_own",
             "set_audience",
         },
         "stories.reading": {"read", "shared"},
@@ -421,9 +422,11 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         "answers.answered": {"note", "answers_of", "forget"},
         "answers.progress": {"of"},
         "wheel.rows": {
-            "begin", "open_one", "find", "places", "all_of", "keep", "rules",
-            "all_rules", "find_rules", "begin_rules", "keep_rules", "replace_rules",
-            "set_part", "part_of",
+            "begin", "open_one", "find", "places", "all_of", "keep",
+        },
+        "wheel.rules": {
+            "rules", "all_rules", "find_rules", "begin_rules", "keep_rules",
+            "replace_rules", "set_part", "part_of",
         },
         "hms.rows": {
             "lift", "lifts", "settle_lift", "share", "shares", "told", "add_theme",
@@ -434,7 +437,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
     }  # fmt: skip
     modules = (
         stories, reading, removing, talks, meetings, memberships, staff, agenda, closed, feeds, kept_year,
-        answered, ballots, progress, wheel, hms, report_links,
+        answered, ballots, progress, wheel, ground, hms, report_links,
     )  # fmt: skip
     for module in modules:
         name = module.__name__.removeprefix("storage.")
