@@ -139,7 +139,7 @@ def change(db: Tx, subject: str, message: Message, now: datetime) -> int:
 
 
 @dataclass(frozen=True)
-class Standing:
+class BoardThere:
     """A board that can be seen: where, and whether its first message has come."""
 
     id: str
@@ -148,13 +148,13 @@ class Standing:
     row: Sequence[Any]
 
 
-def standing(db: Tx, subject: str) -> list[Standing]:
+def standing(db: Tx, subject: str) -> list[BoardThere]:
     """Return every board of a subject that can be seen."""
-    return [Standing(r[0], r[1], r[11], r) for r in db.rows(_OF, its=subject)]
+    return [BoardThere(r[0], r[1], r[11], r) for r in db.rows(_OF, its=subject)]
 
 
 def change_these(
-    db: Tx, those: Iterable[Standing], message: Message, now: datetime
+    db: Tx, those: Iterable[BoardThere], message: Message, now: datetime
 ) -> None:
     """Let these boards show this from now on."""
     told, moment = message.to_json(), milliseconds(now)

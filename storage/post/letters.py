@@ -51,7 +51,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Told:
+class OnItsWay:
     """A message that is on its way to somebody; `later` waits for her open time."""
 
     number: int
@@ -78,7 +78,7 @@ def tell(
     word: Word,
     now: datetime,
     said: Said,
-) -> dict[int, Told]:
+) -> dict[int, OnItsWay]:
     """Say it to each of these who can be reached; return how each is told.
 
     Who has left, or would be told too late, is not among them.
@@ -91,7 +91,7 @@ def tell(
     }
     there = _put(db, list(letters.values()), now)
     return {
-        person: Told(number, letter.due > now)
+        person: OnItsWay(number, letter.due > now)
         for person, (letter, number) in zip(letters, there, strict=True)
         if letter.due
     }
