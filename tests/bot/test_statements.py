@@ -21,13 +21,13 @@ RULES = "Én snakker om gangen\nVi sier fra samme dag\nDet som sies her, blir he
 # What changes something, and how often it asks. Who proposes rules tells five others,
 # each with a message of her own.
 CHANGES = {
-    RULES: 25,
-    "ja": 21,
-    "begynn en runde": 20,
-    "gå videre til neste fase": 17,
+    RULES: 26,
+    "ja": 22,
+    "begynn en runde": 22,
+    "gå videre til neste fase": 18,
     "prøv det ut nå": 16,
-    "fullfør runden": 25,
-    "ja, åpne runden": 19,
+    "fullfør runden": 26,
+    "ja, åpne runden": 20,
 }
 
 
