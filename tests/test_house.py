@@ -7,17 +7,17 @@ from tests import house
 # What each number may be at most today, and what it shall become. Whoever brings a
 # number down brings its bound down with it.
 BOUNDS = {
-    "lines of a file, p90": (229, 200),
+    "lines of a file, p90": (228, 200),
     "files over 300 with no reason": (3, 0),
     "functions over 40": (1, 0),
     "lines of a function, p90": (19, 20),
     "lines of a function": (41, 40),
     "functions over 10 branches": (17, 10),
     "branches of a function": (15, 15),
-    "-> Any": (25, 0),
+    "-> Any": (24, 0),
     "Any in the domain": (327, 0),
     "SQL run outside storage": (0, 0),
-    "class names that mean several things": (1, 0),
+    "class names that mean several things": (0, 0),
     "rings of imports": (0, 0),
 }
 NUMBERS = {

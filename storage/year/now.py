@@ -1,6 +1,6 @@
 """One kindergarten's year as a turn sees it: each part is read when it is looked at.
 
-Most turns look at two or three of the twelve parts, and somebody waits for each
+Most turns look at two or three of its parts, and somebody waits for each
 statement. What a turn has looked at it does not read again, until it changes it.
 """
 
