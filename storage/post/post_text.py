@@ -76,7 +76,7 @@ def unhear(db: Tx, talk: str) -> None:
     if anew:
         # All of a talk in one statement: whoever ends it waits for no more than that.
         written = update(outbox).where(outbox.c.id.in_(anew))
-        anew_by_id = case(anew, value=outbox.c.id)
+        anew_by_id = case(*((outbox.c.id == n, told) for n, told in anew.items()))
         db.connection.execute(written.values(sealed=anew_by_id))
         _unseen(db)
 
