@@ -145,12 +145,17 @@ class BoardThere:
     id: str
     place: int
     state: str
-    row: Sequence[Any]
+    version: int
+    due: int
+    row: object
 
 
 def standing(db: Tx, subject: str) -> list[BoardThere]:
     """Return every board of a subject that can be seen."""
-    return [BoardThere(r[0], r[1], r[11], r) for r in db.rows(_OF, its=subject)]
+    return [
+        BoardThere(row[0], row[1], row[11], row[5], row[12], row)
+        for row in db.rows(_OF, its=subject)
+    ]
 
 
 def change_these(
@@ -162,8 +167,8 @@ def change_these(
         db.run(_CHANGE, board=each.id, now_sealed=db.seal(told, sealed_as(each.id)))
         # One that has not arrived yet, or waits, is behind when it can be shown: a beat
         # finds it.
-        if each.state == Sending.SENT and each.row[12] <= moment:
-            db.shows.append(_board(each.row, message, each.row[5] + 1))
+        if each.state == Sending.SENT and each.due <= moment:
+            db.shows.append(_board(each.row, message, each.version + 1))
 
 
 def sealed_as(board: str) -> str:

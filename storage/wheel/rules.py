@@ -59,12 +59,14 @@ def all_rules(db: Tx, scope: Scope, department: int, *states: str) -> list[Groun
         )
         .order_by(ground_rules.c.begun_at.desc(), ground_rules.c.id)
     )
-    found: dict[str, tuple[Any, set[int]]] = {}
-    for row in db.connection.execute(asked):
-        part = found.setdefault(row.id, (row, set()))[1]
+    rows = db.connection.execute(asked).all()
+    part: dict[str, set[int]] = {row.id: set() for row in rows}
+    for row in rows:
         if row.person_id is not None:
-            part.add(row.person_id)
-    return [_rules(db, row, part) for row, part in found.values()]
+            part[row.id].add(row.person_id)
+    # One row for each who took part: the rules themselves are the same in all of them.
+    newest = {row.id: row for row in rows}
+    return [_rules(db, row, part[number]) for number, row in newest.items()]
 
 
 def find_rules(db: Tx, scope: Scope, number: str) -> GroundRules:

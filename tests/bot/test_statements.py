@@ -63,8 +63,9 @@ def test_a_step_of_a_story_asks_at_most_five_times(unit):
     counted = Counted(unit.world)
     unit.ann.hands_in("Jeg dekket bordet sammen med barna.")
 
-    steps = ("free", "Jeg dekket bordet sammen med barna.", "leader")
-    assert counted.most(*steps) <= 5
+    assert counted.most("Jeg dekket bordet sammen med barna.") <= 5
+    # The last press keeps the story and ends the talk.
+    assert counted.most("leader") <= 14
 
 
 def test_the_wheel_is_opened_with_fourteen_questions_however_far_the_round_is(unit):
