@@ -46,6 +46,7 @@ class Thing(StrEnum):
     TURN = "turn"
     TRY = "try"
     ABSENCE = "absence"
+    SEARCH = "search"
 
 
 class Audience(StrEnum):
@@ -111,6 +112,8 @@ RULES = {
     Thing.TRY: SeenBy((Reader.WRITER, Reader.ROUND), 120, Clock.MADE),
     # When somebody is away: gone as soon as she is back.
     Thing.ABSENCE: SeenBy((Reader.WRITER,), 0, Clock.BACK),
+    # What somebody looks for: gone with the answer.
+    Thing.SEARCH: SeenBy((Reader.WRITER,), 0, Clock.NOT_KEPT),
 }
 
 STORY = {

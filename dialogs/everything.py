@@ -26,6 +26,7 @@ from dialogs.reading import dates
 from dialogs.reflecting_team import lines as reflecting_team_lines
 from dialogs.reflecting_team import meeting as reflecting_team_meeting
 from dialogs.reminders import day_away, quiet
+from dialogs.search import find
 from dialogs.stories import department_stories, my_stories, practice_story
 from dialogs.talk.by_name import by_name
 from dialogs.wheel import ground_rules, wheel
@@ -50,6 +51,7 @@ DIALOGS = by_name(
     reflecting_team_meeting.DIALOGS,
     day_away.DIALOGS,
     quiet.DIALOGS,
+    find.DIALOGS,
     department_stories.DIALOGS,
     my_stories.DIALOGS,
     practice_story.DIALOGS,

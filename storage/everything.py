@@ -20,6 +20,7 @@ from storage.reflecting_team import carry_out as reflecting_team_carry_out
 from storage.reflecting_team import carry_out_lines as reflecting_team_lines
 from storage.reflecting_team import carry_out_standing as reflecting_team_standing
 from storage.reminders import carry_out as reminders_carry_out
+from storage.search import carry_out as search_carry_out
 from storage.stories import carry_out as stories_carry_out
 from storage.turn import Turn, added
 from storage.wheel import carry_out as wheel_carry_out
@@ -42,6 +43,7 @@ HANDLERS = added(
     reflecting_team_lines.HANDLERS,
     reflecting_team_standing.HANDLERS,
     reminders_carry_out.HANDLERS,
+    search_carry_out.HANDLERS,
     stories_carry_out.HANDLERS,
     wheel_carry_out.HANDLERS,
     wheel_carry_out_boxes.HANDLERS,

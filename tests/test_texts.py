@@ -180,6 +180,14 @@ OF_FILE = {
         "number": 1, "rounds": 2, "staff": 0, "wall": "2026-12-08T13:00",
         "links": dict.fromkeys(links.FORMS, "https://x.example/r"),
     },
+    "find": {
+        "looked": ["fortellingene dine"], "opens": ["my_stories"], "near": False, "more": 2, "cut": True,
+        "groups": [
+            {"kind": "theme", "title": "Månedens HMS-tema", "hits": [
+                {"day": "2026-11-01", "name": "", "before": "… og ", "word": "vottene", "after": " på"}
+            ]}
+        ],
+    },
     "hms_calendar": {
         "months": ["2026-11", "2026-12"],
         "month": "2026-11", "other": "2026-12", "side": "head", "lacks": ["krav"],

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.buttons import nameless
 from bot.turn.turn import Exchange
+from dialogs.access import Thing
 from dialogs.reading.text import norm, word_count
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Asks, Incoming
@@ -78,6 +79,9 @@ def told(turn: Exchange, words: str, dialog: str | None) -> None:
     """Take a free text; a word that starts a dialog may not have been meant as one."""
     talk = turn.talk
     if talk is None or dialog is None or not talk.state.step:
+        answer(turn)
+    elif turn.house.dialogs[talk.dialog].thing is Thing.SEARCH:
+        # What is looked for is kept nowhere, not even to ask whether it was meant.
         answer(turn)
     elif talk.state.shown and talk.state.shown.nameless:
         _ask_nameless(turn, talk, dialog)

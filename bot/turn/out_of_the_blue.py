@@ -38,6 +38,8 @@ _OFFERS = {
 }
 # Why somebody is ill or what a child did is nobody's business here.
 _NOT_KEPT = ("sick", "hurt_child", "hard_situation")
+# What begins with what was said of it: the slots are what the dialog takes.
+_FILLED = frozenset({"find"})
 
 
 def understood(turn: Exchange, words: str) -> Understood:
@@ -51,6 +53,8 @@ def understood(turn: Exchange, words: str) -> Understood:
 def act(turn: Exchange, found: Understood) -> bool:
     """Do what was understood; False where it was nothing."""
     match found:
+        case Open(dialog, filled) if dialog in _FILLED and filled:
+            _begin_filled(turn, dialog, dict(filled))
         case Open(dialog):
             _open(turn, dialog)
         case Wish():
@@ -100,6 +104,15 @@ def _open(turn: Exchange, dialog: str) -> None:
         seven.go(turn, Way(dialog.removeprefix("~")))
     elif turn.house.starts(dialog):
         menu.start(turn, dialog)
+
+
+def _begin_filled(turn: Exchange, dialog: str, filled: dict[str, str]) -> None:
+    """Begin with what was said; what is looked for is kept nowhere, nor shown again."""
+    turn.private = True
+    if any(turn.guardian.refused(said) for said in filled.values()):
+        turn.say("_wrong", "birth_number_alone")
+    else:
+        turn.begin(dialog, filled)
 
 
 def _ask(turn: Exchange, dialogs: tuple[str, ...]) -> None:

@@ -134,7 +134,7 @@ def _answered(turn: Exchange, said: Json | None) -> int:
         offered = json.dumps(told, ensure_ascii=False)
         if offered != turn.person.offered:
             identities.offer(turn.db, turn.person.place, offered)
-    talk = turn.talk.id if turn.talk else _talk_of(turn)
+    talk = turn.ended or (turn.talk.id if turn.talk else _talk_of(turn))
     return outbox.put(
         turn.db,
         turn.person.place,

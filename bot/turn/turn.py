@@ -53,6 +53,8 @@ class Exchange:
     used: Message | None = None
     # What was typed is not to be shown again, though a talk is open.
     private: bool = False
+    # The talk that was begun and is over in this turn: the answer belongs to it.
+    ended: str | None = None
 
     @cached_property
     def kindergarten(self) -> int:
@@ -189,6 +191,8 @@ class Exchange:
                 self.say("_ways", "parked_for_new", title=self.title(laid))
             talks.begin(self.db, self.own, outcome.talk, self.now)
             self.talk = outcome.talk
+        else:
+            self.ended = talk
         self._extend(outcome.messages)
 
     def take_up(self, talk: str) -> bool:

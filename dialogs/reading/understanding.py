@@ -138,6 +138,7 @@ def _checks(content: Mapping[str, File], date_words: DateWords, cues: Cues) -> C
     terms = _folded(questions["terms"])
     months = _folded(w for each in content["dates"]["months"].values() for w in each)
     spans = _folded(content["wishes"]["spans"])
+    not_sought = _folded(content["opens"]["not_sought"])
     span_words = spans | _folded(content["wishes"]["span_words"])
 
     def dated(said: str) -> bool:
@@ -158,7 +159,14 @@ def _checks(content: Mapping[str, File], date_words: DateWords, cues: Cues) -> C
         "term": lambda said: said.casefold() in terms,
         "topic": lambda said: bool(cues.guesses(cues.labels(said))),
         "text": lambda said: bool(_LETTER.search(said)),
+        "words": lambda said: _is_sought(said, not_sought),
     }
+
+
+def _is_sought(said: str, never: frozenset[str]) -> bool:
+    """Tell whether this may be looked for: «finn ut» and «finn på» are no search."""
+    first = said.casefold().split()[0]
+    return first not in never and any(map(str.isalnum, said))
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

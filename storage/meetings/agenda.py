@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +49,23 @@ def of_meeting(db: Tx, scope: Scope, meeting: int) -> list[AgendaItem]:
     return _read(db, scope, agenda_items.c.meeting_id == meeting)
 
 
+def newest_of(
+    db: Tx, scope: Scope, several: Collection[int], most: int
+) -> list[tuple[int, AgendaItem]]:
+    """List the items of these meetings, those that came last first."""
+    asked = (
+        select(agenda_items)
+        .where(
+            agenda_items.c.kindergarten_id == scope.kindergarten_id,
+            agenda_items.c.meeting_id.in_(sorted(several)),
+        )
+        .order_by(agenda_items.c.created_at.desc(), agenda_items.c.id)
+        .limit(most)
+    )
+    rows = db.connection.execute(asked).all()
+    return [(row.meeting_id, _item(db, row)) for row in rows]
+
+
 def parked(db: Tx, scope: Scope, department: int | None) -> list[AgendaItem]:
     """List what stands on a department's parking place, or the kindergarten's."""
     here = (
@@ -64,17 +82,18 @@ def _read(db: Tx, scope: Scope, which: ColumnElement[bool]) -> list[AgendaItem]:
         .where(agenda_items.c.kindergarten_id == scope.kindergarten_id, which)
         .order_by(agenda_items.c.created_at, agenda_items.c.id)
     )
-    return [
-        AgendaItem(
-            id=row.id,
-            kind=row.kind,
-            minutes=row.minutes,
-            state=row.state,
-            result=row.result,
-            fields=db.open(row.sealed, f"agenda|{row.kindergarten_id}|{row.id}"),
-        )
-        for row in db.connection.execute(asked)
-    ]
+    return [_item(db, row) for row in db.connection.execute(asked)]
+
+
+def _item(db: Tx, row: Row[Any]) -> AgendaItem:
+    return AgendaItem(
+        id=row.id,
+        kind=row.kind,
+        minutes=row.minutes,
+        state=row.state,
+        result=row.result,
+        fields=db.open(row.sealed, f"agenda|{row.kindergarten_id}|{row.id}"),
+    )
 
 
 def find(db: Tx, scope: Scope, item: str) -> Row[Any]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Select, bindparam, exists, insert, select, update
 
 from dialogs.words.own_words import STORY_MEETING
 from dialogs.year.snapshot import Met
 from dialogs.zone import ZONE
 from storage.database.columns import milliseconds
 from storage.database.transaction import Quick, Tx
-from storage.meetings.tables import meetings
+from storage.meetings.tables import agenda_items, meetings
 from storage.people.scope import Scope
 from storage.year import reading
 from storage.year import snapshot as year
@@ -94,6 +94,22 @@ def coming(
         mine = meetings.c.department_id.in_(sorted(departments))
         asked = asked.where(mine | meetings.c.department_id.is_(None))
     asked = asked.order_by(meetings.c.starts_at, meetings.c.id).limit(most)
+    return [reading.met(row) for row in db.connection.execute(asked)]
+
+
+def with_items(db: Tx, scope: Scope, most: int) -> list[Met]:
+    """List the meetings that something was put on the agenda of, the newest first."""
+    on_it = exists().where(agenda_items.c.meeting_id == meetings.c.id)
+    asked = (
+        select(meetings)
+        .where(
+            meetings.c.kindergarten_id == scope.kindergarten_id,
+            meetings.c.state != CANCELLED,
+            on_it,
+        )
+        .order_by(meetings.c.starts_at.desc(), meetings.c.id)
+        .limit(most)
+    )
     return [reading.met(row) for row in db.connection.execute(asked)]
 
 

@@ -11,8 +11,6 @@ from dialogs.words.pictures import wheel_picture
 from dialogs.year.open_days import wall
 from storage.people import staff
 from storage.reports.paper import Clerk, Shape, Table
-from storage.wheel import rows as wheel
-from storage.reports.paper import Clerk, Table
 from storage.wheel import rules as ground
 from storage.wheel.rows import WheelRound
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,17 @@ from storage.meetings import rows as meetings
 from storage.people import memberships
 from storage.people.scope import Scope
 from storage.people.tables import people
-from storage.stories.rows import HANDED_IN, carries, summary
+from storage.stories.rows import HANDED_IN, carries, mine, summary
 from storage.stories.tables import stories, story_versions
+
+
+@dataclass(frozen=True)
+class OwnText:
+    """What somebody has written in a story of hers."""
+
+    id: str
+    at: datetime
+    parts: tuple[str, ...]
 
 
 def read(db: Tx, scope: Scope, story: str, talk: str) -> dict[str, Any] | None:
@@ -39,6 +49,22 @@ def read(db: Tx, scope: Scope, story: str, talk: str) -> dict[str, Any] | None:
         "fields": _fields(db, row),
         "changeable": may(Right.WRITE_STORY, scope, row.department_id),
     }
+
+
+def newest_own(db: Tx, scope: Scope, most: int) -> list[OwnText]:
+    """Open the person's own stories, the newest first."""
+    asked = (
+        select(stories)
+        .where(mine(scope))
+        .order_by(stories.c.created_at.desc(), stories.c.id)
+        .limit(most)
+    )
+    rows = db.connection.execute(asked).all()
+    return [
+        OwnText(row.id, row.created_at, tuple(_fields(db, row).values()))
+        for row in rows
+        if _may_read(scope, row)
+    ]
 
 
 def _may_read(scope: Scope, row: Any) -> bool:

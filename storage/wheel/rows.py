@@ -87,7 +87,7 @@ def open_one(db: Tx, scope: Scope, department: int) -> WheelRound | None:
     """Return a department's open round."""
     asked = select(rounds).where(_here(scope, department), rounds.c.state == OPEN)
     row = db.connection.execute(asked).first()
-    return _round(db, row) if row else None
+    return round_of(db, row) if row else None
 
 
 def find(db: Tx, scope: Scope, number: str, *, lock: bool = False) -> WheelRound:
@@ -99,7 +99,7 @@ def find(db: Tx, scope: Scope, number: str, *, lock: bool = False) -> WheelRound
     if row is None:
         message = f"round {number} is not in kindergarten {scope.kindergarten_id}"
         raise NotYours(message)
-    return _round(db, row)
+    return round_of(db, row)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def all_of(db: Tx, scope: Scope, department: int | None = None) -> list[WheelRou
     if department is not None:
         asked = asked.where(rounds.c.department_id == department)
     asked = asked.order_by(rounds.c.department_id, rounds.c.number.desc())
-    return [_round(db, row) for row in db.connection.execute(asked)]
+    return [round_of(db, row) for row in db.connection.execute(asked)]
 
 
 def keep(db: Tx, scope: Scope, one: WheelRound, now: datetime, **values: Any) -> None:
@@ -155,7 +155,8 @@ def keep(db: Tx, scope: Scope, one: WheelRound, now: datetime, **values: Any) ->
     audit.note(db, scope, "round.changed", one.id, now)
 
 
-def _round(db: Tx, row: Any) -> WheelRound:
+def round_of(db: Tx, row: Any) -> WheelRound:
+    """Open a row as the round that it is."""
     return WheelRound(
         row.id, row.department_id, row.number, row.phase, row.state, row.version,
         row.deputy_id, row.trial_from, row.check_on, row.begun_at, row.phase_at,

@@ -66,7 +66,7 @@ def all_rules(db: Tx, scope: Scope, department: int, *states: str) -> list[Groun
             part[row.id].add(row.person_id)
     # One row for each who took part: the rules themselves are the same in all of them.
     newest = {row.id: row for row in rows}
-    return [_rules(db, row, part[number]) for number, row in newest.items()]
+    return [rules_of(db, row, part[number]) for number, row in newest.items()]
 
 
 def find_rules(db: Tx, scope: Scope, number: str) -> GroundRules:
@@ -79,7 +79,7 @@ def find_rules(db: Tx, scope: Scope, number: str) -> GroundRules:
     if row is None:
         message = f"rules {number} are not in kindergarten {scope.kindergarten_id}"
         raise NotYours(message)
-    return _rules(db, row)
+    return rules_of(db, row)
 
 
 def begin_rules(
@@ -131,7 +131,7 @@ def replace_rules(db: Tx, scope: Scope, department: int, by: str) -> list[str]:
     return list(db.connection.execute(gone.returning(ground_rules.c.id)).scalars())
 
 
-def _rules(db: Tx, row: Any, part: Iterable[int] = ()) -> GroundRules:
+def rules_of(db: Tx, row: Any, part: Iterable[int] = ()) -> GroundRules:
     told = db.open(row.sealed, f"ground_rules|{row.id}")
     return GroundRules(
         row.id, row.department_id, row.state, row.version, row.agreed_on,

@@ -15,6 +15,7 @@ from dialogs.observation import commands as observing
 from dialogs.oneself import first_steps
 from dialogs.oneself import settings as own
 from dialogs.reflecting_team import commands as teams
+from dialogs.search import commands as searching
 from dialogs.stories import commands as asked
 from dialogs.talk import operations
 from dialogs.talk.command import Command
@@ -46,6 +47,7 @@ from storage.tables import (
 )
 from storage.tables import visits as visits_table
 from storage.turn import Turn
+from storage.wheel import newest
 from storage.wheel import rows as wheel
 from storage.wheel import rules as ground
 from storage.year import closed, feeds
@@ -122,6 +124,13 @@ def _all_rows(world):
         }
 
     return world.run(work)
+
+
+# Eva leads in her own kindergarten: all is looked through there, and nothing found.
+NOTHING_FOUND = {
+    "hits": [], "more": 0, "near": True, "cut": False, "opens": [],
+    "looked": ["story", "rules", "goal", "learnt", "agenda", "theme"],
+}  # fmt: skip
 
 
 def _attempts(story, unit, meeting, item):
@@ -240,6 +249,7 @@ def _attempts(story, unit, meeting, item):
             asked.DepartmentStories: (asked.DepartmentStories(unit), NotYours),
             first_steps.FirstSteps: None,
             improving.HasAnswered: (improving.HasAnswered("pulse", "2026-11"), False),
+            searching.Find: (searching.Find("vottene x", "nb"), NOTHING_FOUND),
             own.SetLanguage: None,
             own.MyChannels: None,
             own.SetChannel: None,
@@ -264,6 +274,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
             improving,
             hms_year,
             teams,
+            searching,
             operations,
         )
         for _, kind in inspect.getmembers(module, inspect.isclass)
@@ -343,6 +354,11 @@ def test_the_year_of_another_kindergarten_is_not_seen_or_changed(foreign):
     )
     assert world.run(lambda db: agenda.of_meeting(db, eva, meeting)) == []
     assert world.run(lambda db: agenda.parked(db, eva, unit)) == []
+    assert world.run(lambda db: agenda.newest_of(db, eva, [meeting], 9)) == []
+    assert world.run(lambda db: meetings.with_items(db, eva, 9)) == []
+    assert world.run(lambda db: reading.newest_own(db, eva, 9)) == []
+    assert world.run(lambda db: newest.newest_rounds(db, eva, [unit], 9)) == []
+    assert world.run(lambda db: newest.newest_agreed(db, eva, [unit], 9)) == []
     assert world.run(lambda db: feeds.stop(db, eva, world.now)) == 0
     assert len(world.run(lambda db: closed.coming(db, world.home, world.today()))) == 1
 
@@ -399,14 +415,15 @@ def test_every_function_that_takes_a_scope_is_walked_here():
             "focus", "must_belong", "mine", "may_with", "keep", "carries", "own", "all_own",
             "set_audience",
         },
-        "stories.reading": {"read", "shared"},
+        "stories.reading": {"read", "shared", "newest_own"},
         "stories.removing": {"withdraw", "remove"},
         "post.talks": {"find", "begin", "keep", "park", "take_up", "end", "open_talks"},
         "meetings.rows": {
             "add", "upcoming", "passed", "change", "find", "coming", "same_time",
+            "with_items",
         },
         "meetings.agenda": {
-            "keep", "of_meeting", "parked", "find", "change", "drop",
+            "keep", "of_meeting", "newest_of", "parked", "find", "change", "drop",
         },
         "year.closed": {"add", "coming", "remove"},
         "year.feeds": {"make", "stop"},
@@ -433,11 +450,12 @@ def test_every_function_that_takes_a_scope_is_walked_here():
             "own_themes", "months", "put_month", "clear_month", "keep_step", "steps",
             "hold_month",
         },
+        "wheel.newest": {"newest_rounds", "newest_agreed"},
         "reports.links": {"make"},
     }  # fmt: skip
     modules = (
         stories, reading, removing, talks, meetings, memberships, staff, agenda, closed, feeds, kept_year,
-        answered, ballots, progress, wheel, ground, hms, report_links,
+        answered, ballots, progress, wheel, ground, newest, hms, report_links,
     )  # fmt: skip
     for module in modules:
         name = module.__name__.removeprefix("storage.")

@@ -184,7 +184,7 @@ COUNTED = {
     Clock.BACK: {("last",)},
 }
 # These tell how far something has come, are one's own settings, or are not kept.
-NOTHING_LIES = {Thing.STATUS, Thing.SETTING, Thing.MEETING, Thing.TURN}
+NOTHING_LIES = {Thing.STATUS, Thing.SETTING, Thing.MEETING, Thing.TURN, Thing.SEARCH}
 
 
 def test_every_promise_that_people_read_is_kept_by_a_table_from_the_same_moment():

@@ -1,0 +1,1 @@
+"""Find what one has written and agreed on, by its words."""
