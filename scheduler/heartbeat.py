@@ -28,6 +28,7 @@ from storage.post import alive
 from storage.post.waiting import ALL, Waiting, waiting
 from storage.reflecting_team import due as reflecting_team
 from storage.reflecting_team.heart import fire, mend
+from storage.undo import taking_back
 
 log = structlog.get_logger("samspill")
 
@@ -136,6 +137,7 @@ class Heartbeat:
             ("deliver", self._delivery.leftovers, attrgetter("deliver")),
             ("boards", self._delivery.boards, _may_be_behind),
             ("again", self._try_again, None),
+            ("undo", self._undo, attrgetter("undo")),
             ("sweep", self._sweep, attrgetter("sweep")),
             ("tidy", self._delivery.tidy, None),
             ("wipe", self._wipe, None),
@@ -242,6 +244,11 @@ class Heartbeat:
         # seconds.
         if await wiping.wipe(self._database):
             self._wiped = now
+
+    async def _undo(self) -> None:
+        """Let go of what could be taken back for ten minutes."""
+        now = self._now()
+        await self._database.run(lambda db: taking_back.let_go(db, now))
 
     async def _sweep(self) -> None:
         now = self._now()

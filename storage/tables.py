@@ -27,6 +27,7 @@ from storage.reflecting_team.tables import team_rounds, team_tries
 from storage.reminders.tables import absences, opt_outs, reminders, rule_settings
 from storage.reports.tables import report_links
 from storage.stories.tables import stories, story_talks, story_versions
+from storage.undo.tables import undoable
 from storage.wheel.tables import ground_rules, rounds, took_part
 from storage.year.tables import closed_days, feeds
 
@@ -77,6 +78,7 @@ __all__ = [
     "theme_months",
     "themes",
     "took_part",
+    "undoable",
     "visits",
     "workspaces",
 ]

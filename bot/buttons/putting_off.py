@@ -49,7 +49,7 @@ def _again(turn: Exchange, row: Row, what: str) -> datetime | None:
     base = asked_for(row).occurrence
     occurrence = f"{AGAIN}{wall(due):%m%d%H%M}:{base}"
     new = replace(row, occurrence=occurrence, due=due, until=wanted.until)
-    plans.add(turn.db, [_columns(new)])
+    plans.put_off(turn.db, _columns(new))
     return due
 
 

@@ -96,7 +96,8 @@ def _switch(turn: Exchange, rows: list[Row], *, on: bool) -> None:
     state, other = ("on", "off") if on else ("off", "on")
     change = own.opt_in if on else own.opt_out
     for key in {row.rule for row in mine}:
-        change(turn.db, turn.person.id, key)
+        with own.switching(turn.db, turn.person.id, key):
+            change(turn.db, turn.person.id, key)
         audit.note(turn.db, turn.own, "reminder.own", f"{key}:{state}", turn.now)
     ways = turn.stage.options(FILE, "ways", {})
     choices = {key_of(mine, other): ways[other]}

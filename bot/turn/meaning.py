@@ -18,7 +18,7 @@ from bot.buttons import (
     theme_keys,
     visits,
 )
-from bot.turn import answers, changed, help_words, home, menu, out_of_the_blue
+from bot.turn import answers, changed, help_words, home, menu, out_of_the_blue, undoing
 from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
 from dialogs.reading import dates
@@ -39,6 +39,7 @@ PRESSES = {
     out_of_the_blue.MEANT: out_of_the_blue.meant,
     answers.MINE: answers.mine,
     "more": home.more,
+    undoing.UNDO: undoing.press,
 }
 WAYS = {f"~{way.value}": way for way in Way}
 

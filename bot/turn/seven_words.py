@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.turn import help_words
+from bot.turn import help_words, undoing
 from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
 from dialogs.talk.state import KeptTalk
@@ -23,11 +23,14 @@ def _help(turn: Exchange) -> None:
 
 def _back(turn: Exchange) -> None:
     if turn.talk is None:
-        turn.say("_ways", "nothing_open")
+        if not undoing.regret(turn):
+            turn.say("_ways", "nothing_open")
         return
     outcome = engine.back(turn.talk, turn.stage)
     if outcome:
         turn.go_on(outcome)
+    elif undoing.regret(turn):
+        turn.show()
     else:
         turn.say("_ballot" if turn.talk.state.has_cast else "_ways", "no_way_back")
         turn.show()

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.turn import heard
+from bot.turn import heard, undoing
 from bot.turn.meaning import find_way
 from bot.turn.receipt import Receipt
 from bot.turn.seen import question
@@ -41,6 +41,7 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Receipt:
     asked = question(turn) if incoming.reference and incoming.label else None
     said = heard.before(turn)
     find_way(turn)
+    undoing.offer(turn)
     used, note = _used(turn, asked), turn.note
     if not turn.answers:
         return Receipt(used=used, note=note, wakes=db.sends, shows=tuple(db.shows))

@@ -50,6 +50,8 @@ class Lexicon:
     take_back: tuple[str, ...] = ()
     # Other words for a choice, by its key: «TETT PÅ-møte» where it is called otherwise.
     choices: dict[str, str] = field(default_factory=dict)
+    # Of the words for back, those that also take back what is decided.
+    regrets_as: frozenset[str] = frozenset()
 
     @classmethod
     def from_lists(
@@ -73,6 +75,7 @@ class Lexicon:
             back_on=tuple(_all(lists["back_on"])),
             away_through=tuple(_all(lists["away_through"])),
             take_back=tuple(_all(lists["take_back"])),
+            regrets_as=frozenset(_all(lists["regrets"])),
         )
 
     def way(self, words: str) -> Way | None:
@@ -125,6 +128,10 @@ class Lexicon:
     def homes(self, words: str) -> bool:
         """Tell whether the message asks for home."""
         return len(words) <= LONGEST and norm(words) in self.home
+
+    def regrets(self, words: str) -> bool:
+        """Tell whether the message takes back what was decided last."""
+        return len(words) <= LONGEST and norm(words) in self.regrets_as
 
     def greets(self, words: str) -> bool:
         """Tell whether the message only says hello."""

@@ -61,6 +61,9 @@ class Tx:
     wipes: set[str] = field(default_factory=set, repr=False)
     sends: bool = False
     shows: list[Any] = field(default_factory=list, repr=False)
+    # What the door has put to others in this turn, and what a person has decided in it.
+    put: list[int] = field(default_factory=list, repr=False)
+    decided: list[object] = field(default_factory=list, repr=False)
     remembered: dict[tuple[object, ...], object] = field(
         default_factory=dict, repr=False
     )
@@ -69,6 +72,8 @@ class Tx:
         """Let go of what the function before, in the same transaction, had ready."""
         self.sends = False
         self.shows = []
+        self.put = []
+        self.decided = []
         self.wipes = set()
         self.remembered.clear()
 

@@ -35,6 +35,7 @@ from storage.meetings import agenda
 from storage.people.roles import here_of, only
 from storage.post.rooms import language_of
 from storage.turn import Handlers, Turn
+from storage.undo.noting import Undoable, noting
 from storage.year import snapshot as year
 
 # Where a department talks about a theme: what is its own before what is for stories.
@@ -120,7 +121,10 @@ def _begin(turn: Turn, months: Iterable[str]) -> dict[str, Month]:
 def _keep(turn: Turn, before: Month | None, after: Month) -> None:
     if before == after:
         return
-    hms.put_month(turn.db, turn.scope, after, turn.now)
+    # What both sides have agreed on is not one side's to take back.
+    watched = [] if after.is_confirmed else [hms.month_row(turn.scope, after.month)]
+    with noting(turn.db, Undoable.THEME, *watched):
+        hms.put_month(turn.db, turn.scope, after, turn.now)
     if after.is_confirmed and not (before and before.is_confirmed):
         _onto_agendas(turn, after)
 
@@ -137,7 +141,8 @@ def _set_theme(turn: Turn, command: asked.SetTheme) -> ThemeSet:
     month, theme = command.month, command.theme
     before, side = _begin(turn, [month]).get(month), _side(turn)
     if theme is None:
-        hms.clear_month(turn.db, turn.scope, month)
+        with noting(turn.db, Undoable.THEME, hms.month_row(turn.scope, month)):
+            hms.clear_month(turn.db, turn.scope, month)
         return ThemeSet(confirmed=False, side=side, reached=None)
     if not _is_known(turn, theme):
         message = f"theme {theme} is not in the kindergarten's library"

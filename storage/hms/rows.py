@@ -20,6 +20,7 @@ from storage.hms.tables import lifted, shared, small_steps, theme_months, themes
 from storage.people import audit
 from storage.people.scope import Scope
 from storage.people.tables import people
+from storage.undo.row_changes import Watched
 
 OPEN, TAKEN, ANSWERED = "open", "taken", "answered"
 Json = dict[str, Any]
@@ -193,6 +194,11 @@ def put_month(db: Tx, scope: Scope, one: Month, now: datetime) -> None:
         )
     )
     audit.note(db, scope, "theme.month", one.month, now)
+
+
+def month_row(scope: Scope, month: str) -> Watched:
+    """Name the row of a month, for whoever notes what comes of it."""
+    return theme_months, {"kindergarten_id": scope.kindergarten_id, "month": month}
 
 
 def hold_month(db: Tx, scope: Scope, month: str) -> None:

@@ -85,7 +85,7 @@ def _read(db: Tx, scope: Scope, which: ColumnElement[bool]) -> list[AgendaItem]:
     return [_item(db, row) for row in db.connection.execute(asked)]
 
 
-def _item(db: Tx, row: Row[Any]) -> AgendaItem:
+def _item(db: Tx, row: Row[tuple[object, ...]]) -> AgendaItem:
     return AgendaItem(
         id=row.id,
         kind=row.kind,

@@ -28,6 +28,8 @@ from storage.meetings import rows as meetings
 from storage.meetings import series
 from storage.meetings.rows import CANCELLED, PLANNED
 from storage.meetings.series import ACCEPTED, ON_PLANNING_DAYS, NewSeries
+from storage.meetings.tables import meetings as meetings_table
+from storage.meetings.tables import series as series_table
 from storage.people import audit, memberships
 from storage.people.roles import (
     all_departments,
@@ -38,6 +40,8 @@ from storage.people.roles import (
     takes_part,
 )
 from storage.turn import Handlers, Turn
+from storage.undo.noting import Undoable, noting
+from storage.undo.row_changes import Watched
 from storage.year import closed, feeds
 
 OF_DEPARTMENT = frozenset({"tett_paa", "department"})
@@ -177,10 +181,9 @@ def _move(turn: Turn, command: asked.MoveMeeting) -> MeetingMoved:
         why = calendar.why_closed(to.date())
     if why and not command.anyway:
         return MeetingMoved(done=False, why=why)
-    clash = ACCEPTED if why else None
-    meetings.change(
-        turn.db, turn.scope, command.meeting, wall=to, state=PLANNED, clash=clash
-    )
+    values = {"wall": to, "state": PLANNED, "clash": ACCEPTED if why else None}
+    with noting(turn.db, Undoable.MEETING_MOVED, _row(command.meeting)):
+        meetings.change(turn.db, turn.scope, command.meeting, **values)
     audit.note(turn.db, turn.scope, "meeting.moved", str(command.meeting), turn.now)
     return MeetingMoved(done=True, why=None)
 
@@ -199,14 +202,33 @@ def _cancel(turn: Turn, command: asked.CancelMeeting) -> MeetingCount:
     meeting = _mine(turn, command.meeting)
     if meeting is None:
         return MeetingCount(0)
-    if command.series and meeting.series is not None:
-        count = series.stop(turn.db, turn.scope, meeting.series, instant(meeting.wall))
-    else:
-        count = meetings.change(turn.db, turn.scope, command.meeting, state=CANCELLED)
+    series_of = meeting.series if command.series else None
+    with noting(turn.db, Undoable.MEETING_CANCELLED, *_rows(meeting.id, series_of)):
+        count = _cancelled(turn, meeting, series_of)
     audit.note(
         turn.db, turn.scope, "meeting.cancelled", str(command.meeting), turn.now, count
     )
     return MeetingCount(count)
+
+
+def _cancelled(turn: Turn, meeting: Met, series_of: int | None) -> int:
+    if series_of is None:
+        return meetings.change(turn.db, turn.scope, meeting.id, state=CANCELLED)
+    return series.stop(turn.db, turn.scope, series_of, instant(meeting.wall))
+
+
+def _row(meeting: int) -> Watched:
+    return meetings_table, {"id": meeting}
+
+
+def _rows(meeting: int, series_of: int | None) -> list[Watched]:
+    """Watch one meeting, or a series and all its meetings."""
+    if series_of is None:
+        return [_row(meeting)]
+    return [
+        (series_table, {"id": series_of}),
+        (meetings_table, {"series_id": series_of}),
+    ]
 
 
 @HANDLERS.of(asked.ClosedDays)

@@ -10,9 +10,12 @@ from dialogs.rights import Right, Standing, may
 from dialogs.year.snapshot import Met
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
+from storage.meetings.tables import agenda_items
 from storage.people.roles import departments_led, only, takes_part
 from storage.reports import links as report_links
 from storage.turn import Handlers, Turn
+from storage.undo.noting import Undoable, note_new, noting
+from storage.undo.row_changes import Watched
 
 HANDLERS = Handlers()
 
@@ -25,6 +28,7 @@ def _keep_item(turn: Turn, command: asked.KeepItem) -> ItemKept:
     else:
         department = min(turn.scope.departments, default=None)
     made = agenda.keep(turn.db, turn.scope, command, department, turn.now)
+    note_new(turn.db, Undoable.ITEM_KEPT, _row(made))
     return ItemKept(made)
 
 
@@ -79,7 +83,8 @@ def _move_item(turn: Turn, command: asked.MoveItem) -> None:
     _led_item(turn, item)
     if to is not None:
         _attended(turn, to)
-    agenda.change(turn.db, turn.scope, item, turn.now, meeting_id=to)
+    with noting(turn.db, Undoable.ITEM_MOVED, _row(item)):
+        agenda.change(turn.db, turn.scope, item, turn.now, meeting_id=to)
 
 
 @HANDLERS.of(asked.SettleItem)
@@ -87,10 +92,16 @@ def _settle_item(turn: Turn, command: asked.SettleItem) -> None:
     item, came = command.item, command.result
     _led_item(turn, item)
     done = {"state": agenda.DONE, "result": came}
-    agenda.change(turn.db, turn.scope, item, turn.now, **done)
+    with noting(turn.db, Undoable.ITEM_SETTLED, _row(item)):
+        agenda.change(turn.db, turn.scope, item, turn.now, **done)
 
 
 @HANDLERS.of(asked.DropItem)
 def _drop_item(turn: Turn, command: asked.DropItem) -> None:
     _led_item(turn, command.item)
-    agenda.drop(turn.db, turn.scope, command.item, turn.now)
+    with noting(turn.db, Undoable.ITEM_DROPPED, _row(command.item)):
+        agenda.drop(turn.db, turn.scope, command.item, turn.now)
+
+
+def _row(item: str) -> Watched:
+    return agenda_items, {"id": item}

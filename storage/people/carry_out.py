@@ -13,6 +13,7 @@ from storage.reflecting_team import personal as reflecting_team
 from storage.stories import removing
 from storage.stories import rows as stories
 from storage.turn import Handlers, Turn
+from storage.undo import taking_back
 
 HANDLERS = Handlers()
 
@@ -71,4 +72,5 @@ def _erase(turn: Turn, _: settings.EraseMyWords) -> settings.Erased:
     for each in others:
         talks.end(turn.db, turn.scope, each)
     reflecting_team.erase_words(turn.db, turn.scope)
+    taking_back.forget(turn.db, turn.scope.person_id)
     return settings.Erased(stories=gone, drafts=len(others))

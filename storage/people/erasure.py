@@ -21,6 +21,7 @@ from storage.reflecting_team import personal as reflecting_team
 from storage.stories import removing
 from storage.stories.tables import stories
 from storage.tables import metadata
+from storage.undo import taking_back
 
 
 def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
@@ -37,6 +38,7 @@ def erase(db: Tx, person: int, now: datetime) -> dict[str, int]:
         program = Scope(kindergarten)
         gone += removing.remove(db, program, [story], None, now)
     reflecting_team.forget_person(db, person)
+    taking_back.forget_all(db)
     # Before her number is taken out of the rows: afterwards nobody knows which were
     # hers.
     _call_off_visits(db, person)

@@ -122,7 +122,9 @@ def _put(db: Tx, letters: Sequence[Letter], now: datetime) -> list[tuple[Letter,
     times = _times(db, {(each.person, each.kindergarten) for each in asked}, now)
     timed = [_timed(each, times, now) for each in letters]
     db.sends = db.sends or any(each.due and each.due <= now for each in timed)
-    return list(zip(timed, kept.put_many(db, timed, now), strict=True))
+    there = list(zip(timed, kept.put_many(db, timed, now), strict=True))
+    db.put += [number for letter, number in there if letter.due]
+    return there
 
 
 def _timed(letter: Letter, times: Mapping[_Who, OpenTime], now: datetime) -> Letter:

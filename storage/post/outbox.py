@@ -138,6 +138,17 @@ def unsent(db: Tx, kindergartens: Sequence[int]) -> dict[int, int]:
     return {row.id: row.person_id for row in db.connection.execute(asked)}
 
 
+def pending(db: Tx, ids: Iterable[int]) -> set[int]:
+    """Return which of these nobody has taken yet, and hold them so."""
+    wanted = sorted(ids)
+    if not wanted:
+        return set()
+    asked = select(outbox.c.id).where(
+        outbox.c.id.in_(wanted), outbox.c.state == Sending.PENDING
+    )
+    return set(db.connection.execute(asked.with_for_update()).scalars())
+
+
 def withdraw(db: Tx, ids: Iterable[int]) -> set[int]:
     """Take these back, those that nobody has taken meanwhile; return which."""
     wanted = sorted(ids)

@@ -21,6 +21,7 @@ from storage.post.tables import boards, outbox
 from storage.reflecting_team.tables import team_rounds
 from storage.reminders.rows import IS_PLANNED
 from storage.reminders.tables import reminders
+from storage.undo.tables import undoable
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Waiting:
     deliver: bool = False
     boards: bool = False
     sweep: bool = False
+    undo: bool = False
 
 
 # Where nobody could look, each part looks for itself.
@@ -46,6 +48,7 @@ ALL = Waiting(
     deliver=True,
     boards=True,
     sweep=True,
+    undo=True,
 )
 
 
@@ -75,6 +78,7 @@ def _waiting() -> Select[tuple[object, ...]]:
         ),
         exists(select(boards.c.id).where(is_behind, boards.c.due_at <= moment)),
         swept.scalar_subquery(),
+        exists(select(undoable.c.id).where(undoable.c.until < moment)),
     )
 
 
@@ -83,9 +87,8 @@ _WAITING = Quick(_waiting)
 
 def waiting(db: Tx, now: datetime) -> Waiting:
     """Look once at all that a beat may have to do."""
-    ((teams, timer, plan, due, on_its_way, deliver, behind, swept),) = db.rows(
-        _WAITING, moment=milliseconds(now)
-    )
+    (row,) = db.rows(_WAITING, moment=milliseconds(now))
+    teams, timer, plan, due, on_its_way, deliver, behind, swept, undo = row
     return Waiting(
         teams=bool(teams),
         timer=None if timer is None else instant(timer),
@@ -95,4 +98,5 @@ def waiting(db: Tx, now: datetime) -> Waiting:
         deliver=bool(deliver),
         boards=bool(behind),
         sweep=is_over(swept, now),
+        undo=bool(undo),
     )

@@ -18,6 +18,7 @@ from storage.people.tables import people
 from storage.reminders import own, situation
 from storage.reminders.tables import absences, rule_settings
 from storage.turn import Handlers, Turn
+from storage.undo.noting import Undoable, noting
 from storage.year import snapshot as year
 
 HANDLERS = Handlers()
@@ -95,11 +96,12 @@ def _set_rule(turn: Turn, told: asked.SetRule) -> None:
 def _switch(turn: Turn, told: asked.SwitchOwn) -> None:
     person = turn.scope.person_id or 0
     rule = _rules(turn).get(told.rule)
-    if told.on:
-        own.opt_in(turn.db, person, told.rule)
-    # What others need of her is not hers to switch off, by whichever button.
-    elif rule and rule.own:
-        own.opt_out(turn.db, person, told.rule)
+    with own.switching(turn.db, person, told.rule):
+        if told.on:
+            own.opt_in(turn.db, person, told.rule)
+        # What others need of her is not hers to switch off, by whichever button.
+        elif rule and rule.own:
+            own.opt_out(turn.db, person, told.rule)
     named = f"{told.rule}:{'on' if told.on else 'off'}"
     audit.note(turn.db, turn.scope, "reminder.own", named, turn.now)
 
@@ -113,6 +115,12 @@ def _card(turn: Turn, told: asked.SetCard) -> None:
 
 @HANDLERS.of(asked.KeepAbsence)
 def _absence(turn: Turn, told: asked.KeepAbsence) -> None:
+    person = turn.scope.person_id
+    with noting(turn.db, Undoable.ABSENCE, (absences, {"person_id": person})):
+        _keep_absence(turn, told)
+
+
+def _keep_absence(turn: Turn, told: asked.KeepAbsence) -> None:
     mine, today = absences.c.person_id == turn.scope.person_id, wall(turn.now).date()
     # One absence at a time: a new one is said in place of the old.
     turn.db.connection.execute(delete(absences).where(mine))

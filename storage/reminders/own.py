@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
 from storage.database.transaction import Tx
 from storage.reminders.rows import IS_PLANNED, ReminderState, Row, row_of
 from storage.reminders.tables import opt_outs, reminders
+from storage.undo.noting import Undoable, noting
 
 
 def one(db: Tx, person: int, reminder: int) -> Row | None:
@@ -60,4 +62,11 @@ def opt_in(db: Tx, person: int, rule: str) -> None:
     """Switch a reminder on again."""
     db.connection.execute(
         delete(opt_outs).where(opt_outs.c.person_id == person, opt_outs.c.rule == rule)
+    )
+
+
+def switching(db: Tx, person: int, rule: str) -> AbstractContextManager[None]:
+    """Note what comes of a rule of hers meanwhile, so that it can be taken back."""
+    return noting(
+        db, Undoable.REMINDER, (opt_outs, {"person_id": person, "rule": rule})
     )

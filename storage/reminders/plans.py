@@ -13,6 +13,7 @@ from storage.database.transaction import Tx
 from storage.people.tables import kindergartens
 from storage.reminders.rows import IS_PLANNED, ReminderState, Row, row_of
 from storage.reminders.tables import reminders
+from storage.undo.noting import Undoable, noting
 
 # How many rows go to the driver at once: a year's plan of a large owner is long.
 CHUNK = 500
@@ -43,6 +44,13 @@ def planned(db: Tx, ids: Sequence[int]) -> dict[int, list[Row]]:
     for row in db.connection.execute(asked):
         found[row.kindergarten_id].append(row_of(row))
     return found
+
+
+def put_off(db: Tx, row: Mapping[str, object]) -> None:
+    """Plan what somebody has put off; she can take it back a while."""
+    known = ("person_id", "rule", "subject", "occurrence")
+    with noting(db, Undoable.LATER, (reminders, {name: row[name] for name in known})):
+        add(db, [row])
 
 
 def add(db: Tx, rows: Sequence[Mapping[str, Any]]) -> None:

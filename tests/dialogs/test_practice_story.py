@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
+from storage.undo import taking_back
 from tests.conftest import STORY
 
 
@@ -277,6 +280,9 @@ def test_a_deleted_story_is_in_no_table_and_no_byte_of_the_files(ann, per, small
     ann.presses("delete")
     ann.presses("yes")
 
+    # As she was told: for ten minutes she can bring it back herself.
+    small.now += timedelta(minutes=11)
+    small.run(lambda db: taking_back.let_go(db, small.now))
     assert "kanarifugl" not in _everything(small)
     small.close()
     raw = b"".join(p.read_bytes() for p in _files(small))

@@ -448,7 +448,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         "hms.rows": {
             "lift", "lifts", "settle_lift", "share", "shares", "told", "add_theme",
             "own_themes", "months", "put_month", "clear_month", "keep_step", "steps",
-            "hold_month",
+            "hold_month", "month_row",
         },
         "wheel.newest": {"newest_rounds", "newest_agreed"},
         "reports.links": {"make"},

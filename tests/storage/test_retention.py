@@ -72,6 +72,7 @@ PROMISES = [
     Promise("team_tries", 120, "created_at"),
     Promise("boards", 90, "due_at"),
     Promise("meant_after_all", 400, "last_at"),
+    Promise("undoable", 0, "until"),
 ]  # fmt: skip
 # What goes with something else, which is gone on its first day without it.
 FOLLOW = {

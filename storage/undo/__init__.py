@@ -1,0 +1,1 @@
+"""What was decided a moment ago, and how it is taken back."""
