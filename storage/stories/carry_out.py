@@ -7,8 +7,6 @@ import msgspec
 from dialogs.errors import NotYours
 from dialogs.stories import commands as asked
 from storage.people.roles import here_of
-from storage.stories import reading, removing
-from storage.people import memberships
 from storage.stories import reading, removing, tables
 from storage.stories import rows as stories
 from storage.turn import Handlers, Turn

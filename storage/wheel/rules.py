@@ -132,6 +132,7 @@ def replace_rules(db: Tx, scope: Scope, department: int, by: str) -> list[str]:
 
 
 def rules_of(db: Tx, row: Any, part: Iterable[int] = ()) -> GroundRules:
+    """Open a row as the ground rules that it is."""
     told = db.open(row.sealed, f"ground_rules|{row.id}")
     return GroundRules(
         row.id, row.department_id, row.state, row.version, row.agreed_on,
