@@ -104,7 +104,6 @@ def test_a_message_that_is_edited_asks_before_the_answer_changes(place):
     }
     ann.does(lambda: peers.post(slack.at + "/_control/edit-message", told))
     ann.presses("yes")
-    ann.presses("leader")
     assert "helt til Barn A var ferdig" in ann.shown()
 
 
@@ -161,7 +160,6 @@ def test_in_the_browser_a_window_is_closed_resumed_and_sent_and_home_shows_it(
     before = len(ann.seen())
     page.get_by_role("button", name="Send").last.click()
     until(lambda: len(ann.seen()) > before)
-    ann.presses("leader")
     assert "hvem som bodde der" in ann.shown()
     page.get_by_text("samspill").nth(1).click()
     page.wait_for_timeout(2000)

@@ -162,7 +162,7 @@ def teams(tmp_path, monkeypatch):
 def test_a_whole_round_is_held_in_teams_on_a_card_that_is_changed(teams, chromium):  # noqa: F811 - the fixture
     place, bot = teams
     ann = Page(chromium, place)
-    ann.sees("Hei, Ann. Hva vil du gjøre?")
+    ann.sees("Hei, Ann.")
     ann.says("reflekterende team")
     ann.sees("Ingen har åpnet en fortelling")
     ann.presses("Gjør klar en runde")

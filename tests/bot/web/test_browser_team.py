@@ -73,11 +73,9 @@ def five(opened):  # noqa: F811 - the fixture
     }
     ann, per = windows["Ann"], windows["Per"]
     say(ann, "praksisfortelling")
-    ann.get_by_role("button", name="Fritt, i én melding").click()
     ann.get_by_text("Fortell hva som skjedde").wait_for()
     say(ann, STORY)
-    ann.get_by_role("button", name=re.compile("Alle i runden|runden på møtet")).click()
-    ann.get_by_role("button", name="Lever", exact=True).click()
+    ann.get_by_role("button", name="Lever til runden på møtet").click()
     ann.get_by_text("Takk, fortellingen er levert.").wait_for()
 
     say(per, "reflekterende team")
