@@ -12,6 +12,7 @@ from storage.meetings import agenda
 from storage.people import memberships, staff
 from storage.tables import outbox, set_aside, story_talks, talks
 from storage.wheel import rows as wheel
+from storage.wheel import rules
 from tests.conftest import STORY
 
 THERE = "finn vottene"
@@ -32,10 +33,10 @@ def agreed(small, solbakken, ann, per):
     def work(db):
         me = staff.by_email(db, "ann@example.no").id
         mine = memberships.scope_of(db, me, small.today())
-        rules = wheel.begin_rules(db, mine, unit, {}, small.now)
+        made = rules.begin_rules(db, mine, unit, {}, small.now)
         told = {"lines": ["Vi hilser ved porten."]}
-        values = {"state": wheel.AGREED, "agreed_on": small.today(), "told": told}
-        wheel.keep_rules(db, mine, rules, small.now, **values)
+        values = {"state": rules.AGREED, "agreed_on": small.today(), "told": told}
+        rules.keep_rules(db, mine, made, small.now, **values)
         told = {"goal": {"text": "Ro ved porten.", "sign": "Ingen roper."}}
         told["learnt"] = ["Porten trenger en voksen."]
         one = wheel.begin(db, mine, unit, told, small.now)

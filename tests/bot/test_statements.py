@@ -64,8 +64,8 @@ def test_a_step_of_a_story_asks_at_most_five_times(unit):
     unit.ann.hands_in("Jeg dekket bordet sammen med barna.")
 
     assert counted.most("Jeg dekket bordet sammen med barna.") <= 5
-    # The last press keeps the story and ends the talk.
-    assert counted.most("leader") <= 14
+    # The last press keeps the story, ends the talk, and notes how it is taken back.
+    assert counted.most("leader") <= 16
 
 
 def test_the_wheel_is_opened_with_fourteen_questions_however_far_the_round_is(unit):
@@ -105,12 +105,13 @@ def test_the_hms_calendar_is_opened_with_twelve_however_many_months_are_chosen(u
     assert counted.most("hms-kalender") <= 12
 
 
-def test_a_key_is_turned_with_twenty_four(unit):
+def test_a_key_is_turned_with_twenty_six(unit):
     counted = Counted(unit.world)
     november = ("velg tema for en måned", "november", "Emosjonelle krav")
     unit.hears("siri", "hms-kalender", *november)
 
-    assert counted.most("Emosjonelle krav") <= 24
+    # Two of them look at the month before and after, so that it can be taken back.
+    assert counted.most("Emosjonelle krav") <= 26
 
 
 def test_a_turn_that_looks_reads_nothing_of_the_year_twice(unit):
