@@ -51,7 +51,7 @@ def routes(
     database: Database, house: House, now: Callable[[], datetime]
 ) -> list[web.RouteDef]:
     """Return the one address; whoever has it sees the report for a day."""
-    desk = Desk(house)
+    desk = Documents(house)
 
     async def shows(request: web.Request) -> web.Response:
         secret, form = request.match_info["secret"], request.match_info["form"]
@@ -88,7 +88,7 @@ def routes(
     ]
 
 
-class Desk:
+class Documents:
     """Writes documents, a few at a time, and never where everybody waits for it."""
 
     def __init__(self, house: House) -> None:

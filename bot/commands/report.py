@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.commands.rehearse import only_of
-from bot.reports import KINDS, Desk
+from bot.reports import KINDS, Documents
 from dialogs.errors import CannotStart
 from dialogs.words.world import House
 from storage.database.connect import Database
@@ -38,7 +38,7 @@ def write(
     made = database.now(lambda db: _made(db, house, now, kindergarten, department))
     if made is None:
         raise CannotStart(f"--department {department}: no round has begun there")
-    out.write_bytes(Desk(house).written(made, asked))
+    out.write_bytes(Documents(house).written(made, asked))
     return f"{out}: {made.title}"
 
 

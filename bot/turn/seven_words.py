@@ -78,13 +78,18 @@ def _cancel(turn: Exchange) -> None:
 def _holds_words(talk: KeptTalk) -> bool:
     """Tell whether the person has written anything of her own here."""
     state = talk.state
-    texts = [row[2] for row in state.log if row[1] == "a"]
-    typed = [
-        t for t in texts if isinstance(t, dict) or (isinstance(t, str) and " " in t)
-    ]
+    if state.draft or state.asides or state.args:
+        return True
+    answers = [row[2] for row in state.log if row[1] == "a"]
     offered = [offer[0] for offer in state.offers.values()]
-    kept = [text for text in offered if isinstance(text, str) and " " in text]
-    return bool(typed or kept or state.draft or state.asides or state.args)
+    return any(map(_is_written, answers)) or any(
+        _is_written(each) for each in offered if isinstance(each, str)
+    )
+
+
+def _is_written(answer: object) -> bool:
+    """Tell an answer in words from a button's key, which has no space in it."""
+    return isinstance(answer, dict) or (isinstance(answer, str) and " " in answer)
 
 
 def drop(turn: Exchange, talk: str) -> None:

@@ -155,10 +155,10 @@ STEPS = {
 
 def _pulse_bars(talk: Talk, near: Sequence[int] | None) -> dict[str, Any]:
     """Tell how the pulse came out; nothing where too few have answered."""
-    told: dict[str, Any] = {"near": bool(near), "spread": "", "image": "", "alt": ""}
-    if near:
-        told |= bars(talk.labels.line, "pulse", near, talk.language)
-    return told
+    nothing = {"near": False, "spread": "", "image": "", "alt": ""}
+    if not near:
+        return nothing
+    return {"near": True, **bars(talk.labels.line, "pulse", near, talk.language)}
 
 
 # The month

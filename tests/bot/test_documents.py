@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from bot.documents import pdf as as_pdf
 from bot.documents.columns import shares
 from bot.documents.signs import PAPER, UNKNOWN, shown
-from bot.reports import KINDS, Desk
+from bot.reports import KINDS, Documents
 from dialogs import everything
 from dialogs.talk.messages import Picture
 from dialogs.words.content import LANGUAGES
@@ -34,7 +34,7 @@ from tests.bot import rounds as scripts
 from tests.bot.department import Department
 
 HOUSE = everything.build(None)
-DESK = Desk(HOUSE)
+DESK = Documents(HOUSE)
 READ = ("pdf", "html", "docx", "xlsx")
 LONG = "Vi går ut i to puljer, og det gir ro i garderoben. " * 8
 HOSTILE = (

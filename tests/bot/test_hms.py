@@ -287,7 +287,7 @@ def test_a_small_step_that_another_chose_meanwhile_stands_beside_the_new_one(uni
     unit.hears("ann", "hopp over")
     unit.hears("per", "hopp over")
     sheet = (
-        reports.Desk(unit.world.house)
+        reports.Documents(unit.world.house)
         .written(made(unit, "year"), "csv")
         .decode("utf-8-sig")
     )
@@ -402,7 +402,7 @@ def test_a_rounds_report_has_goal_actions_dates_and_evaluation_and_no_answers(un
     scripts.whole_round(unit)
     unit.hears("per", "hjulet", "avslutt runden", "ja")
     told = made(unit, "round", str(unit.units["Rød"]))
-    html = reports.Desk(unit.world.house).written(told, "html").decode()
+    html = reports.Documents(unit.world.house).written(told, "html").decode()
 
     assert "Rød, runde 2" in html
     unit.hears("siri", "hms", "lag en rapport", "Rød")
@@ -414,9 +414,9 @@ def test_the_years_report_is_the_same_in_all_its_forms(unit):
     scripts.whole_round(unit)
     agreed(unit)
     told = made(unit, "year")
-    html = reports.Desk(unit.world.house).written(told, "html").decode()
-    sheet = reports.Desk(unit.world.house).written(told, "csv").decode("utf-8-sig")
-    as_json = json.loads(reports.Desk(unit.world.house).written(told, "json"))
+    html = reports.Documents(unit.world.house).written(told, "html").decode()
+    sheet = reports.Documents(unit.world.house).written(told, "csv").decode("utf-8-sig")
+    as_json = json.loads(reports.Documents(unit.world.house).written(told, "json"))
 
     for text in (
         "Emosjonelle krav",
@@ -427,7 +427,7 @@ def test_the_years_report_is_the_same_in_all_its_forms(unit):
         assert text in html
         assert text in sheet
         assert text in json.dumps(as_json, ensure_ascii=False)
-    assert reports.Desk(unit.world.house).written(told, "pdf").startswith(b"%PDF")
+    assert reports.Documents(unit.world.house).written(told, "pdf").startswith(b"%PDF")
     for answers in scripts.NB["answers"].values():
         assert not any(text in html for text in answers if len(text) > 20)
 
@@ -442,7 +442,7 @@ def test_a_cell_that_looks_like_a_formula_is_harmless_in_a_spreadsheet(unit):
         frame(unit.world.house.stage("nb"), "x", date(2026, 11, 3)),
     )
 
-    assert "'=1+1" in reports.Desk(unit.world.house).written(told, "csv").decode(
+    assert "'=1+1" in reports.Documents(unit.world.house).written(told, "csv").decode(
         "utf-8-sig"
     )
 
