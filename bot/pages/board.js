@@ -61,7 +61,10 @@ function board(line) {
   if (fold) fold.open = wasOpen;
   if (!made.classList.contains("board")) made.scrollIntoView({ block: "nearest" });
   pin();
-  if (held !== null) [...made.querySelectorAll("button, summary")].find((each) => each.textContent === held)?.focus({ preventScroll: true });
+  if (held === null) return;
+  // Whoever has her place on a board keeps it, also where the button is called otherwise now.
+  const there = [...made.querySelectorAll("button, summary")];
+  (there.find((each) => each.textContent === held) ?? there[0] ?? box).focus();
 }
 
 // What a screen reader reads of a board that has changed: whose turn it is, once.
