@@ -81,9 +81,16 @@ function settle() {
   if (settled) return;
   opens();
   pin();
+  rests();
   log.scrollTop = log.scrollHeight;
   settled = true;
   log.setAttribute("aria-busy", "false");
+}
+
+// What is far above is laid out when somebody scrolls to it: a long talk opens as a short one.
+const AT_HAND = 30;
+function rests() {
+  for (const each of [...log.children].slice(0, -AT_HAND)) each.classList.add("far");
 }
 
 function empty() {
@@ -180,10 +187,17 @@ function listen() {
   };
 }
 
+// A language's words are fetched once; those of most are asked for with the people.
+const wordsOf = new Map();
+function wordsIn(language) {
+  if (!wordsOf.has(language)) wordsOf.set(language, get(`/api/words?language=${language}`));
+  return wordsOf.get(language).catch((error) => { wordsOf.delete(language); throw error; });
+}
+
 async function become(person, into = null) {
   me = person;
   room = into;
-  const said = await get(`/api/words?language=${person.language}`);
+  const said = await wordsIn(person.language);
   if (me !== person || room !== into) return; // She has chosen another meanwhile.
   words = said;
   document.documentElement.lang = person.language;
@@ -217,6 +231,7 @@ const initials = (name) => name.split(" ").map((each) => each[0]).slice(0, 2).jo
 function drawer() { byId("drawer").open = !matchMedia("(max-width: 50rem)").matches; }
 
 async function start() {
+  wordsIn("nb").catch(() => null); // Whoever needs them asks again.
   people = await get("/api/personas");
   for (const person of people) {
     const about = [...person.roles, ...person.departments].join(" · ");

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, insert, text
 from storage.database.ids import new_id
 from storage.people import staff
 from storage.tables import stories, story_versions
-from tests.bench import acknowledged, team, wheel, year
+from tests.bench import acknowledged, page, team, wheel, year
 from tests.bench.bolt import Bolt
 from tests.bench.ours import TEXT, Ours
 
@@ -184,6 +184,7 @@ def main():
     try:
         ahead = [
             *year.lines(database), *wheel.lines(database), *team.lines(database),
+            *page.lines(),
         ]  # fmt: skip
     finally:
         gone()
