@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.talk.command import Result
 
 
-class ReportLinks(Result, frozen=True):
+class ReportLinks(Result, frozen=True, omit_defaults=True):
     """A report's secret links, one for each form."""
 
     html: str

@@ -23,7 +23,7 @@ from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
 from dialogs.reading import dates
 from dialogs.reading.text import is_blank, norm, word_count
-from dialogs.reading.understood import Guess, Nothing
+from dialogs.reading.understood import Asked, Guess, Nothing, Small
 from dialogs.talk.messages import Asks, Step
 from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
@@ -42,6 +42,8 @@ PRESSES = {
     undoing.UNDO: undoing.press,
 }
 WAYS = {f"~{way.value}": way for way in Way}
+# A story has more words than a question about the next meeting.
+FEW_WORDS = 8
 
 
 def find_way(turn: Exchange) -> None:
@@ -217,13 +219,29 @@ def _said_in_talk(turn: Exchange, words: str) -> None:
     shown = turn.talk.state.shown if turn.talk else None
     dialog = turn.house.lexicon.start(words)
     if shown is None or shown.asks in (Asks.TEXT, Asks.FORM):
-        answers.told(turn, words, dialog)
+        if not _asks_before_it_tells(turn, words):
+            answers.told(turn, words, dialog)
     elif dialog and not answers.fits(turn):
         menu.start(turn, dialog)
     elif word_count(words) >= answers.TELLING and not answers.fits(turn):
         answers.telling(turn)
     else:
         _said_at_choice(turn, words)
+
+
+def _asks_before_it_tells(turn: Exchange, words: str) -> bool:
+    """Answer a question, or thanks, where a story was to begin: it is no story.
+
+    Anywhere else a few words may be the answer.
+    """
+    begun = turn.talk is not None and turn.talk.state.step == answers.FREE
+    if not begun or word_count(words) > FEW_WORDS:
+        return False
+    found = out_of_the_blue.understood(turn, words)
+    if not isinstance(found, Asked | Small):
+        return False
+    out_of_the_blue.act_at_choice(turn, found)
+    return True
 
 
 def _said_at_choice(turn: Exchange, words: str) -> None:

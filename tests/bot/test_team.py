@@ -1108,7 +1108,7 @@ def test_a_press_that_fails_on_a_round_of_one_place_stops_no_other(team):
 
 
 def test_the_plan_of_the_meeting_is_one_page_to_see_and_to_print(team):
-    from bot.reports import written
+    from bot.reports import Documents
     from storage.reflecting_team import plan as team_plan
 
     team.per.says("reflekterende team")
@@ -1120,7 +1120,7 @@ def test_the_plan_of_the_meeting_is_one_page_to_see_and_to_print(team):
             db, team.world.house, scope.kindergarten_id, unit, team.world.now
         )
     )
-    page = written(made, "html").decode()
+    page = Documents(team.world.house).written(made, "html").decode()
     for words in (
         "6 personer, omtrent 41 minutter",
         "3. Avklaring",

@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from dialogs.words import content
 from scheduler.planning import Planner
 from storage.answers import answered
 from storage.people import identities, person_data, staff
@@ -34,6 +35,7 @@ RED = ("per", "ann", "eva", "ola", "ida", "liv")
 BLUE = ("mona", "jon")
 # These write and answer; the others are in the round, and are reminded.
 WRITERS = RED[1:4]
+NOW = content.load()["wheel"]["alone"]["now"]
 CANDIDATES = ["Kø i garderoben", "Vi leter etter votter"]
 SETUPS = [
     pytest.param("sqlite", False, 1, id="token-one"),
@@ -103,10 +105,12 @@ class Village:
         number = self.unit.number(name)
         await ann.does(ann.says("hjulet"))
         await ann.chooses("answer")
+        asked = 0
         while question := await until(lambda: self._next(ann, number)):
             if question is True:
                 return
-            await answer(ann, question)
+            await answer(ann, question, asked)
+            asked += 1
 
     def _next(self, ann, number):
         """Return the question that she is asked now, or True at the end."""
@@ -114,16 +118,22 @@ class Village:
             return True
         return next(filter(ann.is_question, ann.seen[ann.read :]), None)
 
-    async def _by_text(self, ann, question):
-        if choices := ann.choices(question):
-            await ann.does(ann.presses(choices[0], question))
+    async def _by_text(self, ann, question, asked):
+        """Answer in the chat what is a form: each message is its next field."""
+        kind = list(NOW.values())[asked]
+        if kind["kind"] == "choice":
+            await ann.does(ann.says(kind["options"][0]["nb"]))
             return
         text = f"Garderoben tar tid, for {len(self.typed)}. gang."
         self.typed.append(text)
         await ann.does(ann.says(text))
 
-    async def _by_press(self, bo, question):
-        await bo.does(bo.presses(bo.choices(question)[0], question))
+    async def _by_press(self, bo, question, _):
+        """Give a point in the chat; the last one has its buttons."""
+        if choices := bo.choices(question):
+            await bo.does(bo.presses(choices[0], question))
+        else:
+            await bo.does(bo.says(CANDIDATES[0]))
         self.points += 1
 
     async def leads(self, per):
