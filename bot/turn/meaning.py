@@ -23,7 +23,7 @@ from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
 from dialogs.reading import dates
 from dialogs.reading.text import is_blank, norm, word_count
-from dialogs.reading.understood import Asked, Guess, Nothing, Small
+from dialogs.reading.understood import Asked, Guess, Nothing, Open, Small
 from dialogs.talk.messages import Asks, Step
 from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
@@ -238,7 +238,8 @@ def _asks_before_it_tells(turn: Exchange, words: str) -> bool:
     if not begun or word_count(words) > FEW_WORDS:
         return False
     found = out_of_the_blue.understood(turn, words)
-    if not isinstance(found, Asked | Small):
+    is_way = isinstance(found, Open) and found.dialog.startswith("~")
+    if not (is_way or isinstance(found, Asked | Small)):
         return False
     out_of_the_blue.act_at_choice(turn, found)
     return True

@@ -45,7 +45,7 @@ def test_in_slack_it_can_be_asked_why_twice_and_then_be_answered(reminded):
         assert "10 arbeidsdager før" in ann.text()
         assert "Skriv en praksisfortelling" in str(reminder["blocks"])
         await site.interacts(open_)
-        assert "Hvordan vil du skrive" in ann.text()
+        assert "Fortell hva som skjedde" in ann.text()
 
     site.run(script)
 
@@ -65,6 +65,6 @@ def test_in_teams_it_can_be_asked_why_twice_and_then_be_answered(reminded):
         assert "10 arbeidsdager før" in ann.text
         await ann.presses("Hvorfor fikk jeg denne?", card)
         await ann.presses("Skriv en praksisfortelling", card)
-        assert "Hvordan vil du skrive" in ann.text
+        assert "Fortell hva som skjedde" in ann.text
 
     site.run(script)

@@ -29,6 +29,10 @@ def _words(text):
     return re.sub(r"[^\w]+", " ", text).strip()
 
 
+# «Del 2 av 2» and on: what goes on from the card before.
+PART = re.compile(r"\b([2-9]) av [2-9]\b")
+
+
 def _world(tmp_path, name):
     world = World(f"sqlite:///{tmp_path}/{name}.db")
     scope, units = world.kindergarten()
@@ -86,7 +90,11 @@ def _teams(tmp_path, script):
                 run["text"] for block in card["body"][: _body(card)]
                 for item in block.get("items", [block]) for run in item.get("inlines", ()) if not run.get("isSubtle")
             ]  # fmt: skip
-            seen.append(_words(" ".join(runs)))
+            # A long message is several cards, and says which part each is.
+            if seen and PART.search(str(card["body"])):
+                seen[-1] = f"{seen[-1]} {_words(' '.join(runs))}"
+            else:
+                seen.append(_words(" ".join(runs)))
 
     site.run(go)
     world.close()
