@@ -170,7 +170,7 @@ def story_parts(talk: Talk, story: Story) -> list[tuple[str, str]]:
 def _part(talk: Talk, key: str) -> str:
     if key == FREE:
         return ""
-    return talk.labels.line("practice_story", f"story__{key}", {})
+    return talk.labels.line("practice_story", f"story__{key}", {"dimension": ""})
 
 
 def _shown(talk: Talk, key: str, text: str) -> str:

@@ -212,3 +212,12 @@ def test_every_small_talk_has_its_words_in_three_languages():
     for language in ("nb", "nn", "en"):
         for kind in house.content["small_talk"]:
             assert kind == "signs" or house.words.has(language, "_understood", kind)
+
+
+def test_a_story_by_steps_is_shown_with_every_question_that_was_answered(ann):
+    ann.says("praksisfortelling")
+    ann.presses("~steps")
+    ann.fills(happened=STORY, did="Jeg ventet.", child_did="Barnet lo.", shows="Her.")
+
+    assert ann.step == "hand_in"
+    assert "> Her." in ann.reads
