@@ -43,7 +43,9 @@ PRESSES = {
 }
 WAYS = {f"~{way.value}": way for way in Way}
 # A story has more words than a question about the next meeting.
-FEW_WORDS = 8
+FEW_WORDS = 6
+# «Barnet hadde slått seg» may well be a story, and these are none.
+NO_STORY = frozenset({"thanks", "praise", "sorry", "bye", "sick"})
 
 
 def find_way(turn: Exchange) -> None:
@@ -238,11 +240,18 @@ def _asks_before_it_tells(turn: Exchange, words: str) -> bool:
     if not begun or word_count(words) > FEW_WORDS:
         return False
     found = out_of_the_blue.understood(turn, words)
-    is_way = isinstance(found, Open) and found.dialog.startswith("~")
-    if not (is_way or isinstance(found, Asked | Small)):
-        return False
-    out_of_the_blue.act_at_choice(turn, found)
-    return True
+    match found:
+        case Open(dialog):
+            is_hers = not dialog.startswith("~")
+        case Asked():
+            is_hers = not words.rstrip().endswith("?")
+        case Small(kind):
+            is_hers = kind not in NO_STORY
+        case _:
+            is_hers = True
+    if not is_hers:
+        out_of_the_blue.act_at_choice(turn, found)
+    return not is_hers
 
 
 def _said_at_choice(turn: Exchange, words: str) -> None:

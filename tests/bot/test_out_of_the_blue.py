@@ -221,3 +221,14 @@ def test_a_story_by_steps_is_shown_with_every_question_that_was_answered(ann):
 
     assert ann.step == "hand_in"
     assert "> Her." in ann.reads
+
+
+@pytest.mark.parametrize(
+    "told", ["Jeg trøstet barnet som hadde slått seg", "Jeg skrev hvem som ser her"]
+)
+def test_a_short_story_is_a_story_though_it_sounds_like_something_else(ann, told):
+    ann.says("praksisfortelling")
+    ann.says(told)
+
+    assert ann.step == "hand_in"
+    assert told in ann.reads
