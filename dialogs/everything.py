@@ -17,7 +17,6 @@ from dialogs.meetings import (
     meetings,
     moving,
     setting,
-    short_item,
     toolbox,
 )
 from dialogs.observation import observation
@@ -43,7 +42,6 @@ DIALOGS = by_name(
     meetings.DIALOGS,
     moving.DIALOGS,
     setting.DIALOGS,
-    short_item.DIALOGS,
     toolbox.DIALOGS,
     observation.DIALOGS,
     oneself_settings.DIALOGS,

@@ -107,7 +107,6 @@ OF_FILE = {
     "move_meeting": {"wall": "2026-12-08T13:00"},
     "cancel_meeting": {"wall": "2026-12-08T13:00"},
     "new_meeting": {"wall": "2026-12-08T13:00", "clash": True, "double": True},
-    "short_item": {"concerns": ["Kari ser ut som et navn."], "meeting": "møtet"},
     "lift": {"concerns": ["Kari ser ut som et navn."]},
     "day_away": {"last": "2026-12-08"},
     "_wishes": {"names": ["Ann", "Eva"]},

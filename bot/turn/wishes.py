@@ -121,12 +121,12 @@ def _local(turn: Exchange) -> datetime:
 
 
 def _agenda_item(turn: Exchange, slots: Mapping[str, str]) -> None:
-    turn.begin("short_item", _text(turn, slots))
+    turn.begin("agenda_item", _text(turn, slots))
 
 
 def _lift(turn: Exchange, slots: Mapping[str, str]) -> None:
     """Raise it with the HMS group; who is in no department puts it on an agenda."""
-    dialog = "lift" if turn.scope.departments else "short_item"
+    dialog = "lift" if turn.scope.departments else "agenda_item"
     turn.begin(dialog, _text(turn, slots))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from dialogs.access import Thing
+from dialogs.guardian import looked_over
 from dialogs.guardian.looked_over import short
 from dialogs.meetings.commands import (
     Agenda,
@@ -40,13 +42,23 @@ PARKED = "parked"
     thing=Thing.AGENDA,
     menu=Menu(Group.MEETINGS, order=2),
 )
-async def agenda_item(talk: Talk) -> None:
-    """Let anybody report something to a meeting that she takes part in."""
+async def agenda_item(talk: Talk, text: str | None = None) -> None:
+    """Let anybody report something to a meeting that she takes part in.
+
+    What she has said of it already is read back: it may have been understood wrongly.
+    """
     year = await talk.do(MyYear())
     labels = lines(talk, year.coming)
     labels[PARKED] = talk.labels.line("agenda_item", "parked_label", {})
     to = await talk.choose("which", labels) if talk.older else next(iter(labels))
-    item, to = await _item(talk, labels, to)
+    if text is None:
+        item, to = await _item(talk, labels, to)
+    else:
+        read = await _read_back(talk, labels, to, text)
+        if read is None:
+            await talk.say("left")
+            return
+        item, to = read
     meeting = None if to == PARKED else int(to)
     await talk.do(KeepItem(meeting, item.kind, item.minutes, item.fields))
     await talk.say("kept", meeting=labels[to] if meeting else "")
@@ -75,16 +87,39 @@ async def _item(talk: Talk, labels: dict[str, str], to: str) -> tuple[Item, str]
         if text == "~other":
             to = await talk.choose("which", labels)
             continue
-        fields = {"title": short(text), "how": text if short(text) != text else ""}
+        fields = _in_short(text)
         concerns = _concerns(talk, fields)
         if not concerns or await talk.confirm("as_it_is", concerns=concerns):
-            return Item(_whole(fields)), to
+            return Item(fields), to
         filled = text
 
 
-def _whole(fields: dict[str, str]) -> dict[str, str]:
-    """Give the fields that nobody has filled in as empty."""
-    return {each.key: fields.get(each.key, "") for each in FIELDS}
+async def _read_back(
+    talk: Talk, labels: dict[str, str], to: str, text: str
+) -> tuple[Item, str] | None:
+    """Read back what was said, and where it goes; nothing where it is left."""
+    while True:
+        # Remembered: another word list later must not change what was asked about.
+        look = partial(looked_over.concerns, talk, text)
+        told = await talk.work_out("concerns", look)
+        way = await talk.choose(
+            "read_back",
+            text=text,
+            meeting=labels[to] if to != PARKED else "",
+            concerns=looked_over.explained(talk, told),
+        )
+        if way != "change":
+            return (Item(_in_short(text)), to) if way == "add" else None
+        if len(labels) > 1:
+            to = await talk.choose("which", labels)
+        text = await talk.text("said", filled=text)
+
+
+def _in_short(text: str) -> dict[str, str]:
+    """Write it as an agenda keeps it: a title, and what there was no room for in it."""
+    title = short(text)
+    more = "" if title == " ".join(text.split()) else text
+    return {each.key: "" for each in FIELDS} | {"title": title, "how": more}
 
 
 async def _in_full(talk: Talk) -> Item:
