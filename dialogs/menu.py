@@ -96,12 +96,14 @@ class Entry:
 
     The block has the `line`, and a label for each button. `does` says which key each
     label stands for; without it `do` starts the dialog. One without a button, as one
-    that does not `wait`, is only news of what comes soon.
+    that does not `wait`, is only news of what comes soon. What waits and is `far` off
+    is told to her who asks, and is no news on home yet.
     """
 
     block: str
     values: Mapping[str, object] = field(default_factory=dict)
     waits: bool = True
+    far: bool = False
     does: Mapping[str, str] = field(default_factory=dict)
 
 

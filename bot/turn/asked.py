@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.turn import asked_here, asked_year, home, menu, waiting
+from bot.turn import asked_here, asked_year, home, menu
 from bot.turn.going_on import FILE, button, buttons, way_on
 from bot.turn.turn import Exchange
 from dialogs import access
@@ -77,6 +77,15 @@ def _what_is(turn: Exchange, asked: Asked) -> None:
         turn.say(FILE, "meaning", button(turn, found.opens), text=found.text)
 
 
+def _waits_for_me(turn: Exchange, _: Asked) -> None:
+    """List what waits, as her home has it; the button does what is nearest."""
+    lines, nearest = home.errands(turn)
+    if lines:
+        turn.say(FILE, "waits", nearest or way_on(turn, "help"), lines=lines)
+    else:
+        turn.say(FILE, "nothing_waits", button(turn, "practice_story", "meetings"))
+
+
 def _what_can_you(turn: Exchange, _: Asked) -> None:
     turn.say(FILE, "what_can_you", home.of_today(turn).choices)
 
@@ -100,7 +109,7 @@ def _help_with(turn: Exchange, asked: Asked) -> None:
 TOPICS: dict[str, Callable[[Exchange, Asked], None]] = {
     **asked_year.TOPICS,
     **asked_here.TOPICS,
-    "waits_for_me": waiting.tell,
+    "waits_for_me": _waits_for_me,
     "who_sees": _who_sees,
     "kept_how_long": _kept_how_long,
     "what_is": _what_is,

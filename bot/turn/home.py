@@ -6,7 +6,7 @@ it, and what it has for her today. There is no list of buttons beside that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -85,46 +85,85 @@ def hers(turn: Exchange) -> Iterator[tuple[Dialog, Menu]]:
     yield from sorted(found, key=lambda it: (groups.index(it[1].group), it[1].order))
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What a dialog has to say on her home, in words, with the buttons that do it."""
+
+    entry: Entry
+    line: str
+    does: dict[str, str]
+
+
 def of_today(turn: Exchange) -> Home:
     """Return what this person's home shows now."""
-    opened = [
+    opened, mine = _opened(turn), list(hers(turn))
+    waiting, soon, _ = _sorted(_all_told(turn, mine))
+    choices = dict(_to_continue(turn, opened))
+    choices |= {_start(d): button(turn, d.name) for d, menu in mine if menu.first}
+    for each in (*waiting[:MOST], *soon):
+        # What starts the same twice has one button, where it stood first.
+        choices = choices | each.does | choices
+    steps, unmet = _first_steps(turn, choices)
+    labels = turn.stage.options("greeting", "items", {})
+    choices |= groups(turn) | {"~help": labels["help"]}
+    return Home(_lines(waiting[:MOST]), _lines(soon), opened, steps, unmet, choices)
+
+
+def errands(turn: Exchange) -> tuple[list[str], dict[str, str]]:
+    """Return all that waits for her, also what is far off; and the nearest's button."""
+    opened = _opened(turn)
+    waiting, _, far = _sorted(_all_told(turn, hers(turn)))
+    begun = [turn.stage.line(FILE, "begun", each) for each in opened]
+    nearest = [_to_continue(turn, opened), *(each.does for each in (*waiting, *far))]
+    first = next((list(does.items())[:1] for does in nearest if does), [])
+    return [*begun, *_lines(waiting), *_lines(far)], dict(first)
+
+
+def _sorted(told: Iterable[_Told]) -> tuple[list[_Told], list[_Told], list[_Told]]:
+    """Part what waits, what is only news, and what waits but is far off."""
+    parts: dict[str, list[_Told]] = {"waits": [], "soon": [], "far": []}
+    for each in told:
+        entry = each.entry
+        parts["soon" if not entry.waits else "far" if entry.far else "waits"].append(
+            each
+        )
+    return parts["waits"], parts["soon"], parts["far"]
+
+
+def _lines(told: Iterable[_Told]) -> list[str]:
+    return [each.line for each in told]
+
+
+def _to_continue(turn: Exchange, opened: Sequence[object]) -> dict[str, str]:
+    labels = turn.stage.options("greeting", "items", {})
+    return {"~continue": labels["continue"]} if opened else {}
+
+
+def _opened(turn: Exchange) -> list[Mapping[str, object]]:
+    return [
         {
             "title": turn.title(each.dialog),
             "day": each.touched_at.astimezone(ZONE).date(),
         }
         for each in talks.open_talks(turn.db, turn.own)
     ]
-    labels = turn.stage.options("greeting", "items", {})
-    choices = {"~continue": labels["continue"]} if opened else {}
-    mine = list(hers(turn))
-    choices |= {_start(d): button(turn, d.name) for d, menu in mine if menu.first}
-    waiting: list[str] = []
-    soon: list[str] = []
+
+
+def _all_told(turn: Exchange, mine: Iterable[tuple[Dialog, Menu]]) -> Iterator[_Told]:
     for each, menu in mine:
         for entry in menu.home(_Look(turn)):
             said = turn.stage.dated(each.name, entry.block, entry.values)
-            (waiting if entry.waits else soon).append(said["line"])
-            if len(waiting) <= MOST:
-                choices |= _does(each, entry, said, choices)
-    steps, unmet = _first_steps(turn, choices)
-    choices |= groups(turn) | {"~help": labels["help"]}
-    return Home(waiting[:MOST], soon[:MOST], opened, steps, unmet, choices)
+            yield _Told(entry, said["line"], _does(each, entry, said))
 
 
 def _start(one: Dialog) -> str:
     return f"start:{one.name}"
 
 
-def _does(
-    one: Dialog, entry: Entry, said: dict[str, str], there: dict[str, str]
-) -> dict[str, str]:
-    """Return the buttons of a line; what starts the same twice has one button."""
+def _does(one: Dialog, entry: Entry, said: Mapping[str, str]) -> dict[str, str]:
+    """Return the buttons of a line."""
     does = entry.does or {"do": _start(one)}
-    return {
-        key: said[label]
-        for label, key in does.items()
-        if label in said and key not in there
-    }
+    return {key: said[label] for label, key in does.items() if label in said}
 
 
 def _first_steps(turn: Exchange, choices: dict[str, str]) -> tuple[list[str], int]:

@@ -15,9 +15,9 @@ def stories_due(look: Look) -> Iterable[Entry]:
     for unit in look.do(MyDepartments()):
         focus = look.do(FocusOfTheMonth(unit.id))
         months.add(focus.month)
-        if focus.meeting and not focus.earlier and is_soon(look, focus.meeting):
+        if focus.meeting and not focus.earlier:
             values = {"department": unit.name, "meeting": focus.meeting}
-            yield Entry("home_story", values)
+            yield Entry("home_story", values, far=not is_soon(look, focus.meeting))
     for month in sorted(months):
         named = dimensions.in_month(look.content, month, look.language)
         if named:

@@ -379,7 +379,7 @@ def test_a_head_is_not_told_how_many_have_handed_in(ann, eva):
 
 
 def test_a_story_for_the_meeting_waits_until_it_is_handed_in(ann):
-    assert "praksisfortelling til møtet tirsdag 24. november" in asks(
+    assert "tirsdag 24. november kl. 13.00. Fortellingen din mangler" in asks(
         ann, "waits_for_me"
     )
     assert one_button(ann) == "start:practice_story"
@@ -408,7 +408,7 @@ def test_a_proposed_theme_waits_for_the_other_side_alone(
     siv = small.person("siv@example.no", scope, None, ("safety_representative",))
     put_theme(small, scope, "2026-12", theme[0], head=2)
 
-    assert "HMS-tema som trenger ditt ja: desember" in asks(siv, "waits_for_me")
+    assert "HMS-tema som venter på ditt ja: desember" in asks(siv, "waits_for_me")
     assert "HMS-tema" not in asks(eva, "waits_for_me")
     assert "HMS-tema" not in asks(ann, "waits_for_me")
 
@@ -477,7 +477,7 @@ def test_a_proposed_observation_waits_for_the_leader_and_an_agreed_one_does_not(
 
     told = asks(per, "waits_for_me")
 
-    assert "observasjon på Rød torsdag 12. november kl. 10.00: et svar fra deg" in told
+    assert "Rød: Passer observasjonen torsdag 12. november kl. 10.00?" in told
     assert "Blå" not in told
     assert "observasjon" not in asks(odd, "waits_for_me")
 
@@ -508,7 +508,7 @@ def test_the_questions_of_the_wheel_wait_for_those_who_have_not_answered(
     scope, units = solbakken
     begin_round(small, scope, units["Rød"])
 
-    assert "spørsmålene i forbedringshjulet på Rød" in asks(ann, "waits_for_me")
+    assert "Rød: Hjulet har noen spørsmål til deg" in asks(ann, "waits_for_me")
 
 
 def test_the_head_is_led_to_the_desk_for_the_wheel(eva):

@@ -110,7 +110,7 @@ def test_something_is_lifted_by_a_sentence_and_a_press(small, ann):
         ("hva er temaet i januar?", "HMS-tema for januar"),
         ("hvilken dimensjon er det denne måneden", "Hensyn til barns perspektiv"),
         ("hvor mange har levert?", "ser bare pedagogisk leder"),
-        ("hva venter på meg", "praksisfortelling til møtet"),
+        ("hva venter på meg", "Fortellingen din mangler"),
         ("hva betyr HØRA?", "hensikt, ønsket resultat og agenda"),
         ("hvor lenge lagrer dere fortellingene", "30 dager etter møtet"),
         ("er du en robot?", "et program"),
