@@ -6,7 +6,7 @@ against what was shown, not against what the program would ask today.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dialogs.reading import dates
 from dialogs.reading.text import is_blank, norm
+from dialogs.talk import choices
 from dialogs.talk.fields import next_field
 from dialogs.talk.messages import Asks, Field, Incoming, Json, Option
 from dialogs.words.lexicon import Lexicon
@@ -128,14 +129,26 @@ class AnswerReader:
             case Asks.CONFIRM:
                 return self._yes_or_no(question, said)
             case Asks.CHOICE | Asks.PERSON | Asks.SCALE:
-                return _choice(question, said, self.lexicon.choices)
+                return self._choice(question, said)
             case Asks.SEVERAL:
                 return _several_typed(question, said)
             case _:
                 return self._time(question, said)
 
+    def _choice(self, question: Question, said: str) -> Reading:
+        """Find a choice; where something is read back, yes and no are choices too."""
+        options = question.options
+        found = choices.picked(options, said)
+        if found is None:
+            found = choices.picked(options, self.lexicon.choices.get(norm(said), ""))
+        if found is None:
+            found = choices.answered(options, self.lexicon.yes_or_no(said))
+        if found is not None:
+            return Given(found)
+        return Wrong("not_a_choice", {"among": [each.label for each in options]}, said)
+
     def _yes_or_no(self, question: Question, said: str) -> Reading:
-        found = _found(question.options, said)
+        found = choices.picked(question.options, said)
         if found is not None:
             return Given(found == "yes")
         read = self.lexicon.yes_or_no(said)
@@ -182,7 +195,7 @@ class AnswerReader:
         if each is None:
             return Given(draft)
         if each.options:
-            found = _found(each.options, said)
+            found = choices.picked(each.options, said)
             if found is None:
                 labels = [option.label for option in each.options]
                 return Wrong("not_a_choice", {"among": labels}, said)
@@ -215,7 +228,7 @@ class AnswerReader:
                 faults[each.key] = fault
             elif each.options and text:
                 # A label may have been typed: what is kept is the key behind it.
-                written[each.key] = _found(each.options, text) or text
+                written[each.key] = choices.picked(each.options, text) or text
         if faults:
             return Wrong("look_at_fields", {}, draft=draft | written, faults=faults)
         return Given({key: written.get(key, "") for key in known})
@@ -226,7 +239,7 @@ def _fault(field: Field, text: str) -> str:
     if not text:
         return "" if field.optional else "write_more"
     if field.options:
-        return "" if _found(field.options, text) else "pick_one"
+        return "" if choices.picked(field.options, text) else "pick_one"
     return "too_long_here" if len(text) > MOST else ""
 
 
@@ -244,28 +257,6 @@ def _pressed(options: Sequence[Option], said: str) -> str | None:
     return next(meant, None)
 
 
-def _found(options: Sequence[Option], said: str) -> str | None:
-    """Find an option by its key, its label or its number in the list."""
-    for option in options:
-        if said == option.key:
-            return option.key
-    wanted = norm(said)
-    for number, option in enumerate(options, 1):
-        if wanted in (norm(option.label), str(number)):
-            return option.key
-    return None
-
-
-def _choice(question: Question, said: str, other_words: Mapping[str, str]) -> Reading:
-    found = _found(question.options, said)
-    if found is None:
-        found = _found(question.options, other_words.get(norm(said), ""))
-    if found is not None:
-        return Given(found)
-    labels = [option.label for option in question.options]
-    return Wrong("not_a_choice", {"among": labels}, said)
-
-
 def _several(question: Question, said: Sequence[str]) -> Reading:
     keys = [option.key for option in question.options]
     if set(said) - set(keys) or not (said or question.optional):
@@ -276,7 +267,7 @@ def _several(question: Question, said: Sequence[str]) -> Reading:
 
 def _several_typed(question: Question, said: str) -> Reading:
     parts = [part for part in said.replace(";", ",").split(",") if not is_blank(part)]
-    found = [_found(question.options, part) for part in parts]
+    found = [choices.picked(question.options, part) for part in parts]
     if not found or None in found:
         labels = [option.label for option in question.options]
         return Wrong("pick_some", {"among": labels}, said)

@@ -155,3 +155,26 @@ def test_one_button_leads_on_from_an_answer(small, ann):
     ann.says(ann.last.choices[0].label)
 
     assert ann.step == "free"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer", "told"),
+    [
+        ("nytt møte fredag kl 9", "ja", "Møtet er lagret"),
+        ("nytt møte fredag kl 9", "nei", "Da setter jeg ikke noe møte"),
+        ("meld sak: støy i garderoben", "ja takk", "Saken står på"),
+        ("meld sak: støy i garderoben", "nei", "Da legger jeg ikke til noe"),
+        ("flytt møtet til torsdag kl 14", "ja", "torsdag"),
+    ],
+)
+def test_what_is_read_back_is_answered_by_a_typed_yes_or_no(
+    leader, sentence, answer, told
+):
+    per = leader("nb")
+    per.says(sentence)
+    asked = per.step
+
+    per.says(answer)
+
+    assert told in per.reads
+    assert per.step != asked
