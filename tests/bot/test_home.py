@@ -132,6 +132,15 @@ def test_staff_have_the_practice_story_first(house):
         assert people[role].choices[0] == "start:practice_story"
 
 
+def test_a_story_for_a_meeting_weeks_ahead_is_no_news_on_home_but_told_to_who_asks(ann):
+    ann.says("hei")
+    assert "Fortellingen din mangler" not in ann.reads
+
+    ann.says("hva venter på meg?")
+
+    assert "tirsdag 24. november kl. 13.00. Fortellingen din mangler" in ann.reads
+
+
 def test_home_says_what_waits_with_the_button_that_does_it(ann, small, solbakken):
     scope, units = solbakken
     wall = datetime.combine(small.today() + timedelta(days=6), datetime.min.time())

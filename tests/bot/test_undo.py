@@ -289,6 +289,11 @@ def test_somebody_elses_press_does_nothing(here):
     assert as_it_is(world) == there
     assert eva.reads.startswith("Det er bare den som gjorde det")
 
+    eva.says("angre")
+
+    assert as_it_is(world) == there
+    assert eva.reads.startswith("Det er ikke noe å angre nå")
+
 
 def test_a_press_from_another_kindergarten_does_nothing(here):
     decides(here, Undoable.ITEM_DROPPED)
