@@ -9,7 +9,8 @@ from bot.turn.turn import Exchange
 from dialogs.hms.keys import HMS_ROLES
 from dialogs.reading.understood import Asked
 from dialogs.stories.commands import DepartmentStories, FocusOfTheMonth, Shared
-from dialogs.wheel.commands import MyWheel, WheelNow
+from dialogs.wheel.commands import MyWheel
+from dialogs.wheel.results import WheelNow
 from dialogs.words import glossary
 from dialogs.words.content import label
 from storage.people import colleagues, memberships

@@ -9,8 +9,9 @@ from dialogs.meetings.results import MeetingsNow
 from dialogs.menu import Group, Menu
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
-from dialogs.wheel.commands import KeepRound, MyWheel, RoundNow, WheelNow
+from dialogs.wheel.commands import KeepRound, MyWheel
 from dialogs.wheel.meeting import moved_meanwhile
+from dialogs.wheel.results import RoundNow, WheelNow
 from dialogs.words.content import label
 
 # What a result can become in a phase: something to work with until there is a goal,

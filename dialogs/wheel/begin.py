@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.talk.talk import Talk
-from dialogs.wheel.commands import BeginRound, EndRound, Following, KeepRound, WheelNow
+from dialogs.wheel.commands import BeginRound, EndRound, KeepRound
 from dialogs.wheel.ground_rules import lead_rules, needs_rules
 from dialogs.wheel.meeting import moved_meanwhile
+from dialogs.wheel.results import Following, WheelNow
 
 Json = dict[str, Any]
 LAST = 4

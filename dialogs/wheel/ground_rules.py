@@ -10,8 +10,9 @@ from dialogs.menu import Group, Menu, staff
 from dialogs.stories.practice_story import which_department
 from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.answer_alone import alone
-from dialogs.wheel.commands import BeginRules, KeepRules, MyWheel, RulesNow, WheelNow
+from dialogs.wheel.commands import BeginRules, KeepRules, MyWheel
 from dialogs.wheel.meeting import ask_together, opened, shown_answers
+from dialogs.wheel.results import RulesNow, WheelNow
 
 Json = dict[str, Any]
 FEWEST = 3

@@ -6,8 +6,9 @@ from typing import Any
 
 from dialogs.guardian.looked_over import careful, listed
 from dialogs.talk.talk import Talk
-from dialogs.wheel.commands import Share, WheelNow
+from dialogs.wheel.commands import Share
 from dialogs.wheel.meeting import ask_together, lift, opened, shown_answers
+from dialogs.wheel.results import WheelNow
 from dialogs.words.pictures import bars
 
 Json = dict[str, Any]

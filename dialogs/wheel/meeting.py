@@ -7,14 +7,8 @@ from typing import Any
 
 from dialogs.guardian.looked_over import careful
 from dialogs.talk.talk import Talk
-from dialogs.wheel.commands import (
-    Lift,
-    OpenBox,
-    RoundKept,
-    ShowBox,
-    ShowInRoom,
-    WheelNow,
-)
+from dialogs.wheel.commands import Lift, OpenBox, ShowBox, ShowInRoom
+from dialogs.wheel.results import RoundKept, WheelNow
 from dialogs.words.content import label
 
 Json = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 
 from dialogs.guardian.looked_over import careful, listed, numbered, place
 from dialogs.talk.talk import Talk
-from dialogs.wheel.commands import WheelNow
 from dialogs.wheel.meeting import ask_together, lift, opened, shown_answers
+from dialogs.wheel.results import WheelNow
 
 Json = dict[str, Any]
 

@@ -7,8 +7,9 @@ from typing import Any
 from dialogs.guardian.looked_over import careful, listed, numbered, place, short
 from dialogs.talk.talk import Talk
 from dialogs.wheel.answer_alone import alone, counted, points
-from dialogs.wheel.commands import KeepRound, WheelNow
+from dialogs.wheel.commands import KeepRound
 from dialogs.wheel.meeting import ask_together, moved_meanwhile, opened, shown_answers
+from dialogs.wheel.results import WheelNow
 
 Json = dict[str, Any]
 # So many times an idea can be built on in one meeting.

@@ -7,8 +7,8 @@ from typing import Any
 from dialogs.guardian.looked_over import careful, numbered, place
 from dialogs.talk.talk import Talk
 from dialogs.wheel.answer_alone import alone, counted, points
-from dialogs.wheel.commands import WheelNow
 from dialogs.wheel.meeting import ask_together, lift, opened
+from dialogs.wheel.results import WheelNow
 
 Json = dict[str, Any]
 

@@ -15,19 +15,12 @@ from dialogs.talk.talk import Talk, dialog
 from dialogs.wheel.agreed import joined, lacking
 from dialogs.wheel.answer_alone import alone
 from dialogs.wheel.begin import LAST, begin, end_early, finish, many
-from dialogs.wheel.commands import (
-    HandOver,
-    KeepRound,
-    KeepTrial,
-    MyWheel,
-    RoundNow,
-    RulesNow,
-    WheelNow,
-)
+from dialogs.wheel.commands import HandOver, KeepRound, KeepTrial, MyWheel
 from dialogs.wheel.ground_rules import agree, lead_rules
 from dialogs.wheel.learn import learn
 from dialogs.wheel.meeting import moved_meanwhile
 from dialogs.wheel.now import now
+from dialogs.wheel.results import RoundNow, RulesNow, WheelNow
 from dialogs.wheel.trial import try_out, vote
 from dialogs.wheel.want import give_points, want
 from dialogs.words.content import label

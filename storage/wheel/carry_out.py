@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from dialogs.wheel import commands as asked
-from dialogs.wheel.commands import (
+from dialogs.wheel.results import (
     BoxNow,
     Colleague,
     LastRound,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.errors import NotYours
 from dialogs.rights import Right
 from dialogs.wheel import commands as asked
-from dialogs.wheel.commands import BoxFound, BoxShown
+from dialogs.wheel.results import BoxFound, BoxShown
 from dialogs.year.open_days import wall
 from storage.answers import answered, ballots
 from storage.answers.nameless import readers, shown_to

@@ -14,7 +14,7 @@ from dialogs.reminders.rules import calendar_of
 from dialogs.rights import Right
 from dialogs.wheel import commands as asked
 from dialogs.wheel.agreed import dates, going_on, joined
-from dialogs.wheel.commands import Following, RoundBegun, RoundEnded, RoundKept
+from dialogs.wheel.results import Following, RoundBegun, RoundEnded, RoundKept
 from dialogs.year.open_days import wall
 from storage.people.roles import here_of, only
 from storage.post import still

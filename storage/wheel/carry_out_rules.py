@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from dialogs.wheel import commands as asked
 from dialogs.wheel.agreed import NOTES, joined, rewritten
-from dialogs.wheel.commands import RulesBegun, RulesKept
+from dialogs.wheel.results import RulesBegun, RulesKept
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
 from storage.people.roles import here_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.hms.keys import HMS_ROLES
 from dialogs.wheel import commands as asked
-from dialogs.wheel.commands import SaidInRoom
+from dialogs.wheel.results import SaidInRoom
 from dialogs.year.open_days import wall
 from storage.hms import rows as hms
 from storage.people.roles import here_of
