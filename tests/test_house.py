@@ -7,8 +7,8 @@ from tests import house
 # What each number may be at most today, and what it shall become. Whoever brings a
 # number down brings its bound down with it.
 BOUNDS = {
-    "lines of a file, p90": (229, 200),
-    "files over 300 with no reason": (3, 0),
+    "lines of a file, p90": (227, 200),
+    "files over 300 with no reason": (0, 0),
     "functions over 40": (1, 0),
     "lines of a function, p90": (19, 20),
     "lines of a function": (41, 40),

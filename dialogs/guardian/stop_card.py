@@ -16,8 +16,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs.guardian import harm
-from dialogs.guardian.harm import Sentence
+from dialogs.guardian import deeds, harm
+from dialogs.guardian.deeds import Sentence
 from dialogs.reading.phrases import Phrases, Spot, Token, tokens
 
 _ENDS = frozenset(".!?\n…")
@@ -28,7 +28,7 @@ SHORTEST_TITLE = 4
 
 # Words that one sentence must have one of before the careful look is taken; and
 # `rough`, without which handling a child is what everybody does all day.
-_CALLS = (*harm.WORDS, "always", "signs", "touches", "rough")
+_CALLS = (*deeds.WORDS, "always", "signs", "touches", "rough")
 _ALONE = frozenset(_CALLS) - {"handles", "rough"}
 # Touching is what everybody does as well: it is read where it is of a private place,
 # or done by somebody at home.
@@ -146,7 +146,7 @@ class _Found:
         spots = [*self.calls[place], *self.rest(place)]
         for spot in spots:
             # A verb of several words is where it begins: «klappet til».
-            end = spot.first + 1 if spot.label in harm.VERBS else spot.end
+            end = spot.first + 1 if spot.label in deeds.VERBS else spot.end
             for each in labels[spot.first : end]:
                 each.add(spot.label)
         for spot in spots:
@@ -222,10 +222,10 @@ def _is_touched(sentence: Sentence, at: int) -> bool:
     told = not sentence.all.isdisjoint({"family", "sibling"})
     if sentence.within("private", at + 1, at + TOUCH):
         told = told or not sentence.all.isdisjoint({"staff", "object"})
-        return told or sentence.within("tells", at - harm.BACK, at)
+        return told or sentence.within("tells", at - deeds.BACK, at)
     for place in range(at + 1, min(at + 4, len(sentence.words))):
         if not sentence.labels[place].isdisjoint({"object", "me"}):
-            return told and harm.ends(sentence, place + 1)
+            return told and deeds.ends(sentence, place + 1)
     return False
 
 

@@ -282,21 +282,17 @@ def forget(db: Tx, subjects: Sequence[str]) -> None:
 
 def of_posts(db: Tx, posts: Sequence[int]) -> dict[int, Json]:
     """Return what boards show, by the message that they are."""
-    asked = select(boards).where(boards.c.outbox_id.in_(posts))
-    return {
-        row.outbox_id: db.open(row.sealed, sealed_as(row.id))
-        for row in db.connection.execute(asked)
-        if row.sealed
-    }
+    return _opened(db, select(boards).where(boards.c.outbox_id.in_(posts)))
 
 
 def in_place(db: Tx, channel: str, address: str) -> dict[int, Json]:
     """Return what the boards of a place show, by the message that they are."""
-    asked = (
-        select(boards)
-        .join(places, places.c.id == boards.c.place_id)
-        .where(places.c.channel == channel, places.c.address == address)
-    )
+    here = (places.c.channel == channel) & (places.c.address == address)
+    joined = select(boards).join(places, places.c.id == boards.c.place_id)
+    return _opened(db, joined.where(here))
+
+
+def _opened(db: Tx, asked: Select[Any]) -> dict[int, Json]:
     return {
         row.outbox_id: db.open(row.sealed, sealed_as(row.id))
         for row in db.connection.execute(asked)
