@@ -19,8 +19,6 @@ from dialogs.wheel.results import (
     WheelNow,
 )
 
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class MyWheel(Command[WheelNow]):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from dialogs.errors import DialogError
 from dialogs.talk.command import Result
-
-Json = dict[str, Any]
+from dialogs.talk.messages import Json
 
 
 class Colleague(Result, frozen=True):
