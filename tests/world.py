@@ -11,6 +11,8 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+
 from bot import app  # noqa: F401 - makes all dialogs known
 from bot.turn.receive import Receiver
 from dialogs import everything
@@ -24,6 +26,7 @@ from storage.database.seals import Keyring, new_key
 from storage.meetings import rows as meetings
 from storage.people import staff
 from storage.people.scope import Scope
+from storage.people.tables import memberships
 from storage.post import outbox, settling
 from tests import canary
 
@@ -88,6 +91,16 @@ class World:
         told = {"email": email, "name": "Ann Berge", "roles": list(roles)} | told
         self.run(lambda db: staff.add_person(db, scope, told, unit, self.now))
         return Person(self, email)
+
+    def leaves(self, email):
+        """Let yesterday be somebody's last day."""
+
+        def work(db):
+            gone = update(memberships).values(ends=self.today() - timedelta(days=1))
+            number = staff.by_email(db, email).id
+            db.connection.execute(gone.where(memberships.c.person_id == number))
+
+        self.run(work)
 
     def meeting(self, scope, unit, wall=datetime(2026, 11, 24, 13, 0)):
         return self.run(lambda db: meetings.add(db, scope, unit, STORY_MEETING, wall))

@@ -1,9 +1,8 @@
 """What people ask about is answered at once: true for the one who asks, one button."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
-from sqlalchemy import update
 
 from dialogs.hms.keys import Month
 from dialogs.meetings.commands import KeepItem
@@ -14,7 +13,6 @@ from storage.hms import rows as hms
 from storage.meetings import agenda
 from storage.people import staff
 from storage.people.scope import Scope
-from storage.tables import memberships as places
 from storage.tables import visits
 from storage.wheel import rows as wheel
 from tests.bot.understood import asks
@@ -45,15 +43,6 @@ def in_language(world, language, roles=("assistant",)):
     scope, units = world.kindergarten(f"Hus {language}")
     email = f"{language}@example.no"
     return world.person(email, scope, units["Rød"], roles, language=language)
-
-
-def leaves(world, email):
-    def work(db):
-        gone = update(places).values(ends=world.today() - timedelta(days=1))
-        number = staff.by_email(db, email).id
-        db.connection.execute(gone.where(places.c.person_id == number))
-
-    world.run(work)
 
 
 def works_also(world, scope, email, unit):
@@ -112,7 +101,7 @@ def test_the_button_under_an_answer_opens_something_and_never_fails(
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_somebody_who_has_left_is_told_nothing_of_the_house(small, ann, topic):
-    leaves(small, "ann@example.no")
+    small.leaves("ann@example.no")
 
     assert "Du står ikke lenger på noen avdeling" in asks(ann, topic)
 
@@ -326,7 +315,7 @@ def test_the_hms_group_is_told_role_by_role(ann, eva):
 
 
 def test_one_who_has_left_is_not_named(small, ann, eva):
-    leaves(small, "eva@example.no")
+    small.leaves("eva@example.no")
 
     assert "Eva" not in asks(ann, "who_is", role="styrer")
 

@@ -1,6 +1,6 @@
 """What people wish for is done in two: the sentence, and a yes to what is read back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -11,7 +11,6 @@ from storage.meetings import agenda
 from storage.people import staff
 from storage.reminders import plans
 from storage.tables import absences, lifted, meetings
-from storage.tables import memberships as places
 from storage.tables import reminders as reminded
 from tests.bot.understood import wishes_for
 
@@ -42,15 +41,6 @@ def leader_in(world, language):
     world.meeting(scope, units["Rød"])
     email = f"{language}@example.no"
     return world.person(email, scope, units["Rød"], LEADER, language=language)
-
-
-def leaves(world, email):
-    def work(db):
-        gone = update(places).values(ends=world.today() - timedelta(days=1))
-        number = staff.by_email(db, email).id
-        db.connection.execute(gone.where(places.c.person_id == number))
-
-    world.run(work)
 
 
 # Every wish
@@ -84,7 +74,7 @@ def test_every_wish_is_answered_to_one_who_is_in_no_department(
 
 @pytest.mark.parametrize("name", WISHES)
 def test_somebody_who_has_left_can_wish_for_nothing(small, per, name):
-    leaves(small, "per@example.no")
+    small.leaves("per@example.no")
     before = all_meetings(small)
 
     told = wishes_for(per, name, day="fredag", text="Støy")
