@@ -122,7 +122,7 @@ async function send(what, event = crypto.randomUUID()) {
 byId("composer").addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = box.value;
-  if (!text.trim()) return;
+  if (box.readOnly || !text.trim()) return;
   const edits = box.dataset.edits;
   box.value = "";
   delete box.dataset.edits;
@@ -195,10 +195,16 @@ function wordsIn(language) {
 }
 
 async function become(person, into = null) {
+  box.readOnly = true; // What is written before the talk is there would be lost with the last one's.
   me = person;
   room = into;
-  const said = await wordsIn(person.language);
+  const said = await wordsIn(person.language).catch(() => null);
   if (me !== person || room !== into) return; // She has chosen another meanwhile.
+  if (!said) {
+    banner(words.lost ?? "");
+    setTimeout(() => { if (me === person && room === into) become(person, into); }, 2000);
+    return;
+  }
   words = said;
   document.documentElement.lang = person.language;
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = words[each.dataset.word];
@@ -223,6 +229,7 @@ async function become(person, into = null) {
   grow();
   ownAfter(0);
   listen();
+  box.readOnly = false;
 }
 
 const sign = (text) => make("span", { class: "sign", "aria-hidden": "true", text });

@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.conftest import PYTHON_PATH, ROOT, missing
+from tests.peers import at_work
 
 FOLDER = ROOT / "var" / "node"
 PACKAGES = {
@@ -21,6 +22,7 @@ PACKAGES = {
     "adaptivecards": "3.0.6",
 }
 HERE = Path(__file__).parent
+SAMSPILL = (sys.executable, "-m", "tests.peers.at_work")
 
 
 def installed(name):
@@ -120,7 +122,7 @@ class Bot(Process):
             "PORT": str(self.port), "HOST": "127.0.0.1",
         } | settings  # fmt: skip
         self.settings = {f"SAMSPILL_{k}": v for k, v in told.items()}
-        env = PYTHON_PATH | self.settings
+        env = PYTHON_PATH | self.settings | {"BACK": at_work.back()}
         self.samspill("migrate", env=env)
         rows = staff or (
             "Ann Berge;ann@example.no;assistent;nb;;",
@@ -132,12 +134,12 @@ class Bot(Process):
             encoding="utf-8",
         )
         self.samspill("import", "staff.csv", env=env)
-        super().__init__([sys.executable, "-m", "bot.main", "serve"], folder, env)
+        super().__init__([*SAMSPILL, "serve"], folder, env)
         self.ready()
 
     def samspill(self, *words, env=None):
         return subprocess.run(
-            [sys.executable, "-m", "bot.main", *words], cwd=self.folder,
+            [*SAMSPILL, *words], cwd=self.folder,
             env=env or self.env, check=True, capture_output=True, text=True,
         )  # fmt: skip
 
