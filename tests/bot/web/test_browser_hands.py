@@ -129,6 +129,7 @@ def test_the_clock_of_a_round_goes_and_whose_turn_it_is_is_read_once(opened):  #
     page.get_by_role("button", name="Øv på en runde").last.click()
     page.locator(".board").wait_for()
     page.locator(".board").get_by_role("button", name="Neste").click()
+    page.locator(".board").get_by_text("2 av 9").wait_for()
     clock = page.locator(".board .clock")
     clock.wait_for()
     before = clock.inner_text()

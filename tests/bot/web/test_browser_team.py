@@ -90,7 +90,8 @@ def five(opened):  # noqa: F811 - the fixture
     per.get_by_role("button", name=re.compile("^I kanalen")).click()
     per.get_by_role("button", name=re.compile("^Som foreslått")).click()
     per.get_by_role("button", name="Jeg trykker selv").click()
-    per.get_by_text("Jeg tar vare på datoen").wait_for()
+    # The card with the proposal, above, said what is kept, too.
+    per.get_by_text("Skal jeg spørre Ann Berge").wait_for()
     picture(per, "team-ready")
     last(per).get_by_role("button", name="Ja", exact=True).click()
     ann.get_by_role("button", name="Ja, det er greit").click()
