@@ -24,13 +24,27 @@ UNKNOWN = ("user_not_found", "user_not_visible")
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack vouches for; `allowed` is False for those who get no answer."""
+    """What Slack vouches for; `allowed` is False for those who get no answer.
+
+    `why` says what kind of account that is.
+    """
 
     allowed: bool
     email: str = ""
+    why: str = ""
 
 
-NOBODY = Profile(allowed=False)
+NOT_FOUND = "not_found"
+NOBODY = Profile(allowed=False, why=NOT_FOUND)
+# By what Slack says of an account: what kind of account it is, that gets no answer.
+KINDS = {
+    "deleted": "account_closed",
+    "is_bot": "bot",
+    "is_app_user": "bot",
+    "is_stranger": "other_workspace",
+    "is_restricted": "guest",
+    "is_ultra_restricted": "guest",
+}
 
 
 class People:
@@ -66,14 +80,19 @@ def profile_of(user: Any, team: str) -> Profile:
     """Read who Slack says that this is."""
     if not isinstance(user, dict):
         return NOBODY
-    refused = (
-        "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted",
-        "is_app_user",
-    )  # fmt: skip
-    if any(user.get(each) for each in refused) or user.get("id") == "USLACKBOT":
-        return NOBODY
-    if user.get("team_id") not in (None, team) and not user.get("enterprise_user"):
-        return NOBODY
+    if kind := _kind_of(user, team):
+        return Profile(allowed=False, why=kind)
     profile = user.get("profile")
     email = profile.get("email") if isinstance(profile, dict) else None
     return Profile(allowed=True, email=email if isinstance(email, str) else "")
+
+
+def _kind_of(user: dict[str, Any], team: str) -> str:
+    """Say what kind of account gets no answer; nothing where it is one of ours."""
+    for mark, kind in KINDS.items():
+        if user.get(mark):
+            return kind
+    if user.get("id") == "USLACKBOT":
+        return "bot"
+    is_ours = user.get("team_id") in (None, team) or user.get("enterprise_user")
+    return "" if is_ours else "other_workspace"

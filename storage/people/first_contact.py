@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select, true, update
+from sqlalchemy import delete, exists, insert, select, true, update
 
 from dialogs.hms.keys import NO_THEME
 from dialogs.oneself.first_steps import FirstSteps, StepsNow
@@ -19,6 +19,7 @@ from storage.people.tables import (
     UNASKED,
     identities,
     kindergartens,
+    looked_for,
     memberships,
     people,
     places,
@@ -32,12 +33,15 @@ NOT_MET = "not_met"
 # Who has been on the list for longer is not written to out of the blue: a house that
 # took up this version would be flooded. Its head is told how many they are instead.
 NEW = timedelta(days=30)
+# Whom a platform does not know is asked about again after so long.
+AGAIN = timedelta(days=1)
 
 
-def to_meet(db: Tx, channel: str, owner: str, now: datetime) -> list[str]:
-    """Return the e-mails of those who are new and whom no channel knows yet.
+def to_meet(db: Tx, channel: str, owner: str, now: datetime, most: int) -> list[str]:
+    """Return the e-mails of some who are new and whom no channel knows yet.
 
     Who works already, in the kindergartens of a workspace's owner where it has one.
+    Whom nobody has asked about comes first.
     """
     asked = (
         select(people.c.email)
@@ -49,14 +53,41 @@ def to_meet(db: Tx, channel: str, owner: str, now: datetime) -> list[str]:
             people.c.id.not_in(
                 select(identities.c.person_id).where(identities.c.channel == channel)
             ),
+            people.c.id.not_in(
+                select(looked_for.c.person_id).where(
+                    looked_for.c.channel == channel,
+                    looked_for.c.asked_at > now - AGAIN,
+                )
+            ),
             exists()
             .where(memberships.c.person_id == people.c.id, holds_on(wall(now).date()))
             .where(memberships.c.kindergarten_id == kindergartens.c.id)
             .where(kindergartens.c.owner == owner if owner else true()),
         )
-        .order_by(people.c.id)
+        .outerjoin(
+            looked_for,
+            (looked_for.c.person_id == people.c.id) & (looked_for.c.channel == channel),
+        )
+        .order_by(looked_for.c.asked_at.is_not(None), people.c.id)
+        .limit(most)
     )
     return list(db.connection.execute(asked).scalars())
+
+
+def missed(db: Tx, channel: str, email: str, reason: str, now: datetime) -> None:
+    """Note why a platform did not find one of these, until it is asked again."""
+    asked = select(people.c.id).where(people.c.email == email.lower())
+    person = db.connection.execute(asked).scalar()
+    if person is None:
+        return
+    _forget(db, person, channel)
+    told = {"person_id": person, "channel": channel, "reason": reason, "asked_at": now}
+    db.connection.execute(insert(looked_for).values(told))
+
+
+def _forget(db: Tx, person: int, channel: str) -> None:
+    mine = (looked_for.c.person_id == person) & (looked_for.c.channel == channel)
+    db.connection.execute(delete(looked_for).where(mine))
 
 
 def met(
@@ -73,6 +104,7 @@ def met(
         return False
     found = select(people.c.id).where(people.c.email == email.lower())
     person = db.connection.execute(found).scalar_one()
+    _forget(db, person, channel)
     number = to_find.place(db, channel, account, person, now)
     told = update(places).where(places.c.id == number)
     db.connection.execute(told.values(reference=UNASKED))
@@ -87,19 +119,22 @@ def met(
 def unmet(db: Tx, today: date, kindergarten: int | None = None) -> Counter[str]:
     """Count those who work today and cannot be written to, by reason."""
     asked = (
-        select(memberships.c.person_id, places.c.id, places.c.closed)
+        select(
+            memberships.c.person_id, places.c.id, places.c.closed, looked_for.c.reason
+        )
         .outerjoin(places, places.c.person_id == memberships.c.person_id)
+        .outerjoin(looked_for, looked_for.c.person_id == memberships.c.person_id)
         .where(holds_on(today))
         .order_by(memberships.c.person_id, places.c.id)
     )
     if kindergarten is not None:
         asked = asked.where(memberships.c.kindergarten_id == kindergarten)
     reasons: dict[int, str] = {}
-    for person, place, closed in db.connection.execute(asked):
+    for person, place, closed, missed_for in db.connection.execute(asked):
         is_open = place is not None and closed is None
         # One place that is open is enough, whatever the others are.
         if reasons.get(person) != "":
-            reasons[person] = "" if is_open else closed or NOT_MET
+            reasons[person] = "" if is_open else closed or missed_for or NOT_MET
     return Counter(reason for reason in reasons.values() if reason)
 
 

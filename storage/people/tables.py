@@ -147,6 +147,23 @@ places = Table(
     ),
 )
 
+# Why a platform did not find somebody who is new, by the owner's list; no word of hers.
+# It goes when she is found, and when the platform is asked again it is written anew.
+looked_for = Table(
+    "looked_for",
+    metadata,
+    Column("person_id", Number, ForeignKey("people.id"), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    info=kept(
+        About.PERSON,
+        why="who is not found is counted until she is, or leaves the list",
+        whose=Whose.SHARED,
+        told_as={"person_id": "looked_for"},
+    ),
+)
+
 # What happened, without content: who did what to which row, and how many.
 audit = Table(
     "audit",

@@ -149,7 +149,7 @@ def test_one_whom_slack_does_not_know_or_who_is_a_guest_is_counted(site):
         assert told(site, "ann") == told(site, "per") == []
         found = site.world.run(lambda db: list(doctor_inside.look(db, site.world.now)))
         unmet = next(each for each in found if each.what.startswith("people no"))
-        assert unmet.seen == "2 not_met"
+        assert unmet.seen == "1 guest, 1 not_found"
         assert not unmet.remedy
         lookups = [told for method, told in site.fake.calls if "lookup" in method]
         await live(site)
@@ -167,5 +167,87 @@ def test_what_slack_vouches_for_counts_and_not_what_was_asked(site):
 
         reached = site.world.run(lambda db: situation.reach(db, [1, 2, 3]))
         assert [reached[n].place is not None for n in (1, 2, 3)] == [True, True, False]
+
+    site.run(script)
+
+
+@pytest.mark.parametrize(
+    ("account", "reason"),
+    [
+        ({"is_restricted": True}, "guest"),
+        ({"is_ultra_restricted": True}, "guest"),
+        ({"is_bot": True}, "bot"),
+        ({"is_app_user": True}, "bot"),
+        ({"deleted": True}, "account_closed"),
+        ({"deleted": True, "is_bot": True}, "account_closed"),
+        ({"is_stranger": True}, "other_workspace"),
+        ({"team_id": "T2"}, "other_workspace"),
+        ({"profile": {"email": "else@example.no"}}, "other_address"),
+    ],
+)
+def test_why_slack_did_not_let_us_reach_her_is_counted_by_what_she_is_there(
+    site, account, reason
+):
+    async def script(site):
+        site.fake.aliases = {"ann@example.no": "UANN"}
+        site.fake.users["UANN"] |= account
+        await live(site)
+
+        assert told(site, "ann") == []
+        found = site.world.run(lambda db: first_contact.unmet(db, site.world.today()))
+        assert found == {reason: 1}
+
+    site.run(script)
+
+
+def test_who_was_not_found_is_asked_about_once_a_day_also_after_a_restart(site):
+    async def script(site):
+        def asked():
+            return sum("lookup" in method for method, _ in site.fake.calls)
+
+        del site.fake.users["UANN"]
+        await live(site)
+        assert asked() == 3
+        await site.restart()
+        await live(site)
+        assert asked() == 3
+
+        site.fake.person("UANN", "ann@example.no")
+        await live(site, days=1, hour=11)
+        assert asked() == 4
+        assert "Jeg er Samspill" in told(site, "ann")[0]
+        assert (
+            site.world.run(lambda db: first_contact.unmet(db, site.world.today())) == {}
+        )
+
+    site.run(script)
+
+
+def test_a_long_list_is_looked_for_a_few_at_a_time_and_those_not_found_come_last(site):
+    async def script(site):
+        for number in range(45):
+            site.world.person(f"p{number}@example.no", site.scope, None)
+        await site.slack.meet()
+        asked = [told["email"] for way, told in site.fake.calls if "lookup" in way]
+        assert len(asked) == 20
+        await site.slack.meet()
+        await site.slack.meet()
+        asked = [told["email"] for way, told in site.fake.calls if "lookup" in way]
+        assert len(asked) == len(set(asked)) == 48
+        await site.slack.meet()
+        assert sum("lookup" in way for way, _ in site.fake.calls) == 48
+
+    site.run(script)
+
+
+def test_a_head_is_told_how_many_cannot_be_written_to_and_not_who(site):
+    async def script(site):
+        del site.fake.users["UANN"]
+        await live(site)
+        siri = Member(site, "USIRI")
+        await siri.says("hjem")
+
+        assert "1 i personalet kan jeg ikke skrive til ennå" in siri.text()
+        assert "@" not in siri.text()
 
     site.run(script)
