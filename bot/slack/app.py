@@ -73,7 +73,9 @@ class Slack:
         self._receiver = receiver
         self.workspaces.attach(database)
         self._newcomers = Newcomers(database, self._now)
-        self.beside = Beside(receiver, self._house, self.people, self._line)
+        self.beside = Beside(
+            receiver, self._house, self.people, self._line, self.channel
+        )
 
     async def settled(self) -> None:
         """Wait until everything beside the conversation is done."""
@@ -190,7 +192,7 @@ class Slack:
             raise NotNow
         if receipt.faults:
             return {"response_action": "errors", "errors": receipt.faults}
-        self.beside.replace(told, receipt, space)
+        self.beside.go_on(told, receipt, space)
         if told.line:
             text = self._line(language, told.line)
             return {"response_type": "ephemeral", "text": text}

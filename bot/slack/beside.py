@@ -17,13 +17,16 @@ from slack_sdk.errors import SlackApiError
 from bot.slack import windows
 from bot.slack.people import People
 from bot.slack.render import escaped
+from bot.slack.send import SlackChannel
 from bot.slack.shapes import SlackHeard
 from bot.slack.space import Space
+from bot.slack.used import Used
 from bot.turn import seen as look
+from bot.turn.left import AskedNow
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
 from bot.turn.turn import Exchange
-from dialogs.talk.messages import Incoming, Message, notice_of
+from dialogs.talk.messages import Asks, Incoming, Message
 from dialogs.words.world import House
 from scheduler.delivery.tasks import Tasks
 from storage import logs
@@ -40,13 +43,15 @@ class Beside:
         house: House,
         people: People,
         line: Callable[..., str],
+        channel: SlackChannel,
     ) -> None:
-        """Take what reads what is stored, and the words around a message."""
+        """Take what reads what is stored, the words around a message, and who sends."""
         self._receiver = receiver
         self._house = house
         self._people = people
         self._line = line
         self._tasks = Tasks()
+        self._used = Used(receiver, line, channel)
 
     async def language(self, told: SlackHeard) -> str:
         """Return the language of the person."""
@@ -63,27 +68,32 @@ class Beside:
         incoming = told.incoming
         if incoming is None:
             return
-        found = await self._receiver.look(incoming, _form)
-        language, message = found or ("nb", None)
-        if message is None:
+        found = await self._receiver.look(incoming, look.window)
+        if found is None:
             # Nothing open there: let it be said as for any old button.
             old = dataclasses.replace(
                 incoming, event_id=f"open/{told.opens}", choice="~open"
             )
             if receipt := await self._receiver.receive(old):
-                self.replace(told, receipt, space)
+                self.go_on(told, receipt, space)
             return
-        view = windows.window(message, partial(self._line, language))
-        self._tasks.begin(self._opened(space, told, view))
+        self._tasks.begin(self._opened(space, told, told.opens, self._view(found)))
+
+    def _view(self, asking: AskedNow) -> dict[str, Any]:
+        titles = self._house.stage(asking.language).options("greeting", "titles", {})
+        line = partial(self._line, asking.language)
+        return windows.window(asking.message, line, titles.get(asking.dialog, ""))
 
     async def _opened(
-        self, space: Space, told: SlackHeard, view: dict[str, Any]
+        self, space: Space, told: SlackHeard, trigger: str, view: dict[str, Any]
     ) -> None:
         try:
-            await space.client.views_open(trigger_id=told.opens, view=view)
+            await space.client.views_open(trigger_id=trigger, view=view)
         except SlackApiError as error:
             log.warning("slack.window", reason=error.response.get("error"))
-            await self._press_again(space, told)
+            # What was asked beside it stands in her conversation: it has a button.
+            if told.opens:
+                await self._press_again(space, told)
         except Exception as error:  # noqa: BLE001 - a window is opened by a new press
             log.warning("slack.window", **logs.fault(error))
 
@@ -115,28 +125,13 @@ class Beside:
             self._quietly(space.client.views_publish(user_id=told.user, view=view))
         )
 
-    def replace(self, told: SlackHeard, receipt: Receipt, space: Space) -> None:
-        """Let what was answered stand where the buttons were: nobody presses twice."""
-        if not told.shown or not receipt.used:
-            return
-        self._tasks.begin(
-            self._quietly(self._replaced(told, told.shown, receipt.used, space))
-        )
-
-    async def _replaced(
-        self,
-        told: SlackHeard,
-        shown: tuple[str, str, list[Any]],
-        used: Message,
-        space: Space,
-    ) -> None:
-        channel, ts, blocks = shown
-        # All of it may be words that a locked screen must not show.
-        said = notice_of(used) or self._line(await self.language(told), "notice")
-        await space.client.chat_update(
-            channel=channel, ts=ts, blocks=windows.used(blocks, used),
-            text=escaped(said), parse="none",
-        )  # fmt: skip
+    def go_on(self, told: SlackHeard, receipt: Receipt, space: Space) -> None:
+        """Show what came of a turn beside its answer: used buttons, and a window."""
+        self._tasks.begin(self._quietly(self._used.up(told, receipt, space)))
+        asking = receipt.asking
+        if asking and told.trigger and _is_for_a_window(told, asking):
+            view = self._view(asking)
+            self._tasks.begin(self._opened(space, told, told.trigger, view))
 
     async def say(self, space: Space, told: SlackHeard, text: str) -> None:
         """Say something to one person, where she stands; nobody else sees it."""
@@ -155,8 +150,12 @@ class Beside:
             log.info("slack.aside", **logs.fault(error))
 
 
-def _form(turn: Exchange) -> tuple[str, Message | None]:
-    return turn.person.language, look.form(turn)
+def _is_for_a_window(told: SlackHeard, asking: AskedNow) -> bool:
+    """Tell whether what is asked is shown at once: a form, or where she is elsewhere.
+
+    In her own conversation a text is asked for where she stands already.
+    """
+    return asking.message.asks is Asks.FORM or not told.channel.startswith("D")
 
 
 def _home(turn: Exchange) -> tuple[str, Message]:

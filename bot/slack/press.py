@@ -20,6 +20,7 @@ from bot.slack.shapes import (
     step_of,
 )
 from bot.turn.json_from_outside import listing, mapping, text
+from bot.turn.left import WORDS
 from dialogs.talk.messages import Step
 from dialogs.zone import ZONE
 
@@ -63,7 +64,8 @@ def pressed(payload: dict[str, Any]) -> SlackHeard | None:
     room = bool(channel) and not channel.startswith("D") and step is None
     address = f"{team}/{channel}!{user}" if room else ""
     told = incoming(team, user, event_id, address, step=step, room=room, **answer)
-    return SlackHeard(team, user, told, shown=shown)
+    trigger = text(payload.get("trigger_id"), 500)
+    return SlackHeard(team, user, told, shown=shown, trigger=trigger, channel=channel)
 
 
 def _action(payload: dict[str, Any]) -> dict[str, Any] | None:
@@ -166,12 +168,20 @@ def window(payload: dict[str, Any]) -> SlackHeard | None:
         team,
         user,
         event_id,
-        form=form,
         step=step or Step("", "", 0),
         partial=closed,
         modal=not closed,
+        **_said(form),
     )
     return SlackHeard(team, user, told, window=text(view.get("id")))
+
+
+def _said(form: dict[str, str]) -> dict[str, Any]:
+    """Return what a window says: a text that is asked for alone is as if typed."""
+    if set(form) != {WORDS}:
+        return {"form": form}
+    words = form[WORDS]
+    return {"words": words} if words.strip() else {"choice": "~skip"}
 
 
 def _print(form: dict[str, str]) -> str:
@@ -201,7 +211,8 @@ def command(payload: dict[str, Any]) -> SlackHeard | None:
     channel = text(payload.get("channel_id"))
     told = incoming(team, user, event_id, words=plain_words(said, "") or "hei")
     line = "" if channel.startswith("D") else "answered_directly"
-    return SlackHeard(team, user, told, line=line, channel=channel)
+    trigger = text(payload.get("trigger_id"), 500)
+    return SlackHeard(team, user, told, line=line, channel=channel, trigger=trigger)
 
 
 def shortcut(payload: dict[str, Any]) -> SlackHeard | None:
@@ -213,9 +224,10 @@ def shortcut(payload: dict[str, Any]) -> SlackHeard | None:
     stamp = text(payload.get("action_ts")) or text(payload.get("trigger_id"))
     event_id = f"shortcut/{stamp}"
     channel = text(mapping(payload.get("channel")).get("id"))
+    trigger = text(payload.get("trigger_id"), 500)
     if name == START_STORY:
         told = incoming(team, user, event_id, choice="start:practice_story")
-        return SlackHeard(team, user, told, channel=channel)
+        return SlackHeard(team, user, told, channel=channel, trigger=trigger)
     message = mapping(payload.get("message"))
     if name != HAND_IN or payload.get("type") != "message_action":
         return None
@@ -226,4 +238,4 @@ def shortcut(payload: dict[str, Any]) -> SlackHeard | None:
     words = plain_words(written if isinstance(written, str) else "", "")
     told = incoming(team, user, event_id, choice="start:practice_story", words=words)
     line = "" if channel.startswith("D") else "answered_directly"
-    return SlackHeard(team, user, told, line=line, channel=channel)
+    return SlackHeard(team, user, told, line=line, channel=channel, trigger=trigger)

@@ -17,8 +17,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import history, render
+from bot.slack import history, posting, render
 from bot.slack.space import Absent, NotYet, Space, removal_in
+from bot.slack.stood import StandsThere, Stood
 from dialogs.talk.messages import Json, Message
 from scheduler.delivery.outcomes import (
     Ambiguous,
@@ -108,6 +109,7 @@ class SlackChannel(Channel):
         self._picture = picture
         self._now = now
         self.pace = Pace(LIMITS)
+        self.stood = Stood()
         self._direct: dict[str, str] = {}
 
     @property
@@ -119,6 +121,10 @@ class SlackChannel(Channel):
         """See `Channel`."""
         team = post.address.partition("/")[0]
         return (("channel", post.address), ("workspace", team))
+
+    def must_wait(self, key: tuple[str, str]) -> bool:
+        """Tell whether something beside a message has to wait; it is counted if not."""
+        return self.pace.wait([key], self._now()) > 0
 
     async def send(self, post: Post) -> Result:
         """See `Channel`."""
@@ -189,32 +195,21 @@ class SlackChannel(Channel):
         for number, part in enumerate(parts[begun:], begun):
             if number > begun:
                 await asyncio.sleep(GAP)
-            told: Json = {
-                "channel": channel,
-                "text": part.text,
-                "blocks": part.blocks,
-                # Nothing is read into a text: no markup, no link, no name of anybody.
-                "mrkdwn": False,
-                "parse": "none",
-                "link_names": False,
-            }
             try:
-                if only:
-                    answer = await client.chat_postEphemeral(user=only, **told)
-                else:
-                    answer = await client.chat_postMessage(
-                        unfurl_links=False,
-                        unfurl_media=False,
-                        metadata=history.metadata(post, number),
-                        **told,
-                    )
+                ts = await posting.post(client, post, number, part, channel, only)
             except SlackApiError:
                 if number > begun:
                     # Some of it stands there: the rest must be asked about first.
                     return Ambiguous("partly")
                 raise
-            reference = f"{channel}/{answer.get('ts') or answer.get('message_ts')}"
+            reference = f"{channel}/{ts}"
+        if reference and not only:
+            self._remember(post, StandsThere(channel, ts, parts[-1].blocks))
         return Sent(reference[:200])
+
+    def _remember(self, post: Post, there: StandsThere) -> None:
+        if step := Message.from_json(post.message).step:
+            self.stood.put(step, there)
 
     def _parts(self, post: Post) -> list[render.Part]:
         message = Message.from_json(post.message)

@@ -27,14 +27,16 @@ class Odd(ValueError):
 class SlackHeard:
     """Something to see to; `team` and `user` say whose it is.
 
-    `opens` is a trigger that opens a window for `incoming.step`; `shown` names the
-    message whose buttons were pressed: (channel, ts, blocks).
+    `opens` is a trigger that opens a window for `incoming.step`; `trigger` one that
+    may open a window for what is asked next. `shown` names the message whose buttons
+    were pressed: (channel, ts, blocks).
     """
 
     team: str
     user: str
     incoming: Incoming | None = None
     opens: str = ""
+    trigger: str = ""
     shown: tuple[str, str, list[Any]] | None = field(default=None, repr=False)
     window: str = ""
     home: bool = False

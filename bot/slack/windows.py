@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.slack import shapes
 from bot.slack.controls import HINT, OPTIONS, Line, button, option, words
 from bot.slack.render import BLOCKS, body, pages
-from dialogs.talk.messages import Field, Json, Message, complete
+from bot.turn.left import WORDS
+from dialogs.talk.messages import Field, Json, Message
 
 # What one field of a window takes, and its title.
 INPUT = 3000
 TITLE = 24
 
 
-def window(message: Message, line: Line) -> Json:
-    """Return a form as a window, filled with what is drafted."""
+def window(message: Message, line: Line, title: str = "") -> Json:
+    """Return a form, or a question for a text, as a window with what is drafted."""
     step = message.step
-    title, hint = "window", "window_hint"
+    title, hint = (title[:1].upper() + title[1:]) or line("window"), "window_hint"
     if message.nameless:
-        title, hint = "window_nameless", "nameless_hint"
-    inputs = [block for each in message.fields for block in _input(each, line)]
+        title, hint = line("window_nameless"), "nameless_hint"
+    asked = [block for _, block in body(replace(message, fields=(), filled=""), _none)]
+    fields = message.fields or (_text_of(message, line),)
+    inputs = [block for each in fields for block in _input(each, line)]
     return {
         "type": "modal",
         "callback_id": shapes.FORM,
@@ -29,15 +33,27 @@ def window(message: Message, line: Line) -> Json:
         # What was typed and not sent is kept as a draft, where Slack tells us of it;
         # what is to be without a name is not.
         "notify_on_close": not message.nameless,
-        "title": words(line(title), TITLE),
+        "title": words(title, TITLE),
         "submit": words(line("send"), TITLE),
         "close": words(line("close"), TITLE),
         "blocks": [
-            {"type": "context", "elements": [words(line(hint), HINT)]},
+            *asked[:BLOCKS],
             *inputs,
+            {"type": "context", "elements": [words(line(hint), HINT)]},
             *_footer(message),
         ],
     }
+
+
+def _none(_: str) -> str:
+    return ""
+
+
+def _text_of(message: Message, line: Line) -> Field:
+    """Ask for a text alone as one field: what is asked stands above it."""
+    is_optional = any(way.key == "~skip" for way in message.ways)
+    label = line("your_words")
+    return Field(WORDS, label, optional=is_optional, filled=message.filled)
 
 
 def _footer(message: Message) -> list[Json]:
@@ -105,7 +121,7 @@ def home(message: Message, line: Line) -> Json:
     return {"type": "home", "blocks": blocks}
 
 
-def used(blocks: list[Any], said: Message) -> list[Json]:
+def used(blocks: list[Any], said: str) -> list[Json]:
     """Return a message's own blocks with what was answered where its buttons were."""
     kept = [
         block
@@ -113,5 +129,4 @@ def used(blocks: list[Any], said: Message) -> list[Json]:
         # What was said stays as it was; only what could be pressed goes.
         if isinstance(block, dict) and block.get("type") not in ("actions", "context")
     ]
-    text = complete(said)
-    return [*kept[:BLOCKS], {"type": "context", "elements": [words(text, HINT)]}]
+    return [*kept[:BLOCKS], {"type": "context", "elements": [words(said, HINT)]}]

@@ -67,6 +67,25 @@ def answer(turn: Exchange) -> None:
     _take(turn, talk, run, read, incoming.source)
 
 
+def pressed(turn: Exchange) -> None:
+    """Take what came with its question; of a closed window the text is only kept."""
+    incoming, talk = turn.incoming, turn.talk
+    if talk and incoming.partial and incoming.form is None:
+        _lay_by(turn, talk)
+    else:
+        answer(turn)
+
+
+def _lay_by(turn: Exchange, talk: KeptTalk) -> None:
+    words = turn.guardian.without_birth_numbers(turn.incoming.words or "")
+    shown = talk.state.shown
+    # What is to be without a name is kept nowhere before it is handed in.
+    if shown is None or shown.asks is not Asks.TEXT or shown.nameless is not False:
+        return
+    talk.state.offers[talk.state.place] = [words, "", False]
+    talks.keep(turn.db, turn.own, talk, turn.now)
+
+
 def _not_asked_any_more(turn: Exchange) -> None:
     """Ask what is asked now; what was to be nameless is said to lie nowhere."""
     shown = turn.talk.state.shown if turn.talk else None
@@ -191,6 +210,7 @@ def _drafted(turn: Exchange, talk: KeptTalk, draft: dict[str, str]) -> None:
 
 def _wrong(turn: Exchange, talk: KeptTalk, run: Run, wrong: Wrong) -> None:
     """Say what to do instead; what was typed is kept to be used later."""
+    turn.refused = True
     if wrong.draft is not None:
         talk.state.draft = wrong.draft
     if suggested := wrong.values.get("suggestion"):
@@ -236,6 +256,7 @@ def _without_numbers(
     if incoming.form is not None:
         _masked_form(turn, talk, incoming.form)
         return None
+    turn.refused = True
     masked = guardian.without_birth_numbers(incoming.words or "")
     if question.asks in (Asks.TEXT, Asks.FORM):
         talk.state.offers[talk.state.place] = [masked, "", False]

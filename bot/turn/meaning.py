@@ -99,13 +99,16 @@ def _pressed(turn: Exchange, step: Step) -> None:
     elif way:
         seven.go(turn, way)
     else:
-        answers.answer(turn)
+        answers.pressed(turn)
 
 
 def _too_late(turn: Exchange, line: str = "old_button") -> None:
     """Say that a question is not open any more; what was written is given back."""
     guardian = turn.guardian
-    form = turn.incoming.form or {}
+    incoming = turn.incoming
+    # A window may have asked for a text alone.
+    alone = {"": incoming.words or ""} if incoming.modal else {}
+    form = incoming.form or alone
     texts = [guardian.without_birth_numbers(t) for t in form.values() if t.strip()]
     if texts and not turn.incoming.partial:
         turn.say("_ways", "old_form", texts=texts)

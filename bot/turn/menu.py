@@ -38,6 +38,7 @@ def start(turn: Exchange, dialog: str) -> None:
     if found and found.state.is_untouched:
         # Nothing is lost by beginning anew, and what it shows is of today.
         talks.end(turn.db, turn.own, found.id)
+        turn.over[found.id] = True
         turn.talk = None if turn.talk and turn.talk.id == found.id else turn.talk
     elif turn.talk and turn.talk.dialog == dialog:
         greet(turn)

@@ -5,26 +5,39 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.turn import home as at_home
+from bot.turn.left import AskedNow
 from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Asks, Message
+from dialogs.talk.state import KeptTalk
 from storage.post import talks
 
 
-def form(turn: Exchange) -> Message | None:
-    """Return the open form that a button belongs to, filled with what is drafted."""
-    message = question(turn)
-    return message if message and message.asks is Asks.FORM else None
+def window(turn: Exchange) -> AskedNow | None:
+    """Return the open form or text that a button belongs to, and whose it is."""
+    message, talk = question(turn), _talk_of(turn)
+    if message is None or talk is None or message.asks not in (Asks.FORM, Asks.TEXT):
+        return None
+    return AskedNow(message, talk.dialog, turn.person.language)
+
+
+def _talk_of(turn: Exchange) -> KeptTalk | None:
+    step, talk = turn.incoming.step, turn.talk
+    if step is None or (talk is not None and talk.id == step.talk):
+        return talk
+    return talks.find(turn.db, turn.own, step.talk)
 
 
 def question(turn: Exchange) -> Message | None:
     """Return the open question that a button belongs to; None where it is not open."""
-    step, talk = turn.incoming.step, turn.talk
-    if step is None:
-        return None
-    if talk is None or talk.id != step.talk:
-        talk = talks.find(turn.db, turn.own, step.talk)
-    if talk is None or talk.state.step != step.key or talk.revision != step.revision:
+    step = turn.incoming.step
+    talk = _talk_of(turn) if step else None
+    if (
+        step is None
+        or talk is None
+        or talk.state.step != step.key
+        or talk.revision != step.revision
+    ):
         return None
     run = engine.look(talk, turn.stage)
     message = run.question() if run else None

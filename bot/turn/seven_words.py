@@ -66,6 +66,7 @@ def _cancel(turn: Exchange) -> None:
     turn.talk = None
     if not _holds_words(talk):
         talks.end(turn.db, turn.own, talk.id)
+        turn.over[talk.id] = True
         turn.say("_ways", "cancelled")
         return
     talks.park(turn.db, turn.own)

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.turn import heard, undoing
+from bot.turn import heard, left, undoing
 from bot.turn.meaning import find_way
 from bot.turn.receipt import Receipt
 from bot.turn.seen import question
@@ -39,20 +39,23 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Receipt:
         turn.lose(person.shut)
     # A channel that replaces a whole card needs its question; others have it still.
     asked = question(turn) if incoming.reference and incoming.label else None
-    said = heard.before(turn)
+    said, before = heard.before(turn), left.open_step(turn)
     find_way(turn)
     undoing.offer(turn)
-    used, note = _used(turn, asked), turn.note
+    told = Receipt(
+        used=_used(turn, asked),
+        note=turn.note,
+        wakes=db.sends,
+        shows=tuple(db.shows),
+        over=left.over(turn, before),
+    )
     if not turn.answers:
-        return Receipt(used=used, note=note, wakes=db.sends, shows=tuple(db.shows))
-    if incoming.modal and (faults := _faults(turn.answers[-1])):
+        return told
+    if incoming.modal and (faults := left.faults(turn)):
         return Receipt(faults=faults, again=turn.answers[-1], wakes=db.sends)
     posts = (_answered(turn, heard.after(turn, said)),)
-    return Receipt(posts, used=used, note=note, wakes=db.sends, shows=tuple(db.shows))
-
-
-def _faults(message: Message) -> dict[str, str]:
-    return {each.key: each.fault for each in message.fields if each.fault}
+    # Putting the answer in the outbox may wake others: it is looked at once more.
+    return replace(told, posts=posts, wakes=db.sends, asking=left.asking(turn))
 
 
 def _used(turn: Exchange, asked: Message | None) -> Message | None:

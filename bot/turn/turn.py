@@ -53,6 +53,10 @@ class Exchange:
     used: Message | None = None
     # What was typed is not to be shown again, though a talk is open.
     private: bool = False
+    # Talks that came to an end in this turn; True where they were broken off.
+    over: dict[str, bool] = field(default_factory=dict)
+    # What she wrote was no answer: it says why, and the question stands.
+    refused: bool = False
     # The talk that was begun and is over in this turn: the answer belongs to it.
     ended: str | None = None
 
@@ -212,6 +216,7 @@ class Exchange:
         self._extend(outcome.messages)
         if outcome.finished:
             talks.end(self.db, self.own, outcome.talk.id)
+            self.over[outcome.talk.id] = outcome.stopped
             if outcome.stopped:
                 post_text.forget(self.db, [outcome.talk.id])
             self.talk = None
@@ -261,6 +266,7 @@ class Exchange:
         self.answers = [replace(card, forget=True)]
         if self.talk:
             talks.end(self.db, self.own, self.talk.id)
+            self.over[self.talk.id] = True
             post_text.forget(self.db, [self.talk.id])
             self.talk = None
 

@@ -264,6 +264,22 @@ def posts(db: Tx, ids: Sequence[int]) -> list[Post]:
     ]
 
 
+def last_of(db: Tx, channel: str, talk: str) -> str | None:
+    """Return how the platform calls the last message of a talk that was sent."""
+    asked = (
+        select(outbox.c.reference)
+        .join(places, places.c.id == outbox.c.place_id)
+        .where(
+            outbox.c.talk == talk,
+            outbox.c.state == Sending.SENT,
+            places.c.channel == channel,
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    )
+    return db.connection.execute(asked).scalar()
+
+
 def opened(db: Tx, sealed: bytes | None, place: int) -> Json:
     """Open a message as it was put; empty where its text is gone."""
     told: Json = db.open(sealed, f"outbox|{place}") if sealed else {}

@@ -1,0 +1,36 @@
+"""Put one part of a message into Slack, and give its name there."""
+
+from __future__ import annotations
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import history
+from bot.slack.render import Part
+from dialogs.talk.messages import Json
+from storage.post.outbox import Post
+
+
+async def post(
+    client: AsyncWebClient, told_in: Post, number: int, part: Part, channel: str,
+    only: str,
+) -> str:  # fmt: skip
+    """Post one part, to everybody there or to one person; return its name in Slack."""
+    told: Json = {
+        "channel": channel,
+        "text": part.text,
+        "blocks": part.blocks,
+        # Nothing is read into a text: no markup, no link, no name of anybody.
+        "mrkdwn": False,
+        "parse": "none",
+        "link_names": False,
+    }
+    if only:
+        answer = await client.chat_postEphemeral(user=only, **told)
+    else:
+        answer = await client.chat_postMessage(
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata=history.metadata(told_in, number),
+            **told,
+        )
+    return str(answer.get("ts") or answer.get("message_ts"))
