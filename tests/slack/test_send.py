@@ -1,17 +1,17 @@
 """Sending to a Slack that misbehaves: nothing doubled, nothing lost, nothing flooded."""
 
-import asyncio
-import itertools
+import json
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 
 from bot.slack import render, windows
+from bot.slack.send import LIMITS
 from dialogs import everything
 from dialogs.talk.messages import Asks, Message, Option, Paragraph, Quote, Span, Step
-from scheduler.delivery.pace import wait_of
+from scheduler.delivery.pace import Pace, wait_of
 from storage.post import traffic
 from storage.post.outbox import Sending
 from tests.channels.made import messages
@@ -19,6 +19,7 @@ from tests.slack.fake import check_message, check_view, read
 from tests.slack.site import Site, reads
 
 HOUSE = everything.build()
+START = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -231,25 +232,42 @@ def test_a_window_that_came_too_late_asks_for_one_more_press(site):
     site.run(script)
 
 
-def test_the_pace_of_a_channel_is_kept_in_real_time(site):
+def test_three_answers_after_each_other_come_at_once_and_the_fourth_waits(site):
     async def script(site):
-        now = site.world.now
-        begun = time.monotonic()
-        clock = lambda: now + timedelta(seconds=time.monotonic() - begun)
-        site.delivery._now = clock
-        site.slack.channel._now = clock
-        import json
+        async def says(number):
+            event = site.ann.event(text="hei", ts=f"7.{number}")
+            await site.post(json.dumps(event).encode())
+            await site.slack.settled()
+            await site.delivery.settled()
 
         for number in range(3):
-            await site.post(
-                json.dumps(site.ann.event(text="hei", ts=f"7.{number}")).encode()
-            )
-        await asyncio.sleep(4)
-        times = site.fake.times["D1"]
-        assert len(times) == 3
-        assert all(b - a >= 1.0 for a, b in itertools.pairwise(times))
+            await says(number)
+            assert len(site.ann.seen) == number + 1
+
+        await says(4)
+        assert len(site.ann.seen) == 3
+        site.world.now += timedelta(seconds=3.2)
+        await site.delivery.leftovers()
+        assert len(site.ann.seen) == 3
+        site.world.now += timedelta(seconds=0.2)
+        await site.delivery.leftovers()
+        assert len(site.ann.seen) == 4
 
     site.run(script)
+
+
+def test_a_channel_never_gets_more_than_one_message_a_second_in_the_long_run():
+    pace, now = Pace(LIMITS), START
+    left = []
+    for _ in range(600):
+        if not pace.wait([("channel", "T1/C1")], now):
+            left.append(now)
+        now += timedelta(seconds=0.1)
+
+    assert len(left) > 50
+    for n, each in enumerate(left):
+        within = [x for x in left[n:] if x - each < timedelta(seconds=10)]
+        assert len(within) <= 12
 
 
 # Any message at all is within Slack's limits
