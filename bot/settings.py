@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     teams_app_password: SecretStr = SecretStr("")
     teams_tenant_id: str = ""
     teams_allow_anonymous: bool = False
+    teams_transport: Literal["botbuilder", "rest"] = "botbuilder"
 
     @classmethod
     def settings_customise_sources(

@@ -162,6 +162,13 @@ def reused(migrated):
         yield url
 
 
+@pytest.fixture(params=["botbuilder", "rest"])
+def transport(request, monkeypatch):
+    """Let everything that is said in Teams go through each of the two transports."""
+    monkeypatch.setattr("tests.teams.site.Site.transport", request.param)
+    return request.param
+
+
 @pytest.fixture
 def postgres_url():
     """Give a database of its own, and take it away."""

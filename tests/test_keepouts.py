@@ -199,7 +199,7 @@ def test_a_port_says_what_it_can_do_and_nobody_feels_for_it():
 def test_only_the_port_imports_microsofts_sdk():
     for path, tree in modules():
         found = {name.split(".")[0] for name in imported(tree)}
-        if path.name != "port.py":
+        if path.name != "sdk_port.py":
             assert not found & {"botbuilder", "botframework"}, path
 
 

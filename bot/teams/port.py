@@ -1,44 +1,23 @@
-"""The only module that knows an SDK of Microsoft's: five calls, and what they mean.
+"""What the channel needs of Teams: three calls, and what their answers mean.
 
-Another SDK would take this file's place and nothing else (`docs/decisions/0006`).
-What is stored is our own JSON; the SDK's parsing, checks and dialogs are not used.
+Two transports do it, and a setting chooses (`docs/decisions/0023`): `rest_port`, and
+`sdk_port`, the only module that knows an SDK of Microsoft's. Here is what holds for
+both: where our token may go, and what is to be done about an answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
-import structlog
-from botbuilder.core import TurnContext
-from botbuilder.core.cloud_adapter_base import CloudAdapterBase
-from botbuilder.schema import (
-    Activity,
-    Attachment,
-    ChannelAccount,
-    ConversationAccount,
-    ConversationReference,
-    ErrorResponseException,
-)
-from botframework.connector.aio import ConnectorClient
-from botframework.connector.auth import (
-    AppCredentials,
-    AuthenticateRequestResult,
-    BotFrameworkAuthentication,
-    ClaimsIdentity,
-)
-from botframework.connector.auth.connector_factory import ConnectorFactory
 
 from bot.teams.addresses import is_here, is_microsofts
 from bot.teams.tokens import Tokens
 from dialogs.talk.messages import Json
-from scheduler.delivery.outcomes import Ambiguous, Refused, Result, Sent, Wait
+from scheduler.delivery.outcomes import Ambiguous, Refused, Result, Wait
 from scheduler.delivery.pace import DEFAULT_WAIT, wait_of
-from storage import logs
-
-log = structlog.get_logger("samspill")
 
 CARD = "application/vnd.microsoft.card.adaptive"
 # Seconds for one call; then nobody knows whether it arrived.
@@ -72,207 +51,70 @@ class Member:
     guest: bool
 
 
-class _Credentials(AppCredentials):  # type: ignore[misc] # no types
-    """A token that is there already: the SDK's own way would block the loop."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__(app_id="ours" if token else None)
-        self._token = token
-
-    def get_access_token(self, force_refresh: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 - its signature
-        return self._token
-
-
-class _Connectors(ConnectorFactory):  # type: ignore[misc] # no types
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    async def create(self, service_url: str, audience: str | None = None) -> Any:  # noqa: ARG002 - its signature
-        client = ConnectorClient(_Credentials(self._token), base_url=service_url)
-        client.config.connection.timeout = TIMEOUT
-        # What the SDK sends again by itself would stand twice.
-        client.config.retry_policy.policy.total = 0
-        return client
-
-
-class _Trusting(BotFrameworkAuthentication):  # type: ignore[misc] # no types
-    """Stands where the SDK's check would: our gate has been passed already."""
-
-    def __init__(self) -> None:
-        self.token = ""
-
-    async def authenticate_request(
-        self,
-        activity: Activity,  # noqa: ARG002 - its signature
-        auth_header: str,  # noqa: ARG002 - its signature
-    ) -> AuthenticateRequestResult:
-        raise PermissionError
-
-    async def authenticate_streaming_request(
-        self,
-        auth_header: str,  # noqa: ARG002 - its signature
-        channel_id_header: str,  # noqa: ARG002 - its signature
-    ) -> AuthenticateRequestResult:
-        raise PermissionError
-
-    def create_connector_factory(
-        self,
-        claims_identity: ClaimsIdentity,  # noqa: ARG002 - its signature
-    ) -> ConnectorFactory:
-        return _Connectors(self.token)
-
-    async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> Any:  # noqa: ARG002 - its signature
-        return None
-
-
-class _Adapter(CloudAdapterBase):  # type: ignore[misc] # no types
-    """The SDK's own way of sending, with our token and no retries."""
-
-
-class Port:
+class Port(Protocol):
     """Sending, changing, and asking who somebody is."""
-
-    def __init__(self, tokens: Tokens, *, here: bool = False) -> None:
-        """Take the tokens; `here` lets it write to this machine, and nowhere else."""
-        self._tokens = tokens
-        self._here = here
 
     async def send(self, where: Where, card: Json, summary: str) -> Result:
         """Send one card, once."""
 
-        async def go(context: TurnContext) -> str:
-            # Not as a reply: there is no message of the person's to hang it on.
-            told = TurnContext.apply_conversation_reference(
-                _activity(card, summary), _reference(where)
-            )
-            told.reply_to_id = None
-            answers = await context.adapter.send_activities(context, [told])
-            return str(answers[0].id or "") if answers else ""
-
-        return await self._result(where, go)
-
     async def replace(self, where: Where, activity: str, card: Json) -> Result:
         """Change a card that was sent."""
 
-        async def go(context: TurnContext) -> str:
-            changed = TurnContext.apply_conversation_reference(
-                _activity(card, ""), _reference(where)
-            )
-            changed.id = activity
-            await context.adapter.update_activity(context, changed)
-            return activity
-
-        return await self._result(where, go)
-
     async def member(self, where: Where, user: str) -> Member:
         """Ask the directory who somebody is; raises where it does not answer."""
-        found: list[Any] = []
 
-        async def go(context: TurnContext) -> str:
-            client = context.turn_state.get(CloudAdapterBase.BOT_CONNECTOR_CLIENT_KEY)
-            found.append(
-                await client.conversations.get_conversation_member(
-                    where.conversation, user
-                )
-            )
-            return ""
+    async def close(self) -> None:
+        """Let go of what is held open."""
 
-        await self._call(where, go)
-        told = dict(found[0].additional_properties or {})
-        # Who has no mailbox has a sign-in name, which is written like an address.
-        email = told.get("email") or told.get("userPrincipalName") or ""
-        role = str(told.get("userRole", "")).lower()
-        return Member(str(email), guest=role in ("guest", "anonymous"))
 
-    async def _result(self, where: Where, go: Callable[..., Any]) -> Result:
-        try:
-            return Sent((await self._call(where, go))[:200])
-        except NotAllowed:
-            # Until somebody writes from there with an address of Microsoft's.
-            return Refused("service_url", closes=True)
-        except PermissionError:
-            return Wait(DEFAULT_WAIT, "no_token")
-        except ErrorResponseException as error:
-            return self._refused(error)
-        except Exception as error:  # noqa: BLE001 - the SDK wraps what the network does
-            return _lost(error)
+class Access:
+    """Our token, and the addresses that may see it."""
 
-    async def _call(self, where: Where, go: Callable[..., Any]) -> str:
-        allowed = is_here(where.url) if self._here else is_microsofts(where.url)
+    def __init__(self, tokens: Tokens, *, here: bool = False) -> None:
+        """Take the tokens; `here` lets it write to this machine, and nowhere else."""
+        self.tokens = tokens
+        self._here = here
+
+    async def token(self, url: str) -> str:
+        """Return a token for an address; raise where it may not have it, or none is."""
+        allowed = is_here(url) if self._here else is_microsofts(url)
         if not allowed:
             # Looked at again at each call: the address came from outside, and has lain
             # in the database.
             raise NotAllowed
-        trusting = _Trusting()
         try:
-            trusting.token = await self._tokens.get()
+            return await self.tokens.get()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise PermissionError from error
-        answers: list[str] = []
 
-        async def logic(context: TurnContext) -> None:
-            answers.append(await go(context))
-
-        await _Adapter(trusting).continue_conversation(
-            _reference(where), logic, self._tokens.app_id
-        )
-        return answers[0] if answers else ""
-
-    def _refused(self, error: ErrorResponseException) -> Result:
-        answer = error.response
-        status = int(getattr(answer, "status_code", 0) or 0)
+    def refused(self, status: int, headers: Mapping[str, Any], code: str) -> Result:
+        """Say what an answer means that is none of the good ones."""
         if status in PASSING:
-            return Wait(wait_of(getattr(answer, "headers", {})), "rate")
+            return Wait(wait_of(headers), "rate")
         if status == 401:  # noqa: PLR2004 - HTTP's own
             # Taken back before its end: the next try has a new one.
-            self._tokens.forget()
+            self.tokens.forget()
             return Wait(DEFAULT_WAIT, "unauthorized")
         # It may have arrived before this went wrong.
         if status >= 500 or status in (0, 408):  # noqa: PLR2004 - HTTP's own
             return Ambiguous(f"status_{status}")
-        return Refused(_code(error) or f"status_{status}", closes=status in GONE)
+        # A reason of letters alone: nothing of Microsoft's sentence, which may quote
+        # ours.
+        reason = code[:40] if code.isalnum() else f"status_{status}"
+        return Refused(reason, closes=status in GONE)
+
+    @staticmethod
+    def kept_back(error: NotAllowed | PermissionError) -> Result:
+        """Say what it means that nothing has left at all."""
+        if isinstance(error, NotAllowed):
+            # Until somebody writes from there with an address of Microsoft's.
+            return Refused("service_url", closes=True)
+        return Wait(DEFAULT_WAIT, "no_token")
 
 
-def _reference(where: Where) -> ConversationReference:
-    return ConversationReference(
-        bot=ChannelAccount(id=where.bot),
-        user=ChannelAccount(id=where.user),
-        conversation=ConversationAccount(id=where.conversation, tenant_id=where.tenant),
-        channel_id="msteams",
-        service_url=where.url,
-    )
-
-
-def _activity(card: Json, summary: str) -> Activity:
-    return Activity(
-        type="message",
-        summary=summary or None,
-        attachments=[Attachment(content_type=CARD, content=card)],
-    )
-
-
-def _code(error: ErrorResponseException) -> str:
-    """Return Microsoft's own name for the reason, and nothing of its text."""
-    inner = getattr(getattr(error, "error", None), "error", None)
-    code = str(getattr(inner, "code", "") or "")
-    # A reason of letters alone: nothing of Microsoft's sentence, which may quote ours.
-    return code[:40] if code.isalnum() else ""
-
-
-def _lost(error: Exception) -> Result:
-    """Tell a connection that never was from one that broke."""
-    seen: BaseException | None = error
-    for _ in range(8):
-        if seen is None:
-            break
-        if type(seen).__name__ in ("NewConnectionError", "ConnectTimeout", "gaierror"):
-            return Wait(0, "unreachable")
-        if isinstance(seen, ConnectionRefusedError):
-            return Wait(0, "unreachable")
-        inner = getattr(seen, "inner_exception", None) or getattr(seen, "reason", None)
-        # The SDK wraps what happened in several layers, each in its own way.
-        if inner is None and seen.args and isinstance(seen.args[0], BaseException):
-            inner = seen.args[0]
-        seen = inner if isinstance(inner, BaseException) else seen.__cause__
-    log.warning("teams.lost", **logs.fault(error))
-    return Ambiguous("connection_lost")
+def member_of(told: Mapping[str, Any]) -> Member:
+    """Read what the directory says of somebody."""
+    # Who has no mailbox has a sign-in name, which is written like an address.
+    email = told.get("email") or told.get("userPrincipalName") or ""
+    role = str(told.get("userRole", "")).lower()
+    return Member(str(email), guest=role in ("guest", "anonymous"))

@@ -35,6 +35,17 @@ async def fetched(address: str) -> Any:
         return await answer.json(content_type=None)
 
 
+def transport(name: str, tokens: Tokens, *, here: bool) -> Port:
+    """Make the transport of this name; the other one is not loaded."""
+    if name == "rest":
+        from bot.teams.rest_port import RestPort  # noqa: PLC0415 - as said
+
+        return RestPort(tokens, here=here)
+    from bot.teams.sdk_port import SdkPort  # noqa: PLC0415 - as said
+
+    return SdkPort(tokens, here=here)
+
+
 class TeamsPlatform:
     """See `bot.platforms.Platform`."""
 
@@ -56,9 +67,8 @@ class TeamsPlatform:
             tenant=settings.teams_tenant_id,
             anonymous=anonymous,
         )
-        self._teams = Teams(
-            house, gate, Port(tokens, here=anonymous), settings.base_url
-        )
+        self._port = transport(settings.teams_transport, tokens, here=anonymous)
+        self._teams = Teams(house, gate, self._port, settings.base_url)
         self.channel = self._teams.channel
 
     def attach(self, database: Database, receiver: Receiver) -> None:
@@ -75,6 +85,7 @@ class TeamsPlatform:
     async def stop(self) -> None:
         """See `Platform`."""
         await self._teams.settled()
+        await self._port.close()
 
     @property
     def is_ready(self) -> bool:

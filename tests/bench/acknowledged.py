@@ -27,7 +27,7 @@ from bot.slack.space import Space
 from bot.teams.app import Teams
 from bot.teams.gate import Gate
 from bot.teams.keys import Keys
-from bot.teams.port import Port, _Connectors, _Trusting
+from bot.teams.sdk_port import SdkPort, _Connectors, _Trusting
 from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver
 from dialogs import everything
@@ -131,7 +131,7 @@ def _our_slack(ours, house):
 def _our_teams(ours, house):
     now = lambda: ours.now
     gate = Gate(Keys(Issuer().fetch, now), now, app_id=APP, tenant=TENANT)
-    teams = Teams(house, gate, Port(Tokens("", "", "", now)))
+    teams = Teams(house, gate, SdkPort(Tokens("", "", "", now)))
     teams.attach(ours.database, Receiver(ours.database, house, now, lambda _: None))
     ours.database.now(
         lambda db: identities.join(db, "teams", f"{TENANT}/p0", "p0@x.no", ours.now)

@@ -102,6 +102,7 @@ def test_a_manifest_without_an_address_names_the_setting(make):
         (TEAMS | {"teams_tenant_id": ""}, "TEAMS_TENANT_ID"), (TEAMS | {"teams_tenant_id": "common"}, "TEAMS_TENANT_ID"),
         (TEAMS | {"teams_allow_anonymous": True}, "TEAMS_ALLOW_ANONYMOUS"),
         ({"teams_allow_anonymous": True, "host": "0.0.0.0"}, "TEAMS_ALLOW_ANONYMOUS"),
+        (TEAMS | {"teams_transport": "pigeon"}, "TEAMS_TRANSPORT"),
     ],
 )  # fmt: skip
 def test_half_a_platform_is_refused_and_the_setting_named(given, named):
@@ -129,6 +130,7 @@ def test_no_secret_shows_when_the_settings_are_printed():
         ({}, [], ["slack_bolt", "botbuilder", "botframework"]),
         ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}, ["slack_bolt"], ["botbuilder", "botframework"]),
         ({"TEAMS_ALLOW_ANONYMOUS": "true"}, ["botbuilder"], ["slack_bolt"]),
+        ({"TEAMS_ALLOW_ANONYMOUS": "true", "TEAMS_TRANSPORT": "rest"}, [], ["botbuilder", "botframework", "msrest", "slack_bolt"]),
     ],
 )  # fmt: skip
 def test_only_the_platform_that_is_set_up_is_loaded(given, loaded, missing):

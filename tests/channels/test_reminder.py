@@ -50,6 +50,7 @@ def test_in_slack_it_can_be_asked_why_twice_and_then_be_answered(reminded):
     site.run(script)
 
 
+@pytest.mark.usefixtures("transport")
 def test_in_teams_it_can_be_asked_why_twice_and_then_be_answered(reminded):
     world, beats = reminded
     site = Teams(world)

@@ -116,6 +116,7 @@ def test_all_four_say_the_same(tmp_path, script):
     assert _teams(tmp_path, script) == page
 
 
+@pytest.mark.usefixtures("transport")
 def test_a_talk_begun_in_slack_goes_on_in_teams_and_ends_on_the_page(tmp_path):
     world, ann = _world(tmp_path, "all")
     slack, teams = SlackSite(world), TeamsSite(world)
@@ -153,6 +154,7 @@ def test_what_somebody_types_never_makes_her_another(tmp_path):
     world.close()
 
 
+@pytest.mark.usefixtures("transport")
 def test_a_person_is_written_to_where_she_last_wrote_or_where_she_chose(tmp_path):
     from sqlalchemy import select
 

@@ -238,6 +238,7 @@ def newest(site):
     return (changed or [first_one])[-1]["attachments"][0]["content"], first_one["id"]
 
 
+@pytest.mark.usefixtures("transport")
 def test_in_teams_the_board_is_a_card_that_is_changed_and_others_get_a_note(small):
     site = TeamsSite(small)
     unit = begin(small, ("teams", f"{TENANT}/{CHANNEL}", ""), way="room")
@@ -271,6 +272,7 @@ def test_in_teams_the_board_is_a_card_that_is_changed_and_others_get_a_note(smal
 # Both at once
 
 
+@pytest.mark.usefixtures("transport")
 def test_slack_and_teams_hold_one_round_with_one_order(small):
     slack, teams = SlackSite(small), TeamsSite(small)
     unit = begin(

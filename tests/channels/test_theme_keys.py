@@ -58,6 +58,7 @@ def test_in_slack_the_other_side_presses_in_the_message_which_then_says_so(group
     assert december(group).is_confirmed
 
 
+@pytest.mark.usefixtures("transport")
 def test_in_teams_the_card_gives_way_to_what_was_said(group):
     site = Teams(group)
     siri, jon = site.member("siri", SIRI), site.member("jon", JON)

@@ -7,7 +7,7 @@ from tests.test_keepouts import modules, read
 # Broad catches that log nothing here, with where the fault goes instead.
 HANDED_ON = {
     "bot/slack/send.py": "`_failed` judges it, and logs what it does not know",
-    "bot/teams/port.py": "`_lost` judges it, and logs what it does not know",
+    "bot/teams/sdk_port.py": "`_lost` judges it, and logs what it does not know",
     "scheduler/delivery/keeping.py": "kept one by one then, and told to who waits",
     "storage/database/pool.py": "told to whoever waits",
     "storage/database/presence.py": "a line that cannot be looked at is gone",

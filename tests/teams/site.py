@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from bot.teams.app import Teams
 from bot.teams.gate import ISSUER, Gate
 from bot.teams.keys import Keys
-from bot.teams.port import Port
+from bot.teams.run import transport
 from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver
 from scheduler.delivery.delivery import Delivery
@@ -133,6 +133,9 @@ class Connector:
 class Site:
     """One test's Teams and bot, in one loop; time is the world's."""
 
+    # See the fixture of this name.
+    transport = "botbuilder"
+
     def __init__(self, world, signed=False):
         self.world, self.signed = world, signed
         self.issuer, self.connector = Issuer(), Connector()
@@ -161,7 +164,7 @@ class Site:
             Keys(self.issuer.fetch, now), now, app_id=APP, tenant=TENANT,
             anonymous=not self.signed,
         )  # fmt: skip
-        self.port = Port(tokens, here=not self.signed)
+        self.port = transport(self.transport, tokens, here=not self.signed)
         self.teams = Teams(world.house, gate, self.port)
         self.delivery = Delivery(
             world.database, {"teams": self.teams.channel}, lambda: world.now
@@ -179,6 +182,7 @@ class Site:
     async def close(self):
         await self.settled()
         await self.client.close()
+        await self.port.close()
 
     async def restart(self):
         await self.close()

@@ -176,6 +176,7 @@ def test_slow_keys_stand_in_nobodys_way(known):
     known.run(script)
 
 
+@pytest.mark.usefixtures("transport")
 def test_our_token_goes_to_nobody_but_microsoft(known):
     from bot.teams.port import Where
     from scheduler.delivery.outcomes import Refused

@@ -9,6 +9,8 @@ from storage.post.outbox import Sending
 from tests.conftest import STORY
 from tests.teams.site import TENANT, Site
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 
 @pytest.fixture
 def site(small, solbakken):
