@@ -122,6 +122,7 @@ class Menu:
 
     One that is `first` stands on home itself; `home` gives what it has to say there.
     What somebody new may try is what `tries`.
+    What is set up in one go opens in a `window`, where the channel has such.
     Who has left keeps what is `for_good`: to see and delete what is her own.
     """
 
@@ -132,3 +133,4 @@ class Menu:
     for_good: bool = False
     tries: bool = False
     home: Callable[[Look], Iterable[Entry]] = _nothing
+    window: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,6 +19,7 @@ from bot.teams.gate import Gate
 from bot.teams.hear import heard
 from bot.teams.port import CARD, Port, Where
 from bot.teams.shapes import TeamsHeard
+from bot.teams.windows import Around, Windows
 from bot.turn import seen as look
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
@@ -52,7 +54,7 @@ class Teams:
         self._gate = gate
         self._port = port
         self._base_url = base_url.rstrip("/")
-        self.channel = TeamsChannel(port, self._line, self._picture)
+        self.channel = TeamsChannel(port, self._line, self._picture, house.opens)
         self._known: Remembered[None] = Remembered(KNOWN)
         self._beside = Tasks()
         self.dropped = 0
@@ -62,6 +64,10 @@ class Teams:
         """Take what came to be after the channel."""
         self._database = database
         self._receiver = receiver
+        around = Around(
+            self._line, self._picture, self._vouched, self._aside, self._replace
+        )
+        self._windows = Windows(database, receiver, around)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the one path of the Bot Framework."""
@@ -105,6 +111,8 @@ class Teams:
             return (501 if activity["type"] == "invoke" else 200), None
         if told.gone:
             await self._gone(activity, told)
+        elif told.window:
+            return await self._windows.take(told)
         elif told.refresh and told.incoming:
             return 200, await self._refreshed(told.incoming, told.user)
         elif incoming := await self._vouched(told):
@@ -177,8 +185,7 @@ class Teams:
         if receipt.again is not None and told.incoming:
             language = await self._receiver.look(told.incoming, _language) or "nb"
             line = partial(self._line, language)
-            cards = render.cards(receipt.again, line, self._picture, told.user)
-            return _as_card(cards[-1])
+            return _as_card(self._card(receipt.again, line, told.user))
         said = receipt.used or receipt.note or await self._over(told.incoming)
         # A button that answers no question stays: it can be pressed again.
         if receipt.used is None and told.incoming and told.incoming.step is None:
@@ -198,7 +205,11 @@ class Teams:
         if found is None or found[1] is None:
             return _as_card(render.used(await self._over(incoming), self._picture))
         line = partial(self._line, found[0])
-        return _as_card(render.cards(found[1], line, self._picture, user)[-1])
+        return _as_card(self._card(found[1], line, user))
+
+    def _card(self, message: Message, line: Callable[..., str], user: str) -> Json:
+        opens = self._house.opens
+        return render.cards(message, line, self._picture, user, opens)[-1]
 
     def _replace(self, told: TeamsHeard, receipt: Receipt) -> None:
         """Let what was answered stand where the buttons were."""

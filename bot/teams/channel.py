@@ -33,11 +33,13 @@ class TeamsChannel(outcomes.Channel):
         port: Port,
         line: Callable[..., str],
         picture: Callable[[str], str],
+        opens: Callable[[str], bool],
     ) -> None:
-        """Take what sends, and the words around a message."""
+        """Take what sends, the words around a message, and what opens a window."""
         self._port = port
         self._line = line
         self._picture = picture
+        self._opens = opens
         self.pace = Pace(LIMITS)
 
     def keys(self, post: Post) -> outcomes.Keys:
@@ -54,7 +56,7 @@ class TeamsChannel(outcomes.Channel):
         line = partial(self._line, post.language)
         # A card refreshes itself for her alone, and only where there is a question.
         user = where.user if message.step else ""
-        cards = render.cards(message, line, self._picture, user)
+        cards = render.cards(message, line, self._picture, user, self._opens)
         summary = render.summary(message)
         result: Result = Sent()
         for number, card in enumerate(cards):

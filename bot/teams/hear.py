@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.teams import windows_heard
 from bot.teams.press import pressed, step_of
 from bot.teams.shapes import (
     LONGEST,
@@ -96,7 +97,10 @@ def _taken_back(activity: dict[str, Any], user: str) -> TeamsHeard | None:
 
 
 def _invoke(activity: dict[str, Any], user: str) -> TeamsHeard | None:
-    if activity.get("name") != EXECUTE:
+    name = text(activity.get("name"))
+    if name in windows_heard.NAMES:
+        return windows_heard.heard(activity, user, name)
+    if name != EXECUTE:
         return None
     action = mapping(mapping(activity.get("value")).get("action"))
     data = mapping(action.get("data"))

@@ -9,6 +9,7 @@ from bot.teams.shapes import (
     LONGEST,
     OURS,
     REVISIONS,
+    WORDS,
     TeamsHeard,
     heard_as,
     name_of,
@@ -36,7 +37,7 @@ def pressed(
     """
     ours = mapping(data.get(OURS))
     step = step_of(ours)
-    what = _answer(ours, data)
+    what = answer_of(ours, data)
     if what is None:
         return None
     card = text(activity.get("replyToId"), 300)
@@ -55,25 +56,46 @@ def pressed(
     )
 
 
-def _answer(ours: dict[str, Any], data: dict[str, Any]) -> dict[str, Any] | None:
+def answer_of(ours: dict[str, Any], data: dict[str, Any]) -> dict[str, Any] | None:
     """Return what was pressed or filled in, as parts of an `Incoming`."""
-    match ours.get("kind"):
-        case "choose":
-            return {"choice": text(ours.get("choice"), 2000)}
-        case "pick":
-            picked = text(data.get("pick"), 2000)
-            return {"choice": picked} if picked else None
-        case "several":
-            picked = text(data.get("several"), LONGEST)
-            return {"several": tuple(filter(None, picked.split(",")))}
-        case "when":
-            said = " ".join(
-                filter(None, (_day(data.get("date")), text(data.get("time"))))
-            )
-            return {"words": said} if said else None
-        case "form":
-            return {"form": _fields(data)}
-    return None
+    kind = text(ours.get("kind"))
+    if kind == "choose":
+        return {"choice": text(ours.get("choice"), 2000)}
+    read = FILLED_IN.get(kind)
+    return read(data) if read else None
+
+
+def _picked(data: dict[str, Any]) -> dict[str, Any] | None:
+    picked = text(data.get("pick"), 2000)
+    return {"choice": picked} if picked else None
+
+
+def _ticked(data: dict[str, Any]) -> dict[str, Any]:
+    picked = text(data.get("several"), LONGEST)
+    return {"several": tuple(filter(None, picked.split(",")))}
+
+
+def _when(data: dict[str, Any]) -> dict[str, Any] | None:
+    parts = (_day(data.get("date")), text(data.get("time")))
+    said = " ".join(filter(None, parts))
+    return {"words": said} if said else None
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any] | None:
+    said = typed(data.get(WORDS))
+    return {"words": said} if said.strip() else None
+
+
+def typed(value: Any) -> str:
+    """Return what a person wrote, as she wrote it: it is cleaned where it is kept."""
+    return value[:LONGEST] if isinstance(value, str) else ""
+
+
+def _draft(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands in a window that is to be gone on with later."""
+    said = typed(data.get(WORDS))
+    what: dict[str, Any] = {"words": said} if said else {"form": _fields(data)}
+    return what | {"partial": True}
 
 
 def _fields(data: dict[str, Any]) -> dict[str, str]:
@@ -88,3 +110,13 @@ def _day(value: Any) -> str:
     """Write a day as people do: 2026-11-03 becomes 03.11.2026."""
     parts = text(value).split("-")
     return ".".join(reversed(parts)) if len(parts) == 3 else ""  # noqa: PLR2004 - year, month, day
+
+
+FILLED_IN = {
+    "pick": _picked,
+    "several": _ticked,
+    "when": _when,
+    "say": _said,
+    "form": lambda data: {"form": _fields(data)},
+    "draft": _draft,
+}

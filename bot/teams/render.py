@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.teams.controls import Line, controls, size, text_of
+from bot.teams.controls import Line, Opens, controls, inside, never, size, text_of
 from bot.teams.shapes import OURS, REFRESH
 from dialogs.reading.text import cut, split
 from dialogs.talk.messages import (
+    Asks,
     Block,
     Bullets,
     Facts,
@@ -38,10 +40,16 @@ SUMMARY = 120
 Picturing = Callable[[str], str]
 
 
-def cards(message: Message, line: Line, picture: Picturing, user: str) -> list[Json]:
-    """Return the cards that a message becomes."""
+def cards(
+    message: Message,
+    line: Line,
+    picture: Picturing,
+    user: str,
+    opens: Opens = never,
+) -> list[Json]:
+    """Return the cards that a message becomes; some buttons open a window."""
     pages = _pages([*_body(message, picture)])
-    below = [*controls(message, line)]
+    below = [*controls(message, line, opens)]
     if pages[-1][1] and _json_size([*pages[-1], *below]) > MESSAGE:
         pages.append(([], []))
     made = []
@@ -57,6 +65,36 @@ def cards(message: Message, line: Line, picture: Picturing, user: str) -> list[J
             card["refresh"] = _refresh(message, user)
         made.append(card)
     return made
+
+
+def in_window(
+    message: Message, line: Line, picture: Picturing, card: str
+) -> Json | None:
+    """Return the card that stands in a window; None where it is too much for one.
+
+    `card` is what was pressed to open it: it is used when this is sent.
+    """
+    # What is at hand stands where one writes, and not above it as well.
+    shown = replace(message, filled="") if message.asks is Asks.TEXT else message
+    pieces = [*_body(shown, picture)]
+    body = [block for _, block in pieces] + [*inside(message, line)]
+    if _json_size(body) > MESSAGE:
+        return None
+    for block in body:
+        if block["type"] == "ActionSet":
+            block["actions"] = [_sent(each, card) for each in block["actions"]]
+    return _card(body, _fallback([text for text, _ in pieces], message))
+
+
+def _sent(action: Json, card: str) -> Json:
+    """Make of a card's button one of a window: Teams knows no other there."""
+    ours = action["data"][OURS]
+    return {
+        "type": "Action.Submit",
+        "title": action["title"],
+        "data": {OURS: ours | ({"card": card} if card else {})},
+        "associatedInputs": action["associatedInputs"],
+    }
 
 
 def _fallback(texts: Sequence[str], message: Message) -> str:

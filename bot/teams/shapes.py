@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from bot.teams.gate import tenants_of
@@ -15,14 +16,27 @@ REFRESH = "refresh"
 # What our cards carry: which question, and what was pressed; never what was typed.
 OURS = "samspill"
 FIELD = "f."
+# The one field in which a window asks for a text.
+WORDS = "words"
 LONGEST = 100_000
 # No talk has been asked so many questions.
 REVISIONS = 2**31
 
 
+class Window(StrEnum):
+    """What is done with a window: it is opened, or what stood in it was sent."""
+
+    OPENS = "opens"
+    SENT = "sent"
+
+
 @dataclass(frozen=True)
 class TeamsHeard:
-    """Something to see to, from one person in one conversation."""
+    """Something to see to, from one person in one conversation.
+
+    `used` is the card that was pressed; `away` tells that she stands in a conversation
+    that is not hers with us: what she does there is answered in her own.
+    """
 
     user: str
     conversation: str
@@ -32,6 +46,10 @@ class TeamsHeard:
     invoke: bool = False
     refresh: bool = False
     gone: bool = False
+    window: Window | None = None
+    # What to say instead of doing anything: the name of a line.
+    line: str = ""
+    away: bool = False
 
 
 def bot_of(activity: dict[str, Any]) -> str:

@@ -39,6 +39,15 @@ def question(turn: Exchange) -> Message | None:
         or talk.revision != step.revision
     ):
         return None
+    return _asked_in(turn, talk)
+
+
+def asked_now(turn: Exchange) -> Message | None:
+    """Return what is asked in the talk that is open; None where none is."""
+    return _asked_in(turn, turn.talk) if turn.talk else None
+
+
+def _asked_in(turn: Exchange, talk: KeptTalk) -> Message | None:
     run = engine.look(talk, turn.stage)
     message = run.question() if run else None
     if run:

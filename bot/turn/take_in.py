@@ -51,11 +51,18 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Receipt:
     )
     if not turn.answers:
         return told
+    answer = together(turn.answers)
+    if incoming.window and answer.step and not answer.once:
+        # The window that she has before her shows it; the talk holds it till then.
+        return replace(told, again=answer)
     if incoming.modal and (faults := left.faults(turn)):
         return Receipt(faults=faults, again=turn.answers[-1], wakes=db.sends)
-    posts = (_answered(turn, heard.after(turn, said)),)
+    posts = (_answered(turn, answer, heard.after(turn, said)),)
+    again = answer if incoming.window and answer.step is None else None
     # Putting the answer in the outbox may wake others: it is looked at once more.
-    return replace(told, posts=posts, wakes=db.sends, asking=left.asking(turn))
+    return replace(
+        told, posts=posts, again=again, wakes=db.sends, asking=left.asking(turn)
+    )
 
 
 def _used(turn: Exchange, asked: Message | None) -> Message | None:
@@ -129,9 +136,9 @@ def _unknown(db: Tx, house: House, incoming: Incoming, now: datetime) -> Receipt
     return Receipt((outbox.put(db, place, message, now),))
 
 
-def _answered(turn: Exchange, said: Json | None) -> int:
+def _answered(turn: Exchange, answer: Message, said: Json | None) -> int:
     """Put the whole answer in the outbox, as one message, with what it answers."""
-    message = replace(together(turn.answers), heard=said)
+    message = replace(answer, heard=said)
     # What can be typed is what stands for itself: a question has its own answers.
     if turn.offered and message.step is None:
         told = [[option.key, option.label] for option in message.choices]

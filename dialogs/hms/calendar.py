@@ -53,7 +53,7 @@ ASKS = 3
     version=3,
     goes_on=2,
     thing=Thing.THEME,
-    menu=Menu(Group.WORK, order=7, home=keys_to_turn),
+    menu=Menu(Group.WORK, order=7, home=keys_to_turn, window=True),
 )
 async def hms_calendar(talk: Talk, month: str = "") -> None:
     """Show the year's themes, and let the HMS group choose and confirm.

@@ -40,7 +40,7 @@ PARKED = "parked"
     version=2,
     goes_on=1,
     thing=Thing.AGENDA,
-    menu=Menu(Group.MEETINGS, order=2),
+    menu=Menu(Group.MEETINGS, order=2, window=True),
 )
 async def agenda_item(talk: Talk, text: str | None = None) -> None:
     """Let anybody report something to a meeting that she takes part in.

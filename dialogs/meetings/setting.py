@@ -46,6 +46,7 @@ class Setting:
         Group.MEETINGS,
         PLANS,
         order=7,
+        window=True,
     ),
 )
 async def new_meeting(

@@ -38,7 +38,7 @@ def _prepares(asker: Asker) -> bool:
     version=2,
     goes_on=1,
     thing=Thing.TEAM,
-    menu=Menu(Group.STORY, _prepares, order=4),
+    menu=Menu(Group.STORY, _prepares, order=4, window=True),
 )
 async def reflecting_team(talk: Talk) -> None:
     """Find the department, show how things stand, and go on with one thing."""

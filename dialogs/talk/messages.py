@@ -243,9 +243,10 @@ class Incoming:
     the earlier message that was changed or taken back, by what the channel calls it
     (`message`, or the event where each event is a message). `files` tells that a
     picture or a file came with it; nothing of it is fetched. `modal` is a form in a
-    window of its own: what is wrong in it is said there. `email` is what the platform
-    vouches for, and `owner` whose workspace it is; nobody can type either. `label` is
-    what stood on the button, and `reference` how the place is reached.
+    window of its own: what is wrong in it is said there. `window` tells that what is
+    asked next is shown in that window too, and not in the conversation. `email` is what
+    the platform vouches for, and `owner` whose workspace it is; nobody can type either.
+    `label` is what stood on the button, and `reference` how the place is reached.
     """
 
     channel: str
@@ -263,6 +264,7 @@ class Incoming:
     files: bool = False
     room: bool = False
     modal: bool = False
+    window: bool = False
     message: str = ""
     email: str = field(default="", repr=False)
     owner: str = ""

@@ -59,6 +59,12 @@ class House:
         """Tell whether a dialog of this name may be begun by a button."""
         return name in self.dialogs and self.dialogs[name].menu is not None
 
+    def opens(self, key: str) -> bool:
+        """Tell whether a button starts a dialog that is set up in a window."""
+        kind, _, name = key.partition(":")
+        menu = self.dialogs[name].menu if name in self.dialogs else None
+        return kind == "start" and menu is not None and menu.window
+
     @cached_property
     def understanding(self) -> Understanding:
         """Return what understands messages out of the blue; read at first use.

@@ -337,9 +337,71 @@ class Member:
             f"no button {name} in {[a['title'] for a in self.actions(card)]}"
         )
 
+    async def opens(self, name, card=None):
+        """Press a button that opens a window; return the window."""
+        card = card or self.last
+        for action in self.actions(card):
+            ours = action["data"]["samspill"]
+            if name in (action["title"], ours.get("choice"), ours["kind"]):
+                assert action["data"]["msteams"] == {"type": "task/fetch"}
+                return await self.asks(
+                    "task/fetch",
+                    {"data": action["data"]},
+                    replyToId=self.seen[-1]["id"],
+                )
+        raise AssertionError(f"no button {name}")
+
+    async def asks(self, invoke, value, **more):
+        """Send an invoke of a window; return what Teams would show."""
+        told = self.activity(type="invoke", name=invoke, value=value, **more)
+        status, answer = await self.site.sends(told)
+        assert status == 200
+        return Window(self, invoke, answer, more.get("conversation"))
+
     async def presses(self, name, card=None, **more):
         for text in more.values():
             canary.typed(text)
         status, told = await self.site.sends(self.press(name, card, **more))
         assert status == 200
         return told
+
+
+class Window:
+    """A window as she sees it: a card, a sentence, or closed."""
+
+    def __init__(self, member, invoke, answer, conversation=None):
+        self.member, self.answer = member, answer
+        self.stands_in = {"conversation": conversation} if conversation else {}
+        compose = "composeExtension" in invoke
+        self.sends_as = "composeExtension/submitAction" if compose else "task/submit"
+        task = (answer or {}).get("task", {})
+        self.said = task["value"] if task.get("type") == "message" else ""
+        shown = task["value"] if task.get("type") == "continue" else None
+        self.card = shown["card"]["content"] if shown else None
+        self.title = shown["title"] if shown else ""
+
+    @property
+    def is_closed(self):
+        return self.answer is None
+
+    @property
+    def text(self):
+        return str(self.card["body"])
+
+    def field(self, name):
+        return next(b for b in self.card["body"] if b.get("id") == name)
+
+    def data(self, name):
+        for block in self.card["body"]:
+            for action in block.get("actions", ()):
+                assert action["type"] == "Action.Submit"
+                ours = action["data"]["samspill"]
+                if name in (action["title"], ours.get("choice"), ours["kind"]):
+                    return json.loads(json.dumps(action["data"]))
+        raise AssertionError(f"no button {name} in {self.text}")
+
+    async def sends(self, name, **inputs):
+        for each in inputs.values():
+            canary.typed(each)
+        value = {"data": self.data(name) | inputs}
+        return await self.member.asks(self.sends_as, value, **self.stands_in)
