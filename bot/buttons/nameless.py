@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from bot.turn.turn import Exchange
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Incoming
-from dialogs.talk.questions import Given, Partly, Reading, Wrong
+from dialogs.talk.readings import Given, Partly, Reading, Wrong
 from dialogs.talk.replay import Run
 from dialogs.talk.state import KeptTalk
 

@@ -10,17 +10,8 @@ from dialogs.access import Thing
 from dialogs.reading.text import norm, word_count
 from dialogs.talk import drive as engine
 from dialogs.talk.messages import Asks, Incoming
-from dialogs.talk.questions import (
-    KEEP,
-    LONGEST,
-    MOST,
-    TIMES,
-    Given,
-    Partly,
-    Question,
-    Reading,
-    Wrong,
-)
+from dialogs.talk.questions import KEEP, LONGEST, MOST, TIMES, Question
+from dialogs.talk.readings import Given, Partly, Reading, Rest, Wrong
 from dialogs.talk.replay import Run
 from dialogs.talk.state import KeptTalk
 from storage.post import talks
@@ -168,8 +159,17 @@ def _take(turn: Exchange, talk: KeptTalk, run: Run, read: Reading, event: str) -
             _drafted(turn, talk, draft)
         case Partly(draft, field):
             turn.go_on(engine.draft(talk, draft, str(field), event, run))
+        case Rest():
+            _unfolded(turn, talk)
         case Wrong() as wrong:
             _wrong(turn, talk, run, wrong)
+
+
+def _unfolded(turn: Exchange, talk: KeptTalk) -> None:
+    """Show the rest of a list, without asking anew."""
+    talk.state.unfolded = talk.state.step
+    turn.say("_ways", "all_of_them")
+    turn.show(bare=True)
 
 
 def _says_keep(turn: Exchange, talk: KeptTalk, question: Question) -> bool:

@@ -14,6 +14,7 @@ from dialogs.hms.choosing import (
     fill_year,
     free_months,
     months_with_themes,
+    nearest_first,
     put,
     suggested_next,
     swap,
@@ -123,7 +124,9 @@ def _row(
 
 async def _clear(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
     """Take the theme out of a month."""
-    month = await talk.choose("clear_which", months_with_themes(talk, year, themes))
+    month = await talk.nearest(
+        "clear_which", nearest_first(year, months_with_themes(talk, year, themes))
+    )
     await talk.do(SetTheme(month, None))
     await talk.say("cleared", month=month)
 

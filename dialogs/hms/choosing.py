@@ -131,7 +131,7 @@ def months_with_themes(
 
 async def choose(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
     """Suggest for a month, with the reasons, and put one there."""
-    month = await talk.choose("which_month", month_names(talk, _takes(talk, year)))
+    month = await talk.nearest("which_month", month_names(talk, _takes(talk, year)))
     among = {each.theme: each for each in _suggested(talk, year, month)}
     reasons = talk.labels.options("hms_calendar", "reasons", {})
     rows = [
@@ -226,13 +226,20 @@ async def _which_yes(
     return await talk.pick("confirm_which", options)
 
 
+def nearest_first(year: HmsYear, named: Mapping[str, str]) -> dict[str, str]:
+    """Put the months that are to come before those that have been."""
+    return dict(sorted(named.items(), key=lambda row: (row[0] < year.now, row[0])))
+
+
 async def swap(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> None:
     """Let two months change themes."""
-    options = months_with_themes(talk, year, themes)
-    month = await talk.choose("swap_which", options)
+    options = nearest_first(year, months_with_themes(talk, year, themes))
+    month = await talk.nearest("swap_which", options)
     without = talk.content["themes"]["without"]
     others = [m for m in year.year if m != month and m[5:] not in without]
-    other = await talk.choose("swap_with", month_names(talk, others))
+    other = await talk.nearest(
+        "swap_with", nearest_first(year, month_names(talk, others))
+    )
     swapped = await talk.do(SwapThemes(month, other))
     await talk.say("swapped", month=month, other=other, side=swapped.side)
     await _reached(talk, swapped.reached)

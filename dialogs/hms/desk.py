@@ -100,12 +100,12 @@ def _lift_line(talk: Talk, desk: DeskNow, lifted: Lifted) -> str:
 
 
 def _matters(desk: DeskNow, several: Sequence[Matter]) -> dict[str, str]:
-    return {each.id: short(_matter(desk, each)) for each in several[:SHOWN]}
+    return {each.id: short(_matter(desk, each)) for each in several}
 
 
 async def _lifted(talk: Talk, desk: DeskNow) -> None:
     """Answer something lifted, give it an owner, or take it up in a meeting."""
-    chosen = await talk.pick("which", _matters(desk, desk.waiting))
+    chosen = await talk.pick_nearest("which", _matters(desk, desk.waiting))
     lifted = next(each for each in desk.waiting if each.id == chosen)
     ways = ["answer", "owner"] + (["agenda"] if desk.meetings else [])
     way = await talk.choose("lift_way", [*ways, "leave"], text=lifted.text)
@@ -134,7 +134,7 @@ async def _own(talk: Talk, desk: DeskNow, lifted: Lifted) -> None:
 
 async def _share(talk: Talk, desk: DeskNow) -> None:
     """Put what a department has learnt on an agenda, for the others."""
-    chosen = await talk.pick("which_share", _matters(desk, desk.untold))
+    chosen = await talk.pick_nearest("which_share", _matters(desk, desk.untold))
     await _to_agenda(talk, desk, next(e for e in desk.untold if e.id == chosen))
 
 
@@ -145,9 +145,9 @@ async def _to_agenda(talk: Talk, desk: DeskNow, matter: Matter) -> None:
         str(each.id): talk.labels.line(
             "hms", "meeting", {"kind": kinds[each.kind], "wall": each.wall}
         )
-        for each in desk.meetings[:SHOWN]
+        for each in desk.meetings
     }
-    meeting = await talk.choose("which_meeting", meetings)
+    meeting = await talk.nearest("which_meeting", meetings)
     is_shared = isinstance(matter, SharedLearning)
     block = "share_item" if is_shared else "lift_item"
     words = talk.labels.options("hms", block, {})

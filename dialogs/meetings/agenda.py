@@ -50,7 +50,7 @@ async def agenda_item(talk: Talk, text: str | None = None) -> None:
     year = await talk.do(MyYear())
     labels = lines(talk, year.coming)
     labels[PARKED] = talk.labels.line("agenda_item", "parked_label", {})
-    to = await talk.choose("which", labels) if talk.older else next(iter(labels))
+    to = await _where(talk, labels) if talk.older else next(iter(labels))
     if text is None:
         item, to = await _item(talk, labels, to)
     else:
@@ -62,6 +62,12 @@ async def agenda_item(talk: Talk, text: str | None = None) -> None:
     meeting = None if to == PARKED else int(to)
     await talk.do(KeepItem(meeting, item.kind, item.minutes, item.fields))
     await talk.say("kept", meeting=labels[to] if meeting else "")
+
+
+async def _where(talk: Talk, labels: dict[str, str]) -> str:
+    """Ask which meeting it is for; it may wait for one that is not set yet."""
+    rows = {key: label for key, label in labels.items() if key != PARKED}
+    return str(await talk.nearest("which", rows, {PARKED: labels[PARKED]}))
 
 
 class Item(NamedTuple):
@@ -85,7 +91,7 @@ async def _item(talk: Talk, labels: dict[str, str], to: str) -> tuple[Item, str]
         if text == "~more":
             return await _in_full(talk), to
         if text == "~other":
-            to = await talk.choose("which", labels)
+            to = await _where(talk, labels)
             continue
         fields = _in_short(text)
         concerns = _concerns(talk, fields)
@@ -111,7 +117,7 @@ async def _read_back(
         if way != "change":
             return (Item(_in_short(text)), to) if way == "add" else None
         if len(labels) > 1:
-            to = await talk.choose("which", labels)
+            to = await _where(talk, labels)
         text = await talk.text("said", filled=text)
 
 
@@ -150,7 +156,7 @@ async def agenda(talk: Talk) -> None:
         await talk.say("none")
         return
     labels = lines(talk, year.agendas)
-    chosen = await talk.pick("which", labels)
+    chosen = await talk.pick_nearest("which", labels)
     listed = await talk.do(Agenda(int(chosen)))
     await talk.say(
         "listed",
@@ -175,7 +181,7 @@ async def _led(talk: Talk, meeting: int, listed: AgendaNow) -> None:
         return
     among = listed.parked if way == "fetch" else listed.items
     titles = {each.id: each.fields["title"] for each in among}
-    item = await talk.pick("item", titles)
+    item = await talk.pick_nearest("item", titles)
     if way == "settle":
         result = await talk.choose("result")
         await talk.do(SettleItem(item, result))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from itertools import islice
 
 from dialogs.access import Thing
 from dialogs.meetings.commands import (
@@ -78,8 +77,8 @@ def line(talk: Talk, meeting: MeetingNow) -> str:
 
 
 def lines(talk: Talk, several: Iterable[MeetingNow]) -> dict[str, str]:
-    """Word the first few meetings, as choices."""
-    return {str(each.id): line(talk, each) for each in islice(several, SHOWN)}
+    """Word some meetings, as choices."""
+    return {str(each.id): line(talk, each) for each in several}
 
 
 async def _new(talk: Talk, year: MeetingsNow) -> None:
@@ -119,7 +118,7 @@ async def _agreed(talk: Talk, kind: str, department: int | None) -> PreviewMeeti
 
 async def _change(talk: Talk, year: MeetingsNow) -> None:
     mine = {str(each.id): each for each in year.coming if each.mine}
-    meeting = mine[await talk.choose("which", lines(talk, mine.values()))]
+    meeting = mine[await talk.nearest("which", lines(talk, mine.values()))]
     ways = ["accept"] if meeting.state == "proposed" else []
     ways += ["move", "cancel"] + (["cancel_all"] if meeting.series else [])
     way = await talk.choose("way", [*ways, "leave"], line=line(talk, meeting))
@@ -185,7 +184,7 @@ async def _open(talk: Talk, closed: list[ClosedStretch]) -> None:
         )
         for each in closed
     }
-    await talk.do(OpenDays(int(await talk.choose("which", labels))))
+    await talk.do(OpenDays(int(await talk.nearest("which", labels))))
     await talk.say("opened")
 
 

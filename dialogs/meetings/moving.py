@@ -112,7 +112,7 @@ async def _another(talk: Talk, mine: Sequence[MeetingNow]) -> MeetingNow:
 
 async def _which(talk: Talk, among: Sequence[MeetingNow], prefix: str) -> MeetingNow:
     labels = lines(talk, among)
-    chosen = await talk.inside(WORDS, prefix).pick("which", labels)
+    chosen = await talk.inside(WORDS, prefix).pick_nearest("which", labels)
     return next(each for each in among if str(each.id) == chosen)
 
 

@@ -85,9 +85,9 @@ async def _item(talk: Talk, year: MeetingsNow, name: str, result: str) -> None:
         str(each.id): talk.labels.line(
             "hms", "meeting", {"kind": kinds[each.kind], "wall": each.wall}
         )
-        for each in year.agendas[:10]
+        for each in year.agendas
     }
-    meeting = await talk.choose("which_meeting", meetings)
+    meeting = await talk.nearest("which_meeting", meetings)
     words = talk.labels.options("toolbox", "item", {})
     fields = {
         "title": short(result),

@@ -81,8 +81,8 @@ async def observation(talk: Talk) -> None:
     if not (visits or missing):
         return
     offers = {} if talk.older else await _offers(talk, mine)
-    labels = _labels(talk, visits, missing, offers)
-    chosen = await talk.choose("which", labels)
+    rows = _rows(talk, visits, missing)
+    chosen = await talk.nearest("which", rows, _beside(talk, offers))
     if chosen in offers:
         await offers[chosen].press(talk)
     elif chosen in visits:
@@ -95,16 +95,17 @@ async def observation(talk: Talk) -> None:
         await talk.say("left")
 
 
-def _labels(
-    talk: Talk,
-    visits: Mapping[str, Visit],
-    missing: Mapping[str, StillMissing],
-    offers: Mapping[str, _Offer],
+def _rows(
+    talk: Talk, visits: Mapping[str, Visit], missing: Mapping[str, StillMissing]
 ) -> dict[str, str]:
     """Name all that she can go on with."""
-    labels = {key: _line(talk, each) for key, each in visits.items()}
-    labels |= {key: _missing(talk, each) for key, each in missing.items()}
-    labels |= {key: offer.label for key, offer in offers.items()}
+    rows = {key: _line(talk, each) for key, each in visits.items()}
+    return rows | {key: _missing(talk, each) for key, each in missing.items()}
+
+
+def _beside(talk: Talk, offers: Mapping[str, _Offer]) -> dict[str, str]:
+    """Name what can be done at once, and letting it be."""
+    labels = {key: offer.label for key, offer in offers.items()}
     return labels | {"leave": talk.labels.line("observation", "leave_label", {})}
 
 

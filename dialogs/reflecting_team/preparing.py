@@ -15,7 +15,6 @@ from dialogs.talk.talk import Talk
 LEAST = 2
 ORAL = "oral"
 # So many stories are offered: a longer list is not read.
-OFFERED = 8
 
 
 class Telling(NamedTuple):
@@ -133,10 +132,9 @@ async def _make(talk: Talk, wanted: MakeRound, teller: str) -> str | None:
 
 async def choose_story(talk: Talk, standing: RoundStanding) -> Telling | None:
     """Choose a story whose teller has said yes, or somebody who tells without one."""
-    offered = standing.stories[:OFFERED]
-    options = {each.id: _story_row(talk, each) for each in offered}
+    options = {each.id: _story_row(talk, each) for each in standing.stories}
     words = talk.labels.options("reflecting_team", "story_others", {})
-    chosen = await talk.choose("story", {**options, **words}, many=bool(options))
+    chosen = await talk.nearest("story", options, words, many=bool(options))
     if chosen == "leave":
         return None
     if chosen == ORAL:

@@ -21,7 +21,7 @@ async def department_stories(talk: Talk) -> None:
     await talk.say("count", month=month)
     titles = {each.id: each.author for each in month.stories}
     while titles:
-        chosen = await talk.choose("read", {**titles, "enough": _enough(talk)})
+        chosen = await talk.nearest("read", titles, {"enough": _enough(talk)})
         if chosen == "enough":
             await talk.say("enough")
             return

@@ -26,7 +26,7 @@ async def my_stories(talk: Talk) -> None:
         await talk.say("none")
         return
     options = {each.id: _title(talk, each) for each in mine}
-    story = await read_own(talk, await talk.pick("which", options))
+    story = await read_own(talk, await talk.pick_nearest("which", options))
     action = await talk.choose(
         "story",
         _actions(story),

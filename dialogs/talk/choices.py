@@ -13,13 +13,27 @@ YES, NO = frozenset({"yes", "add", "do"}), frozenset({"no", "leave"})
 
 
 def picked(options: Sequence[Option], said: str) -> str | None:
-    """Find an option by its key, its label or its number in the list."""
+    """Find what is typed among some options: a label, a number in the list, a key.
+
+    A key that is a number is meant where its label begins with it («5 minutter»); the
+    number of a row, which nobody sees, is not.
+    """
     for option in options:
-        if said == option.key:
+        if said == option.key and (not said.isdigit() or option.label.startswith(said)):
             return option.key
     wanted = norm(said)
     for number, option in enumerate(options, 1):
         if wanted in (norm(option.label), str(number)):
+            return option.key
+    return said if any(said == option.key for option in options) else None
+
+
+def named(options: Sequence[Option], said: str) -> str | None:
+    """Find an option by its key or its label: a number is none of them."""
+    wanted = norm(said)
+    for option in options:
+        is_key = said == option.key and not said.isdigit()
+        if is_key or wanted == norm(option.label):
             return option.key
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import (
     Generator,
     Mapping,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from dialogs.access import Thing
@@ -54,6 +54,12 @@ class Ask(Operation):
     sees: Thing
     filled: Any = None
     box: str = ""
+
+    def unfolded(self, step: str) -> Ask:
+        """Show the whole list, where this is the step at which that was asked for."""
+        if step != self.key:
+            return self
+        return replace(self, question=self.question.unfolded)
 
     def by_question(self, value: Any) -> dict[str, object]:
         """Return what goes into the box, by question; a blank is None."""

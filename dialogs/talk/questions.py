@@ -7,7 +7,7 @@ against what was shown, not against what the program would ask today.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from dialogs.reading.text import is_blank, norm
 from dialogs.talk import choices
 from dialogs.talk.fields import next_field
 from dialogs.talk.messages import Asks, Field, Incoming, Json, Option
+from dialogs.talk.readings import Given, Partly, Reading, Rest, Wrong
 from dialogs.words.lexicon import Lexicon
 
 # A longer answer is asked about: it is kept meanwhile, and may be used as it is.
@@ -24,6 +25,9 @@ LONGEST = 8000
 # And this is as much as one answer may hold at all: some forty pages.
 MOST = 100_000
 KEEP = "~keep"
+# The button that shows the rest of a long list.
+MORE = "~more"
+PICKED = (Asks.CHOICE, Asks.PERSON, Asks.SCALE)
 TIMES = (Asks.DATE, Asks.TIME, Asks.MOMENT)
 
 
@@ -37,6 +41,23 @@ class Question:
     optional: bool = False
     # What a day or a time alone leaves as it is: the moment that is to be changed.
     keeps: str = ""
+    # What a long list shows until more is asked for. No part of what is asked: what is
+    # open, and what was offered, stays as it was when a list is folded by a deploy.
+    folded: tuple[Option, ...] = field(default=(), repr=False)
+
+    @property
+    def unfolded(self) -> Question:
+        """Return the question with all of its list shown."""
+        return replace(self, folded=()) if self.folded else self
+
+    @property
+    def shown(self) -> tuple[Option, ...]:
+        """Return what can be pressed; all of it may be typed."""
+        return self.folded or self.options
+
+    def offers(self, key: str | None) -> bool:
+        """Tell whether this is the key of one of its choices."""
+        return any(option.key == key for option in self.options)
 
     def accepts(self, answer: Any) -> bool:
         """Tell whether a logged answer still answers what is asked now."""
@@ -57,35 +78,6 @@ class Question:
 
     def _wanting(self, answer: Json) -> bool:
         return any(each.key not in answer and not each.optional for each in self.fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Partly:
-    """Some of a form's fields; it stays open."""
-
-    draft: dict[str, str]
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """Not an answer: which sentence says so, and what was typed, to keep it."""
-
-    line: str
-    values: Json
-    typed: str = ""
-    draft: dict[str, str] | None = None
-    faults: dict[str, str] | None = None
-
-
-Reading = Given | Partly | Wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +104,8 @@ class AnswerReader:
             return self._form(question, incoming.form, draft, incoming.partial)
         if incoming.several is not None:
             return _several(question, incoming.several)
+        if question.asks in PICKED and question.offers(incoming.choice):
+            return Given(incoming.choice)
         said = incoming.choice if incoming.choice is not None else incoming.words or ""
         if question.asks is Asks.FORM:
             return self._field(question, said, draft, longest)
@@ -122,13 +116,14 @@ class AnswerReader:
     def _one(self, question: Question, said: str) -> Reading:
         match question.asks:
             case Asks.TEXT:
-                if pressed := _pressed(question.options, said):
+                # A button beside a text has no number: a number may be the text.
+                if pressed := choices.named(question.options, said):
                     return Given(pressed)
                 blank = is_blank(said)
                 return Wrong("write_more", {}) if blank else Given(said)
             case Asks.CONFIRM:
                 return self._yes_or_no(question, said)
-            case Asks.CHOICE | Asks.PERSON | Asks.SCALE:
+            case asks if asks in PICKED:
                 return self._choice(question, said)
             case Asks.SEVERAL:
                 return _several_typed(question, said)
@@ -138,9 +133,15 @@ class AnswerReader:
     def _choice(self, question: Question, said: str) -> Reading:
         """Find a choice; where something is read back, yes and no are choices too."""
         options = question.options
-        found = choices.picked(options, said)
+        if choices.picked(question.folded, said) == MORE:
+            return Rest()
+        # A number counts what is shown; a name is looked for in all of it.
+        found = choices.picked(question.shown, said)
         if found is None:
-            found = choices.picked(options, self.lexicon.choices.get(norm(said), ""))
+            found = choices.named(options, said)
+        if found is None:
+            word = self.lexicon.choices.get(norm(said), "")
+            found = choices.picked(question.shown, word)
         if found is None:
             found = choices.answered(options, self.lexicon.yes_or_no(said))
         if found is not None:
@@ -248,13 +249,6 @@ def _too_long(said: str) -> Wrong:
     if len(said) > MOST:
         return Wrong("far_too_long", {"length": len(said), "most": MOST}, said)
     return Wrong("too_long", {"length": len(said), "most": LONGEST}, said)
-
-
-def _pressed(options: Sequence[Option], said: str) -> str | None:
-    """Find a button beside a text, by key or label: a number may be the text."""
-    wanted = norm(said)
-    meant = (o.key for o in options if said == o.key or wanted == norm(o.label))
-    return next(meant, None)
 
 
 def _several(question: Question, said: Sequence[str]) -> Reading:

@@ -179,6 +179,7 @@ class Run:
         return Message(said, choices=following)
 
     def _ask(self, ask: Ask, row: list[Any] | None) -> Any:
+        ask = ask.unfolded(self.talk.state.unfolded)
         if self.prints is not None:
             self.prints[ask.key] = self._print(ask)
         if row and (row[1] == "b" or ask.question.accepts(row[2])):
@@ -216,7 +217,7 @@ class Run:
         state = self.talk.state
         if ask is not None and state.step != ask.key:
             state.draft = {}
-            state.looked = ""
+            state.looked = state.unfolded = ""
             self._offer(ask)
         state.shown = (
             ShownQuestion.of(ask.key, ask.question, nameless=bool(ask.box))

@@ -66,7 +66,7 @@ class ShownAs:
         return self.stage.blocks(words.file, words.block, words.values)
 
     def _choices(self, question: Question, *, offered: bool) -> tuple[Option, ...]:
-        options = question.options
+        options = question.shown
         if offered and (not options or question.asks is Asks.TEXT):
             return (self._keep(question), *options)
         return options

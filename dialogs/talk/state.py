@@ -54,7 +54,8 @@ class TalkState:
     `log` rows are [key, kind, value, event]: a(nswered), b(allot cast), s(aid),
     d(one), r(ead) or w(orked out). `offers` are earlier answers: [value, print, kept
     by itself]. `looked` is the step at which an answer without a name was asked for
-    once more; what stood in it is not kept.
+    once more; what stood in it is not kept. `unfolded` is the step whose list is shown
+    to its end.
     """
 
     args: Json = field(default_factory=dict)
@@ -66,6 +67,7 @@ class TalkState:
     asides: list[str] = field(default_factory=list)
     edit: list[str] | None = None
     looked: str = ""
+    unfolded: str = ""
 
     def to_json(self) -> Json:
         """Leave out what is empty."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import (
     Awaitable,
     Callable,
-    Coroutine,
     Mapping,
     Sequence,
 )
@@ -18,21 +17,26 @@ from typing import Any
 
 from dialogs.access import Thing
 from dialogs.guardian.guardian import Guardian
-from dialogs.menu import Menu
 from dialogs.talk.command import Command, R
+from dialogs.talk.dialog import Dialog, dialog
 from dialogs.talk.labels import Labels
 from dialogs.talk.messages import Asks, Field, Option
 from dialogs.talk.operations import (
     Ask,
     CarryOut,
-    Operation,
     Say,
     Stop,
     Wording,
     WorkOut,
 )
-from dialogs.talk.questions import Question
+from dialogs.talk.questions import MORE, Question
 from dialogs.words.content import Content, label
+
+# A dialog and what it awaits are had together.
+__all__ = ["Dialog", "Talk", "dialog"]
+
+# So many of a long list are shown at first; a single row is never hidden.
+NEAREST = 3
 
 Options = Sequence[str] | Mapping[str, str]
 
@@ -80,6 +84,32 @@ class Talk:
         """Ask for one of some choices; labels are in the block `step__options`."""
         shown = self._options(step, options, values)
         return self._ask(step, Question(Asks.CHOICE, shown), values)
+
+    def nearest(
+        self,
+        step: str,
+        rows: Mapping[str, str],
+        others: Mapping[str, str] | None = None,
+        **values: object,
+    ) -> Ask:
+        """Ask for one of a list, what is nearest first; the `others` stand beside it.
+
+        Of a long one a few are shown, and «Vis flere» shows the rest.
+        """
+        beside = self._options(step, others or {}, values)
+        listed = self._options(step, rows, values)
+        folded: tuple[Option, ...] = ()
+        if len(listed) > NEAREST + 1:
+            more = Option(MORE, self.labels.line("_ways", "more", {}))
+            folded = (*listed[:NEAREST], *beside, more)
+        question = Question(Asks.CHOICE, (*listed, *beside), folded=folded)
+        return self._ask(step, question, values)
+
+    async def pick_nearest(self, step: str, rows: Mapping[str, str]) -> str:
+        """Ask for one of a list; where there is only one, it is that."""
+        if len(rows) == 1:
+            return next(iter(rows))
+        return str(await self.nearest(step, rows))
 
     async def pick(self, step: str, options: Mapping[str, str], **values: Any) -> str:
         """Ask for one of some choices; where there is only one, it is that."""
@@ -253,45 +283,3 @@ class Talk:
 def _beside(option: Option) -> Option:
     """Mark a button beside a text, so that no text is taken for it."""
     return Option(f"~{option.key}", option.label)
-
-
-Function = Callable[..., Coroutine[Operation, Any, object]]
-
-
-@dataclass(frozen=True)
-class Dialog:
-    """A conversation that can be had, by the name that the database knows it by.
-
-    Talks of a version since `goes_on` end as they began; those before begin again.
-    """
-
-    name: str
-    function: Function
-    version: int
-    thing: Thing
-    menu: Menu | None = None
-    goes_on: int = 0
-
-    def takes(self, version: int) -> bool:
-        """Tell whether a talk of this version can go on."""
-        return version == self.version or 0 < self.goes_on <= version
-
-
-def dialog(
-    name: str,
-    *,
-    version: int = 1,
-    goes_on: int = 0,
-    thing: Thing = Thing.DRAFT,
-    menu: Menu | None = None,
-) -> Callable[[Function], Dialog]:
-    """Make a coroutine function a dialog. Raise `version` when its meaning changes.
-
-    One with a place in the `menu` may be begun by a button and by its name; for
-    `goes_on` see `Dialog`.
-    """
-
-    def made(function: Function) -> Dialog:
-        return Dialog(name, function, version, thing, menu, goes_on)
-
-    return made

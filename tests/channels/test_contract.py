@@ -330,7 +330,8 @@ def _reads(asks, words):
     from zoneinfo import ZoneInfo
 
     from dialogs.talk.messages import Incoming
-    from dialogs.talk.questions import AnswerReader, Given, Question
+    from dialogs.talk.questions import AnswerReader, Question
+    from dialogs.talk.readings import Given
 
     zone = ZoneInfo("Europe/Oslo")
     reader = AnswerReader(

@@ -5,7 +5,8 @@ import pytest
 
 from dialogs import everything
 from dialogs.talk.messages import Asks, Field, Incoming, Option
-from dialogs.talk.questions import AnswerReader, Given, Partly, Question, Wrong
+from dialogs.talk.questions import AnswerReader, Question
+from dialogs.talk.readings import Given, Partly, Wrong
 
 READER = AnswerReader(
     everything.build().lexicon,
@@ -36,6 +37,25 @@ def test_no_is_understood_in_many_forms(words):
 @pytest.mark.parametrize("words", ["a", "Rød", "rød", " RØD! ", "1"])
 def test_a_choice_is_found_by_key_label_or_number(words):
     assert read(Question(Asks.CHOICE, AB), words) == Given("a")
+
+
+ROWS = (Option("3", "Rød"), Option("1", "Blå"), Option("2", "Grønn"))
+MINUTES = (Option("5", "5 minutter"), Option("2", "2 minutter"))
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("1", "3"), ("2", "1"), ("3", "2")])
+def test_a_number_counts_in_the_list_whatever_the_rows_are_called(typed, meant):
+    assert read(Question(Asks.CHOICE, ROWS), typed) == Given(meant)
+    assert read(Question(Asks.SEVERAL, ROWS), typed) == Given([meant])
+
+
+def test_a_number_that_a_label_begins_with_is_meant_as_it_reads():
+    assert read(Question(Asks.CHOICE, MINUTES), "2") == Given("2")
+    assert read(Question(Asks.CHOICE, MINUTES), "5") == Given("5")
+
+
+def test_a_button_is_its_key_and_no_number():
+    assert read(Question(Asks.CHOICE, ROWS), choice="2") == Given("2")
 
 
 def test_what_is_not_a_choice_names_the_choices_and_keeps_what_was_typed():
