@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dialogs.words.content import LANGUAGES, label
 from dialogs.words.pictures import FILE
-from dialogs.words.spoken import month
+from dialogs.words.spoken import month_name
 from dialogs.words.world import House
 
 PAGES = Path(__file__).parent / "pages"
@@ -185,7 +185,7 @@ def _month(n: int, number: str, key: str, now: str, language: str) -> Json:
     return paint | {
         "path": _slice(n * 30, n * 30 + 30),
         "here": here,
-        "name": month(f"2026-{number}", language)[:3],
+        "name": month_name(number, language)[:3],
         "x": round(x, 1),
         "y": round(y + 7, 1),
     }

@@ -152,7 +152,7 @@ def _opened(turn: Exchange) -> list[Mapping[str, object]]:
 def _all_told(turn: Exchange, mine: Iterable[tuple[Dialog, Menu]]) -> Iterator[_Told]:
     for each, menu in mine:
         for entry in menu.home(_Look(turn)):
-            said = turn.stage.dated(each.name, entry.block, entry.values)
+            said = turn.stage.options(each.name, entry.block, entry.values)
             yield _Told(entry, said["line"], _does(each, entry, said))
 
 

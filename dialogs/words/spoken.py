@@ -69,16 +69,19 @@ def when(value: str, language: str, year: int | None = None) -> str:
     return day(value, language, year) if "-" in value else clock(value, language)
 
 
-def month(value: str, language: str) -> str:
-    """Write the month of `2026-11` or of a date: november."""
+def month(value: str, language: str, year: int | None = None) -> str:
+    """Write the month of `2026-11` or of a date: november.
+
+    One of another kindergarten year is said with its year, as a day is.
+    """
     first = date.fromisoformat(f"{value[:7]}-01")
-    return format_date(first, "LLLL", locale=_BABEL[language])
+    pattern = "LLLL" if year_of(first) == year else "LLLL y"
+    return format_date(first, pattern, locale=_BABEL[language])
 
 
-def month_of(value: str, language: str) -> str:
-    """Write the month of `2026-11` as it stands in a document: november 2026."""
-    first = date.fromisoformat(f"{value[:7]}-01")
-    return format_date(first, "LLLL y", locale=_BABEL[language])
+def month_name(number: str, language: str) -> str:
+    """Write the month of this number, of no year: november."""
+    return format_date(date(2000, int(number), 1), "LLLL", locale=_BABEL[language])
 
 
 def listed(values: Iterable[str], language: str) -> str:

@@ -90,7 +90,7 @@ def environment(language: str) -> ImmutableSandboxedEnvironment:
         "when": _dated(spoken.when, language),
         "date": lambda value: Ours(spoken.written(value, language)),
         "clock": lambda value: Ours(spoken.clock(value, language)),
-        "month": lambda value: Ours(spoken.month(value, language)),
+        "month": _dated(spoken.month, language),
         "listed": lambda values: Ours(spoken.listed(values, language)),
     }
     made.filters |= filters

@@ -16,10 +16,11 @@ from dialogs.talk.by_name import find
 from dialogs.talk.command import Command, R
 from dialogs.talk.messages import Block, Message, Option
 from dialogs.talk.talk import Dialog
-from dialogs.words import content
+from dialogs.words import content, spoken
 from dialogs.words.content import Content
 from dialogs.words.lexicon import Lexicon
 from dialogs.words.texts import Words
+from dialogs.zone import ZONE
 
 if TYPE_CHECKING:
     from dialogs.reading.understanding import Understanding
@@ -102,7 +103,7 @@ class House:
 
         Her guardian may know her colleagues.
         """
-        today = now.date() if now else None
+        today = now.astimezone(ZONE).date() if now else None
         guardian = guardian or self.guardian
         return Stage(language, self, carry_out or _nothing, guardian, today)
 
@@ -145,14 +146,7 @@ class Stage:
         self, file: str, block: str, values: Mapping[str, Any]
     ) -> dict[str, str]:
         """See `Words`."""
-        return self.house.words.options(self.language, file, block, values)
-
-    def dated(
-        self, file: str, block: str, values: Mapping[str, object]
-    ) -> dict[str, str]:
-        """Return labelled lines whose dates are said as they are today."""
-        words = self.house.words
-        return words.options(self.language, file, block, values, self.today)
+        return self.house.words.options(self.language, file, block, values, self.today)
 
     def then(
         self, file: str, block: str, values: Mapping[str, object]
@@ -165,7 +159,7 @@ class Stage:
         name = f"{block}__then"
         if not self.has(file, name):
             return ()
-        told = self.dated(file, name, values).items()
+        told = self.options(file, name, values).items()
         return tuple(self._next(name.strip(), label) for name, label in told)
 
     def _next(self, name: str, label: str) -> Option:
@@ -191,9 +185,11 @@ class Stage:
 
         Only what is the same for everybody belongs here: labels, never answers.
         """
-        found: T | None = self.house.made.get((self.language, key))
+        # A date in a label has its year in one kindergarten year, and not in another.
+        year = spoken.year_of(self.today) if self.today else None
+        found: T | None = self.house.made.get((self.language, year, key))
         if found is None:
-            found = self.house.made[self.language, key] = make(*key)
+            found = self.house.made[self.language, year, key] = make(*key)
         return found
 
     def message(

@@ -12,9 +12,9 @@ from typing import Any
 
 from dialogs.hms.themes import Theme, library, untouched
 from dialogs.talk.messages import Picture
+from dialogs.words import spoken
 from dialogs.words.content import label
 from dialogs.words.pictures import year_picture
-from dialogs.words.spoken import month_of
 from dialogs.words.world import House
 from dialogs.year.open_days import DAY, KindergartenYear, wall
 from storage.database.transaction import Tx
@@ -179,7 +179,7 @@ def _months(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Tabl
         name = themes[one.theme].name if one and one.theme in themes else ""
         state = desk.words["agreed" if one.is_confirmed else "proposed"] if one else ""
         summary = one.summary if one else ""
-        rows.append((month_of(each, desk.stage.language), name, state, summary))
+        rows.append((spoken.month(each, desk.stage.language), name, state, summary))
     return desk.table("months", ("month", "theme", "state", "summary"), rows)
 
 
@@ -208,7 +208,7 @@ def _factors(desk: Clerk, months: list[str], themes: Mapping[str, Theme]) -> Tab
 def _steps(desk: Clerk, months: list[str]) -> Iterator[Table]:
     rows = [
         (
-            month_of(each.month, desk.stage.language),
+            spoken.month(each.month, desk.stage.language),
             desk.here.departments.get(each.department, ""),
             " · ".join([each.text, *each.earlier]),
             each.who,

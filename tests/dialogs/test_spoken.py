@@ -1,11 +1,16 @@
+import re
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dialogs import everything
 from dialogs.reading import dates
 from dialogs.talk.messages import plain
 from dialogs.words import content, spoken
+from dialogs.words.templates import environment
+from dialogs.year.open_days import KindergartenYear
 
 HOUSE = everything.build()
 NOVEMBER = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -77,3 +82,64 @@ def test_a_day_that_is_written_as_it_was_said_is_understood(language, year):
     read = dates.read_date(said, today=NOVEMBER.date(), words=HOUSE.date_words)
 
     assert read == date(2027, 8, 16)
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2034, 12, 31))
+NUMBER = re.compile(r"\b20[2-3]\d\b")
+SAID = {
+    "day": spoken.day,
+    "moment": lambda day, *told: spoken.moment(f"{day}T09:30", *told),
+    "when": lambda day, *told: spoken.when(f"{day}T09:30", *told),
+    "month": lambda day, *told: spoken.month(f"{day}"[:7], *told),
+}
+
+
+@pytest.mark.parametrize("language", content.LANGUAGES)
+@pytest.mark.parametrize("name", list(SAID))
+@given(day=DAYS, today=DAYS)
+def test_a_date_has_its_year_exactly_where_it_is_of_another_kindergarten_year(
+    name, language, day, today
+):
+    said = SAID[name](day, language, spoken.year_of(today))
+    is_of_another = KindergartenYear.of(day) != KindergartenYear.of(today)
+
+    assert NUMBER.findall(said) == ([str(day.year)] if is_of_another else [])
+
+
+@given(day=DAYS, today=DAYS)
+def test_every_filter_of_the_texts_says_a_year_as_the_one_function_does(day, today):
+    now = datetime(today.year, today.month, today.day, 10, tzinfo=UTC)
+    made = environment("nb")
+    told = {"_year": spoken.year_of(now.date()), "_values": [], "on": f"{day}T09:30"}
+
+    for name, said in SAID.items():
+        text = made.from_string("{{ on | " + name + " }}").render(told)
+        value = str(told["_values"].pop())
+        assert text
+        assert value == said(day, "nb", spoken.year_of(today))
+
+
+def test_labels_say_the_year_too_and_say_it_anew_when_a_year_begins():
+    def named(now):
+        stage = HOUSE.stage("nb", now=now)
+        return stage.remembered(("x",), lambda _: line(now, "2027-08-17T13:00"))
+
+    assert "2027" in named(JUNE)
+    assert "2027" not in named(datetime(2027, 8, 2, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("month", "said"), [("2027-02", "i februar"), ("2027-08", "i august 2027")]
+)
+def test_choices_say_the_year_as_texts_do(month, said):
+    stage = HOUSE.stage("nb", now=NOVEMBER)
+
+    assert stage.options("hms_keys", "free_keys", {"month": month})["none"].endswith(
+        said
+    )
+
+
+def test_the_year_begins_when_it_does_in_norway():
+    eve = datetime(2027, 7, 31, 22, 30, tzinfo=UTC)
+
+    assert "17. august kl. 13.00" in line(eve, "2027-08-17T13:00")
