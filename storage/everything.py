@@ -12,6 +12,7 @@ from storage.hms import carry_out as hms_carry_out
 from storage.hms import carry_out_keys as hms_carry_out_keys
 from storage.meetings import carry_out as meetings_carry_out
 from storage.meetings import carry_out_agenda as meetings_carry_out_agenda
+from storage.meetings import usual as meetings_usual
 from storage.observation import carry_out as observation_carry_out
 from storage.observation import observers as observation_observers
 from storage.people import carry_out as people_carry_out
@@ -35,6 +36,7 @@ HANDLERS = added(
     hms_carry_out_keys.HANDLERS,
     meetings_carry_out.HANDLERS,
     meetings_carry_out_agenda.HANDLERS,
+    meetings_usual.HANDLERS,
     observation_carry_out.HANDLERS,
     observation_observers.HANDLERS,
     people_carry_out.HANDLERS,

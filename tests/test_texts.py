@@ -106,7 +106,10 @@ STRETCH = {"first": "2027-07-12", "last": "2027-07-30", "closes": "12:00"}
 OF_FILE = {
     "move_meeting": {"wall": "2026-12-08T13:00"},
     "cancel_meeting": {"wall": "2026-12-08T13:00"},
-    "new_meeting": {"wall": "2026-12-08T13:00", "clash": True, "double": True},
+    "new_meeting": {
+        "wall": "2026-12-08T13:00", "clash": True, "double": True, "count": 9,
+        "coming": ["2026-12-08T13:00", "2027-01-12T13:00"],
+    },
     "lift": {"concerns": ["Kari ser ut som et navn."]},
     "day_away": {"last": "2026-12-08"},
     "_wishes": {"names": ["Ann", "Eva"]},

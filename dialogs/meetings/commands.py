@@ -17,6 +17,7 @@ from dialogs.meetings.results import (
     MeetingMoved,
     MeetingsNow,
     Preview,
+    UsualNow,
 )
 from dialogs.report_links import ReportLinks
 from dialogs.talk.command import Command, Result
@@ -62,6 +63,13 @@ class PlannedMonth(Result, frozen=True):
 @dataclass(frozen=True)
 class MyYear(Command[MeetingsNow]):
     """Tell what this person sees and may plan here."""
+
+    reads: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class UsualMeeting(Command[UsualNow | None]):
+    """Tell what a new meeting would most likely be; nothing where she sets none."""
 
     reads: ClassVar[bool] = True
 

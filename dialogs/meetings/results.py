@@ -61,6 +61,15 @@ class Preview(Result, frozen=True):
         return [each for each in self.coming if each.clash]
 
 
+class UsualNow(Result, frozen=True):
+    """What a new meeting would most likely be."""
+
+    kind: str
+    department: int | None
+    wall: str
+    minutes: int
+
+
 class MeetingCount(Result, frozen=True):
     """How many meetings were kept or cancelled."""
 

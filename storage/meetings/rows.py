@@ -97,6 +97,22 @@ def coming(
     return [reading.met(row) for row in db.connection.execute(asked)]
 
 
+def last_set(
+    db: Tx, scope: Scope, departments: Iterable[int], *, for_all: bool
+) -> Met | None:
+    """Return the meeting that was set last: of these departments, or `for_all`."""
+    theirs = meetings.c.department_id.in_(sorted(departments))
+    asked = select(meetings).where(
+        meetings.c.kindergarten_id == scope.kindergarten_id,
+        meetings.c.state != CANCELLED,
+        # A planning day is set once a year, and closes the house.
+        meetings.c.kind != "planning_day",
+        theirs | meetings.c.department_id.is_(None) if for_all else theirs,
+    )
+    row = db.connection.execute(asked.order_by(meetings.c.id.desc()).limit(1)).first()
+    return reading.met(row) if row else None
+
+
 def with_items(db: Tx, scope: Scope, most: int) -> list[Met]:
     """List the meetings that something was put on the agenda of, the newest first."""
     on_it = exists().where(agenda_items.c.meeting_id == meetings.c.id)

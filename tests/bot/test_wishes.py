@@ -1,10 +1,12 @@
 """What people wish for is done in two: the sentence, and a yes to what is read back."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, update
 
+from dialogs.meetings import setting
 from dialogs.reading.understood import WISHES
 from dialogs.talk.messages import complete
 from storage.meetings import agenda
@@ -12,6 +14,7 @@ from storage.people import staff
 from storage.reminders import plans
 from storage.tables import absences, lifted, meetings
 from storage.tables import reminders as reminded
+from storage.year import closed
 from tests.bot.understood import wishes_for
 
 LEADER = ("pedagogical_leader",)
@@ -275,18 +278,99 @@ def test_only_what_is_missing_is_asked_for(small, per):
     assert "fredag 13. november kl. 10.00" in per.reads
 
 
-def test_change_asks_for_all_of_it(small, per):
+def test_change_asks_for_one_thing_and_keeps_the_rest(small, per):
     wishes_for(per, "new_meeting", day="fredag 13. november", time="10")
     per.presses("change")
+    per.presses("when")
+    per.says("kl 12")
+    per.presses("change")
+    per.presses("minutes")
+    per.presses("90")
+    assert "fredag 13. november kl. 12.00, halvannen time, bare denne" in per.reads
+
+    per.presses("change")
+    per.presses("repeat")
+    per.presses("weekly")
+
+    assert "halvannen time, hver uke" in per.reads
+    assert "De første er:" in per.reads
+    assert "fredag 20. november kl. 12.00" in per.reads
+    per.presses("leave")
+    assert len(walls(small)) == 1
+
+
+def test_the_kind_of_meeting_can_be_changed_with_all_else_kept(small, per):
+    wishes_for(per, "new_meeting", day="fredag 13. november", time="10")
+    per.presses("change")
+    per.presses("kind")
     per.presses("tett_paa")
+
+    assert per.reads.startswith("Veiledningsmøte, Rød: fredag 13. november kl. 10.00")
+
+
+def test_a_time_that_has_been_is_asked_for_again_and_nothing_else(small, per):
+    wishes_for(per, "new_meeting", day="i dag")
+    per.says("08.00")
+
+    assert per.step == "set.to"
+    per.says("fredag")
+
+    assert "fredag 6. november kl. 08.00" in per.reads
+
+
+def test_from_the_menu_it_is_two_presses_with_the_usual_on_the_card(small, per):
+    per.does(choice="start:new_meeting")
+
+    # As the last one that was set: on a Tuesday at one, from next week on.
+    assert per.reads.startswith("Veiledningsmøte, Rød: tirsdag 10. november kl. 13.00")
+    assert per.choices == ["yes", "change", "leave"]
+    assert len(walls(small)) == 1
+
+    per.presses("yes")
+
+    assert walls(small) == ["2026-11-10T13:00", "2026-11-24T13:00"]
+
+
+def test_the_usual_passes_over_days_that_are_taken_or_closed(small, solbakken, per):
+    scope, units = solbakken
+    small.meeting(scope, units["Rød"], datetime(2026, 11, 10, 13, 0))
+    day = date(2026, 11, 17)
+    small.run(lambda db: closed.add(db, scope, day, day, "closed"))
+
+    per.does(choice="start:new_meeting")
+
+    # The 24th has a meeting, too.
+    assert "tirsdag 1. desember kl. 13.00" in per.reads
+
+
+def test_one_who_has_set_none_gets_an_hour_after_lunch_next_week(small, eva):
+    eva.does(choice="start:new_meeting")
+
+    assert "kl. 13.00, en time, bare denne gangen" in eva.reads
+    eva.presses("leave")
+
+
+def test_what_was_said_of_the_time_stands_on_the_card(small, per):
+    wishes_for(per, "new_meeting", time="10")
+
+    assert "tirsdag 10. november kl. 10.00" in per.reads
+
+
+def test_a_talk_of_the_version_before_is_asked_as_it_was(small, per, monkeypatch):
+    before = replace(setting.new_meeting, version=1, goes_on=0)
+    with monkeypatch.context() as patched:
+        patched.setitem(small.house.dialogs, "new_meeting", before)
+        wishes_for(per, "new_meeting", day="fredag 13. november", time="10")
+    per.presses("change")
+
+    assert per.step == "set.kind"
+    per.presses("department")
     per.says("16. november")
     per.says("12.00")
     per.presses("90")
     per.presses("weekly")
 
-    assert "halvannen time, hver uke" in per.reads
-    per.presses("leave")
-    assert len(walls(small)) == 1
+    assert "mandag 16. november kl. 12.00, halvannen time, hver uke" in per.reads
 
 
 def test_a_head_is_asked_which_kind_and_which_department(small, eva):
@@ -330,11 +414,7 @@ def test_on_a_day_without_a_meeting_it_says_so_and_cancels_nothing(small, per):
 def test_a_meeting_that_comes_again_is_cancelled_for_that_day_alone(small, per):
     wishes_for(per, "new_meeting", day="fredag 13. november", time="10")
     per.presses("change")
-    for press in ("department",):
-        per.presses(press)
-    per.says("13. november")
-    per.says("10.00")
-    per.presses("60")
+    per.presses("repeat")
     per.presses("weekly")
     per.presses("yes")
     before = len(walls(small))

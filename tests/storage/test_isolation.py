@@ -224,7 +224,7 @@ def _attempts(story, unit, meeting, item):
          hms_year.AddTheme, hms_year.ThisMonth, hms_year.SumUp, hms_year.KeepSummary)
     )  # fmt: skip
     own_kindergarten_only = dict.fromkeys(
-        (year.MyYear, year.CloseDays, year.OpenDays, year.MyRules, year.SetRule,
+        (year.MyYear, year.UsualMeeting, year.CloseDays, year.OpenDays, year.MyRules, year.SetRule,
          year.SwitchOwn, year.SetCard, year.KeepAbsence, year.StopFeeds, year.YearPlan)
     )  # fmt: skip
     keep = asked.KeepStory(
@@ -356,6 +356,8 @@ def test_the_year_of_another_kindergarten_is_not_seen_or_changed(foreign):
     assert world.run(lambda db: agenda.parked(db, eva, unit)) == []
     assert world.run(lambda db: agenda.newest_of(db, eva, [meeting], 9)) == []
     assert world.run(lambda db: meetings.with_items(db, eva, 9)) == []
+    last = world.run(lambda db: meetings.last_set(db, eva, [unit], for_all=True))
+    assert last is None
     assert world.run(lambda db: reading.newest_own(db, eva, 9)) == []
     assert world.run(lambda db: newest.newest_rounds(db, eva, [unit], 9)) == []
     assert world.run(lambda db: newest.newest_agreed(db, eva, [unit], 9)) == []
@@ -420,7 +422,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         "post.talks": {"find", "begin", "keep", "park", "take_up", "end", "open_talks"},
         "meetings.rows": {
             "add", "upcoming", "passed", "change", "find", "coming", "same_time",
-            "with_items",
+            "with_items", "last_set",
         },
         "meetings.agenda": {
             "keep", "of_meeting", "newest_of", "parked", "find", "change", "drop",
