@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.guardian.looked_over import careful, listed
+from dialogs.plans.asking import look_back
 from dialogs.talk.talk import Talk
 from dialogs.wheel.commands import Share
 from dialogs.wheel.meeting import ask_together, lift, opened, shown_answers
@@ -39,10 +40,7 @@ async def learn(talk: Talk, unit: WheelNow) -> Json | None:
         tried=sum(1 for each in trials if each["tried"] != "no"),
     )
     told["looked_back"] = await ask_together(inside, "learn")
-    told["actions"] = [
-        await _decided(inside, each, number)
-        for number, each in enumerate(agreed.get("actions", []))
-    ]
+    told["actions"] = await look_back(inside, agreed.get("actions", []))
     most = inside.content["wheel"]["most"]["candidates"]
     told["learnt"] = await listed(inside, "learnt", most, optional=True)
     await _tell_others(inside, unit, told["learnt"])
@@ -50,16 +48,6 @@ async def learn(talk: Talk, unit: WheelNow) -> Json | None:
     told["to_hms"] = further
     told["lifted"] = await lift(inside, unit, further)
     return told
-
-
-async def _decided(talk: Talk, action: Json, number: int) -> Json:
-    """Decide on one action; what is adjusted gets its new wording."""
-    decision = await talk.choose("decision", action=action["text"])
-    if decision != "adjust":
-        return action | {"decision": decision}
-    inside = talk.inside("wheel_learn", str(number))
-    instead = await careful(inside, "instead", action=action["text"])
-    return action | {"decision": decision, "instead": instead}
 
 
 async def _nearness(

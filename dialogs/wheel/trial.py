@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogs.guardian.looked_over import careful, listed, numbered, place, short
+from dialogs.guardian.looked_over import careful, listed, numbered, place
+from dialogs.plans.asking import EVERYBODY, ask_actions
 from dialogs.talk.talk import Talk
 from dialogs.wheel.answer_alone import alone, counted, points
 from dialogs.wheel.commands import KeepRound
@@ -14,7 +15,6 @@ from dialogs.wheel.results import WheelNow
 Json = dict[str, Any]
 # So many times an idea can be built on in one meeting.
 TURNS = 10
-NOBODY = "0"
 
 
 async def vote(talk: Talk, unit: WheelNow) -> None:
@@ -118,15 +118,8 @@ async def _actions(
             break
         await talk.say("too_many", most=most)
     notes = await ask_together(talk, "try", ("hinders", "stop"))
-    people = {NOBODY: talk.labels.line("wheel_try", "all_of_us", {})}
+    people = {EVERYBODY: talk.labels.line("wheel_try", "all_of_us", {})}
     people |= {str(each.id): each.name for each in unit.staff}
-    actions = [await _one(talk, ideas[place(each)], people) for each in chosen]
+    actions = await ask_actions(talk, [ideas[place(each)] for each in chosen], people)
     check = await talk.date("check")
     return {"actions": actions, "tried": notes, "check": check}
-
-
-async def _one(talk: Talk, idea: str, people: dict[str, str]) -> Json:
-    text = await careful(talk, "action", idea=short(idea), filled=idea)
-    who = await talk.person("who", people, action=short(text))
-    start = await talk.date("start", action=short(text))
-    return {"text": text, "who": int(who) or None, "start": start}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.guardian.looked_over import careful, numbered, place
+from dialogs.plans.asking import ask_goal
 from dialogs.talk.talk import Talk
 from dialogs.wheel.answer_alone import alone, counted, points
 from dialogs.wheel.meeting import ask_together, lift, opened
@@ -43,7 +44,7 @@ async def want(talk: Talk, unit: WheelNow) -> Json | None:
         chosen = await careful(inside, "what")
     told: Json = {"chosen": chosen, "candidates": [chosen]}
     told["wanted"] = await ask_together(inside, "want")
-    told["goal"], told["goals"] = await _goal(inside, chosen)
+    told["goal"], told["goals"] = await ask_goal(inside, chosen=chosen)
     told["later"] = [each["text"] for each in told["goals"]]
     if await inside.choose("ours", goal=told["goal"]["text"]) != "yes":
         told["lifted"] = await lift(inside, unit, [told["goal"]["text"]])
@@ -70,18 +71,3 @@ async def _chosen(talk: Talk, candidates: list[str], given: list[int]) -> str:
         return first[0]
     chosen = await talk.choose("first", numbered(first))
     return first[place(chosen)]
-
-
-async def _goal(talk: Talk, chosen: str) -> tuple[Json, list[Json]]:
-    """Ask for the goal until it is small enough; what was too big waits."""
-    later: list[Json] = []
-    filled = None
-    while True:
-        text = await careful(talk, "goal", chosen=chosen, filled=filled)
-        by = await talk.date("by")
-        sign = await careful(talk, "sign", optional=True, goal=text)
-        goal = {"text": text, "by": by, "sign": sign}
-        if await talk.confirm("small", goal=text, by=by):
-            return goal, later
-        await talk.say("split", goal=text)
-        later.append(goal)
