@@ -19,6 +19,7 @@ class Reader(StrEnum):
     MEETING = "meeting"
     DEPARTMENT = "department"
     HMS_GROUP = "hms_group"
+    HEAD = "head"
     EVERYBODY = "everybody"
     NAMELESS = "nameless"
 
@@ -47,6 +48,9 @@ class Thing(StrEnum):
     TRY = "try"
     ABSENCE = "absence"
     SEARCH = "search"
+    PLAN = "plan"
+    PLAN_ALONE = "plan_alone"
+    PLAN_OF_ALL = "plan_of_all"
 
 
 class Audience(StrEnum):
@@ -69,6 +73,7 @@ class Clock(StrEnum):
     AGREED = "agreed"
     MONTH = "month"
     BACK = "back"
+    PLAN_END = "plan_end"
     NOT_KEPT = "not_kept"
 
 
@@ -114,6 +119,10 @@ RULES = {
     Thing.ABSENCE: SeenBy((Reader.WRITER,), 0, Clock.BACK),
     # What somebody looks for: gone with the answer.
     Thing.SEARCH: SeenBy((Reader.WRITER,), 0, Clock.NOT_KEPT),
+    Thing.PLAN: SeenBy((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.PLAN_END),
+    # A new leader's own, as a micro project: the head supports her in it.
+    Thing.PLAN_ALONE: SeenBy((Reader.WRITER, Reader.HEAD), 365, Clock.PLAN_END),
+    Thing.PLAN_OF_ALL: SeenBy((Reader.WRITER, Reader.EVERYBODY), 730, Clock.PLAN_END),
 }
 
 STORY = {

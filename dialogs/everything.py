@@ -21,6 +21,7 @@ from dialogs.meetings import (
 )
 from dialogs.observation import observation
 from dialogs.oneself import settings as oneself_settings
+from dialogs.plans import plan
 from dialogs.reading import dates
 from dialogs.reflecting_team import lines as reflecting_team_lines
 from dialogs.reflecting_team import meeting as reflecting_team_meeting
@@ -45,6 +46,7 @@ DIALOGS = by_name(
     toolbox.DIALOGS,
     observation.DIALOGS,
     oneself_settings.DIALOGS,
+    plan.DIALOGS,
     reflecting_team_lines.DIALOGS,
     reflecting_team_meeting.DIALOGS,
     day_away.DIALOGS,

@@ -77,6 +77,12 @@ class Right(StrEnum):
     KEEP_TRY = "keep a line of what she will try after a round"
     TAKE_OUT_STORY = "take a story out of the round in which it is told"
     COUNT_TEAMS = "see how often each department has held the reflecting team"
+    SEE_PLAN = "see a department's development plan, and say whether it was tried"
+    LEAD_PLAN = "make, change and end a department's development plan"
+    LEAD_PLAN_OF_ALL = "make, change and end the plan of the whole kindergarten"
+    SEE_PLAN_ALONE = "see a plan that somebody has made for herself"
+    LEAD_PLAN_ALONE = "change and end a plan that somebody has made for herself"
+    MAKE_PLAN_ALONE = "make a plan for herself"
 
 
 _HEAD = frozenset({Standing.PROGRAM, Standing.HEAD})
@@ -126,6 +132,13 @@ MAY: Mapping[Right, frozenset[Standing]] = {
     Right.TAKE_OUT_STORY: frozenset({Standing.OWN}),
     # That rounds are held, and nothing of what is said: who is told is no participant.
     Right.COUNT_TEAMS: frozenset({Standing.HEAD, Standing.MENTOR}),
+    Right.SEE_PLAN: _MEMBER,
+    Right.LEAD_PLAN: frozenset({Standing.LEADER, Standing.STAND_IN}),
+    Right.LEAD_PLAN_OF_ALL: frozenset({Standing.HMS_GROUP}),
+    # A micro project: the head reads it with her, and decides nothing in it.
+    Right.SEE_PLAN_ALONE: frozenset({Standing.OWN, Standing.HEAD}),
+    Right.LEAD_PLAN_ALONE: frozenset({Standing.OWN}),
+    Right.MAKE_PLAN_ALONE: frozenset({Standing.LEADER, Standing.HEAD}),
 }
 # What it takes to be at a meeting of the kindergarten that is not for everybody.
 MEETING_OF = {

@@ -17,6 +17,7 @@ from storage.observation import carry_out as observation_carry_out
 from storage.observation import observers as observation_observers
 from storage.people import carry_out as people_carry_out
 from storage.people import first_contact
+from storage.plans import carry_out as plans_carry_out
 from storage.reflecting_team import carry_out as reflecting_team_carry_out
 from storage.reflecting_team import carry_out_lines as reflecting_team_lines
 from storage.reflecting_team import carry_out_standing as reflecting_team_standing
@@ -41,6 +42,7 @@ HANDLERS = added(
     observation_observers.HANDLERS,
     people_carry_out.HANDLERS,
     first_contact.HANDLERS,
+    plans_carry_out.HANDLERS,
     reflecting_team_carry_out.HANDLERS,
     reflecting_team_lines.HANDLERS,
     reflecting_team_standing.HANDLERS,

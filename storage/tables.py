@@ -23,6 +23,7 @@ from storage.people.tables import (
     people,
     places,
 )
+from storage.plans.tables import plans
 from storage.post.tables import boards, inbox, outbox, set_aside, talks, workspaces
 from storage.reflecting_team.tables import team_rounds, team_tries
 from storage.reminders.tables import absences, opt_outs, reminders, rule_settings
@@ -63,6 +64,7 @@ __all__ = [
     "outbox",
     "people",
     "places",
+    "plans",
     "reminders",
     "report_links",
     "rounds",

@@ -140,11 +140,11 @@ def _holders(
     match role:
         case "staff":
             return here.staff(subject.department, day)
-        case "leader":
+        case "leader" | "planner" if role == "leader" or not subject.holder:
             return leaders(here, subject, day)
         case "hms_group":
             return here.holding(HMS_ROLES, None, day)
-        case "observer" | "holder":
+        case "observer" | "holder" | "planner":
             one = subject.observer if role == "observer" else subject.holder
             return {one} if one else set()
         case "tried" | "newcomer":

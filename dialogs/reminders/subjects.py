@@ -9,6 +9,7 @@ from dialogs.reminders import (
     first_contact,
     hms_subjects,
     meeting_subjects,
+    plan_subjects,
     visit_subjects,
 )
 from dialogs.reminders import wheel_subjects as wheel
@@ -43,6 +44,8 @@ def subjects(
         ("wheel_check", wheel.checks(here)),
         ("theme", hms_subjects.themes(here, calendar)),
         ("theme_end", hms_subjects.theme_ends(here, calendar)),
+        ("plan_check", plan_subjects.checks(here)),
+        ("plan_week", plan_subjects.weeks(here, calendar, *days)),
         ("team", _teams(here)),
         (first_contact.KIND, first_contact.first_contacts(here)),
     ):

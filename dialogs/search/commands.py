@@ -16,6 +16,7 @@ class Sought(StrEnum):
     RULES = "rules"
     GOAL = "goal"
     LEARNT = "learnt"
+    PLAN = "plan"
     AGENDA = "agenda"
     THEME = "theme"
 

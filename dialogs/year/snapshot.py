@@ -103,6 +103,18 @@ class Held:
     people: frozenset[int]
 
 
+@dataclass(frozen=True)
+class PlanAhead:
+    """A plan that goes on: a department's, somebody's own, or the house's."""
+
+    id: str
+    department: int | None
+    person: int | None
+    check_on: date
+    made_on: date
+    touched_on: date
+
+
 @dataclass
 class Snapshot:
     """A kindergarten's year as it is kept."""
@@ -135,6 +147,7 @@ class Snapshot:
     # Who can be written to and has not written yet, and since when.
     unmet: dict[int, date] = field(default_factory=dict)
     rules_agreed: dict[int, date] = field(default_factory=dict)
+    plans: list[PlanAhead] = field(default_factory=list)
 
     def with_rounds(self, rounds: list[Going]) -> Snapshot:
         """Return the same year as if these were the rounds that are open."""

@@ -21,6 +21,7 @@ from storage.database.transaction import Tx
 from storage.hms import rows as hms
 from storage.people import staff
 from storage.people.scope import Scope
+from storage.plans.paper import plan_table
 from storage.reports.paper import Clerk, Report, Table
 from storage.reports.round_report import (
     actions,
@@ -88,7 +89,8 @@ def _round(desk: Clerk, unit: int, *, whole: bool) -> Report | None:
     name = desk.here.departments[unit]
     title, about = _head(desk, "round_title", name=name, number=one.number)
     tables = [facts(desk, one), *carried(desk, one), *tables_of(desk, one)]
-    tables += said(desk, one) if whole else []
+    # What stands in a plan is the department's own, as what it said together.
+    tables += [*said(desk, one), *plan_table(desk, unit)] if whole else []
     tables += _lifted(desk, unit)
     return Report(
         title, about, tuple(tables), desk.stage.language, desk.frame(),
@@ -126,6 +128,7 @@ def _year(desk: Clerk) -> Report:
     months = [each.isoformat()[:7] for each in found.months]
     tables = [_months(desk, months, themes), _factors(desk, months, themes)]
     tables += [*_steps(desk, months), _rounds(desk, found), *_all_actions(desk, found)]
+    tables += plan_table(desk, None)
     tables += _lifted(desk, None)
     language = desk.stage.language
     return Report(

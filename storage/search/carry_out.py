@@ -22,6 +22,7 @@ from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people import memberships
 from storage.people.roles import departments_of, here_of, takes_part
+from storage.plans.found import plans_found
 from storage.stories import reading
 from storage.stories import rows as stories
 from storage.turn import Handlers, Turn
@@ -40,6 +41,7 @@ _OPENS = {
     Sought.STORY: "my_stories",
     Sought.RULES: "ground_rules",
     Sought.GOAL: "wheel",
+    Sought.PLAN: "plan",
     Sought.AGENDA: "agenda",
     Sought.THEME: "hms_calendar",
 }
@@ -94,6 +96,7 @@ def _shelves(turn: Turn, language: str) -> Iterator[_Shelf]:
         yield _shelf(Sought.GOAL, _rounds(turn, Sought.GOAL, names))
     if reported:
         yield _shelf(Sought.LEARNT, _rounds(turn, Sought.LEARNT, reported))
+    yield _shelf(Sought.PLAN, plans_found(turn, MOST + 1))
     yield _shelf(Sought.AGENDA, _agenda(turn))
     yield _shelf(Sought.THEME, _themes(turn, language))
 

@@ -39,7 +39,8 @@ class YearNow(Snapshot):
     def with_rounds(self, rounds: list[Going]) -> Snapshot:
         """Return the same year with other rounds; what was not read stays unread."""
         made = _Otherwise.__new__(_Otherwise)
-        made.__dict__ |= {"year": self, "rounds": rounds}
+        # When a round asks hangs on no plan: none is read for it.
+        made.__dict__ |= {"year": self, "rounds": rounds, "plans": []}
         return made
 
 

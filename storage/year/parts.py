@@ -29,6 +29,7 @@ from storage.people.tables import (
     people,
     places,
 )
+from storage.plans.ahead import read_plans
 from storage.reflecting_team.tables import team_rounds, team_tries
 from storage.reminders.tables import rule_settings
 from storage.wheel.tables import ground_rules, rounds
@@ -271,6 +272,7 @@ PARTS = (
     YearPart(("rounds", "begun"), _read_rounds),
     YearPart(("teams",), _read_teams),
     YearPart(("months",), _read_months),
+    YearPart(("plans",), read_plans),
     YearPart(("own_themes",), _read_own_themes),
     YearPart(("rules_agreed",), _read_agreed),
     YearPart(("changed",), _read_changed),

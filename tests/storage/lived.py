@@ -11,6 +11,7 @@ from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people import audit, staff
 from storage.people.scope import Scope
+from storage.plans import rows as development
 from storage.post import boards, not_understood, set_aside
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team import tries
@@ -46,7 +47,7 @@ def lived(world):
     told[1].says("praksisfortelling")
     me = world.run(lambda db: staff.by_email(db, "mine@example.no")).id
     scope = Scope(home.kindergarten_id, me, departments=frozenset({unit}))
-    for fill in (_year, _wheel, _rules, _boxes, _hms, _teams, _by_itself):
+    for fill in (_year, _wheel, _rules, _boxes, _hms, _plans, _teams, _by_itself):
         world.run(lambda db, fill=fill: fill(db, scope, unit, meeting, world.now))
     return world
 
@@ -90,6 +91,22 @@ def _hms(db, scope, unit, _, now):
     used = hms.add_theme(db, scope, words, "used", now)
     for month in (MONTH, LATER):
         hms.put_month(db, scope, Month(month, used, None, None, "x"), now)
+
+
+def _plans(db, scope, unit, _, now):
+    """Make a plan of each kind; one of a department's nobody ever ends."""
+    told = {"goal": {"text": "x"}, "actions": []}
+    for whose, ends in (
+        ((unit, None), False), ((unit, None), True), ((None, scope.person_id), True),
+        ((None, None), False),
+    ):  # fmt: skip
+        made = development.add(db, scope, whose, "own:x", told, now.date(), now)
+        if ends:
+            one = development.find_plan(db, scope, made)
+            ended = now + timedelta(days=20)
+            development.keep_plan(
+                db, scope, one, now, state=development.ENDED, ended_at=ended
+            )
 
 
 def _teams(db, scope, unit, _, now):

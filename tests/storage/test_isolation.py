@@ -14,6 +14,7 @@ from dialogs.meetings import commands as year
 from dialogs.observation import commands as observing
 from dialogs.oneself import first_steps
 from dialogs.oneself import settings as own
+from dialogs.plans import commands as planning
 from dialogs.reflecting_team import commands as teams
 from dialogs.search import commands as searching
 from dialogs.stories import commands as asked
@@ -31,6 +32,7 @@ from storage.meetings import agenda
 from storage.meetings import rows as meetings
 from storage.people import memberships, staff
 from storage.people.scope import Scope
+from storage.plans import rows as plans
 from storage.post import outbox, post_text, talks
 from storage.reflecting_team import rows as reflecting_team
 from storage.reports import links as report_links
@@ -102,6 +104,9 @@ def _wheel(db, ours, unit, now):
     hms.lift(db, ours, unit, "x", now)
     db.connection.execute(lifted.update().values(id="l" * 16))
     state = {"here": [1], "everybody": ["1"], "leader": 1, "teller": 1, "places": []}
+    told = {"goal": {"text": "x"}, "actions": []}
+    plans.add(db, ours, (unit, None), "own:x", told, now.date(), now)
+    db.connection.execute(plans.plans.update().values(id="p" * 16))
     reflecting_team.make(
         db, ours, unit, state, now, leader_id=1, teller_id=1, kind="round", way="room",
         dimension="RP", state="ready",
@@ -129,7 +134,7 @@ def _all_rows(world):
 # Eva leads in her own kindergarten: all is looked through there, and nothing found.
 NOTHING_FOUND = {
     "hits": [], "more": 0, "near": True, "cut": False, "opens": [],
-    "looked": ["story", "rules", "goal", "learnt", "agenda", "theme"],
+    "looked": ["story", "rules", "goal", "learnt", "plan", "agenda", "theme"],
 }  # fmt: skip
 
 
@@ -193,6 +198,16 @@ def _attempts(story, unit, meeting, item):
         hms_year.MakeReport: (hms_year.MakeReport("round", str(unit)), NotYours),
         Cast: (Cast("b" * 16, {"works": "x"}), NotYours),
     }  # fmt: skip
+    foreign_plan, day = "p" * 16, "2026-12-08"
+    settled |= {
+        planning.MyPlans: None,
+        planning.KeepPlan: (planning.KeepPlan(f"d{unit}", "own:x", {}, day), NotYours),
+        planning.RenewPlan: (planning.RenewPlan(foreign_plan, [], [], day), NotYours),
+        planning.NoteTried: (planning.NoteTried(foreign_plan, "yes"), NotYours),
+        planning.MoveCheck: (planning.MoveCheck(foreign_plan, day), NotYours),
+        planning.EndPlan: (planning.EndPlan(foreign_plan), NotYours),
+        planning.TakeIntoWheel: (planning.TakeIntoWheel(foreign_plan), NotYours),
+    }
     foreign_team, none = "k" * 16, {"round": None}
     make = teams.MakeRound(
         unit, "round", "room", 1, None, "RP", [1], "as_is", auto=False
@@ -275,6 +290,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
             hms_year,
             teams,
             searching,
+            planning,
             operations,
         )
         for _, kind in inspect.getmembers(module, inspect.isclass)
@@ -382,6 +398,7 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
         lambda db: ballots.tally(db, eva, "b" * 16),
         lambda db: wheel.find(db, eva, one),
         lambda db: ground.find_rules(db, eva, "g" * 16),
+        lambda db: plans.find_plan(db, eva, "p" * 16),
         lambda db: hms.settle_lift(db, eva, "l" * 16, None, "x", world.now),
     ):
         with pytest.raises(NotYours):
@@ -397,6 +414,9 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
     assert each(lambda db: ground.rules(db, eva, unit, wheel.OPEN)) is None
     assert each(lambda db: ground.all_rules(db, eva, unit, wheel.OPEN)) == []
     assert each(lambda db: ground.part_of(db, eva, one)) == set()
+    readers = plans.PlanReaders({unit}, None)
+    assert each(lambda db: plans.open_ones(db, eva, readers)) == []
+    assert each(lambda db: plans.newest_plans(db, eva, readers, 9)) == []
     assert each(lambda db: hms.lifts(db, eva)) == []
     assert each(lambda db: hms.shares(db, eva)) == []
     assert each(lambda db: hms.own_themes(db, eva)) == {}
@@ -454,10 +474,11 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         },
         "wheel.newest": {"newest_rounds", "newest_agreed"},
         "reports.links": {"make"},
+        "plans.rows": {"add", "open_ones", "newest_plans", "find_plan", "keep_plan"},
     }  # fmt: skip
     modules = (
         stories, reading, removing, talks, meetings, memberships, staff, agenda, closed, feeds, kept_year,
-        answered, ballots, progress, wheel, ground, newest, hms, report_links,
+        answered, ballots, progress, wheel, ground, newest, hms, report_links, plans,
     )  # fmt: skip
     for module in modules:
         name = module.__name__.removeprefix("storage.")

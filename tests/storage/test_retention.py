@@ -60,6 +60,10 @@ PROMISES = [
     Promise("rounds", 730, "ended_at"),
     Promise("ground_rules", 730, "agreed_on", "agreed_on IS NOT NULL"),
     Promise("ground_rules", 730, "begun_at", "agreed_on IS NULL"),
+    Promise("plans", 730, "touched_at", "department_id IS NOT NULL AND ended_at IS NULL"),
+    Promise("plans", 730, "ended_at", "department_id IS NOT NULL AND ended_at IS NOT NULL"),
+    Promise("plans", 365, "ended_at", "person_id IS NOT NULL"),
+    Promise("plans", 730, "touched_at", "department_id IS NULL AND person_id IS NULL"),
     Promise("lifted", 730, "created_at"),
     Promise("shared", 730, "created_at"),
     Promise("small_steps", 730, "created_at"),
@@ -183,6 +187,7 @@ COUNTED = {
     Clock.MONTH: {("month",), ("created_at",)},
     Clock.MADE: {("created_at",)},
     Clock.BACK: {("last",)},
+    Clock.PLAN_END: {("ended_at", "touched_at")},
 }
 # These tell how far something has come, are one's own settings, or are not kept.
 NOTHING_LIES = {Thing.STATUS, Thing.SETTING, Thing.MEETING, Thing.TURN, Thing.SEARCH}

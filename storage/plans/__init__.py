@@ -1,0 +1,1 @@
+"""Development plans: a goal, what is tried for it, and when it is looked at."""
