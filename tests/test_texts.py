@@ -232,7 +232,7 @@ OF_FILE = {
     "plan": {
         "goal": {"text": "Roligere henting", "by": "2026-12-08", "sign": "Færre i gangen"},
         "by": "2026-12-08", "check": "2026-12-08", "start": "2026-11-10", "actions": ["En ting"],
-        "later": ["En til"], "tried": 1, "times": 2, "weeks": 9, "number": 1,
+        "later": ["En til"], "source": "visit", "tried": 1, "times": 2, "weeks": 9, "number": 1,
     },
     "hms_summary": {
         "near": True, "answers": ["Ro"], "steps": ["Rød: ro"], "without": ["Blå"], "lifted": 2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -22,7 +23,9 @@ from dialogs.observation.commands import (
     Visit,
     Visits,
 )
-from dialogs.observation.visits import VisitReached, open_to
+from dialogs.observation.visits import VisitPress, VisitReached, open_to
+from dialogs.plans.commands import MyPlans
+from dialogs.plans.plan import make
 from dialogs.rights import Right, somewhere
 from dialogs.talk.talk import Talk, dialog
 
@@ -204,8 +207,24 @@ async def _visit(talk: Talk, visit: Visit) -> None:
     elif way == "leave":
         await talk.say("left")
     else:
-        answer = await talk.do(MarkVisit(visit.id, way))
-        await talk.say(f"noted_{way}" if answer.done else "too_early")
+        await _note(talk, visit, way)
+
+
+async def _note(talk: Talk, visit: Visit, way: str) -> None:
+    """Note what the department has got or made; a plan may be made at once."""
+    if way == VisitPress.GOAL:
+        await _plan(talk, visit)
+    answer = await talk.do(MarkVisit(visit.id, way))
+    await talk.say(f"noted_{way}" if answer.done else "too_early")
+
+
+async def _plan(talk: Talk, visit: Visit) -> None:
+    """Let who leads the department make its plan here, where she wants to."""
+    places = (await talk.do(MyPlans())).places
+    led = [each for each in places if each.key == f"d{visit.department_id}"]
+    if led and await talk.choose("plan_where", ["here", "elsewhere"]) == "here":
+        inside = replace(talk.inside("plan", "plan"), thing=Thing.PLAN)
+        await make(inside, led[0], f"visit:{visit.id}")
 
 
 def _ways(visit: Visit) -> list[str]:

@@ -48,7 +48,7 @@ async def plan(talk: Talk) -> None:
     chosen = await talk.pick("which", there | new)
     if chosen == NEW:
         place = await _place(talk, mine.places)
-        await make(talk, place, f"own:{place.key}")
+        await make(talk, place, f"{'micro' if place.key == ME else 'own'}:{place.key}")
         return
     one = next(each for each in mine.plans if each.id == chosen)
     talk = replace(talk, thing=thing_of(one.place))
@@ -101,6 +101,7 @@ async def _show(talk: Talk, one: PlanNow) -> None:
     await talk.say(
         "there",
         name=one.place.name,
+        source=one.source.partition(":")[0],
         goal=told["goal"],
         actions=[_line(talk, each, people) for each in told["actions"]],
         later=told.get("later", []),

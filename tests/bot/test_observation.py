@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select, update
 from dialogs.observation.commands import MarkVisit
 from dialogs.year.open_days import instant
 from storage.people import memberships, staff
-from storage.tables import absences, certificates, kindergartens, talks, visits
+from storage.tables import absences, certificates, kindergartens, plans, talks, visits
 from storage.turn import Turn
 from tests.kept import carry_out
 from tests.scheduler.beats import Beats
@@ -383,3 +383,40 @@ def test_a_yes_in_the_message_counts_only_while_that_time_stands(autumn):
 
     assert "endret i mellomtiden" in odd.reads
     assert only(world, visits.c.state) == "asked"
+
+
+def seen(world, per, odd):
+    """Let the visit have been, a week ago."""
+    agreed(world, per, odd)
+    world.now = instant(datetime(2026, 10, 27, 10))
+    return says(per, "observasjon", "1", "Vi har laget en utviklingsplan")
+
+
+PLAN = (
+    "Vi følger barnas blikk", "18.12.2026", "hopp over", "ja", "Én sitter på golvet",
+    "Alle sammen", "2.11.2026", "hopp over", "1.12.2026",
+)  # fmt: skip
+
+
+def test_what_was_seen_becomes_a_plan_that_knows_its_visit(autumn):
+    world, per, odd = autumn
+    assert "Vil dere skrive utviklingsplanen her?" in seen(world, per, odd)
+
+    says(per, "Skriv den her", *PLAN)
+
+    assert "ferdige med denne observasjonen" in per.reads
+    assert only(world, plans.c.source) == f"visit:{only(world, visits.c.id)}"
+    assert only(world, visits.c.goal_on) == date(2026, 10, 27)
+    says(per, "utviklingsplan")
+    if per.step == "which":
+        per.presses(per.choices[0])
+    assert "Planen kom etter en observasjon." in per.reads
+
+
+def test_a_plan_that_lies_elsewhere_is_only_noted(autumn):
+    world, per, odd = autumn
+    seen(world, per, odd)
+    says(per, "Vi har den et annet sted")
+
+    assert only(world, visits.c.goal_on) == date(2026, 10, 27)
+    assert only(world, plans.c.id) is None
