@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from dialogs.forms import library as forms
 from dialogs.guardian.guardian import Guardian
 from dialogs.hms import calendar as hms_calendar
 from dialogs.hms import desk as hms_desk
@@ -63,7 +64,7 @@ DIALOGS = by_name(
 @cache
 def build(override: Path | None = None) -> House:
     """Read every text and content file."""
-    found = content.load(override)
+    found = forms.added_to(content.load(override), override)
     return House(
         words=words.load(override, own_words.names(found)),
         content=found,

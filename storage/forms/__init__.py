@@ -1,0 +1,1 @@
+"""Forms: runs, counts, and the words that were written without a name."""
