@@ -11,7 +11,7 @@ LINES = frozenset({"p", "div", "br", "li", "blockquote", "h1", "h2", "h3", "tr",
 UNSEEN = frozenset({"style", "script", "attachment"})
 
 
-class _Reader(HTMLParser):
+class _MessageReader(HTMLParser):
     """Collects what a person sees."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class _Reader(HTMLParser):
 
 def plain_text(html: str) -> str:
     """Return what a person sees of it."""
-    reader = _Reader()
+    reader = _MessageReader()
     reader.feed(html)
     reader.close()
     text = "".join(reader.found).replace("\u00a0", " ")

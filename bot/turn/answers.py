@@ -40,14 +40,10 @@ def answer(turn: Exchange) -> None:
         return
     keeps = incoming.choice == KEEP or _says_keep(turn, talk, question)
     if keeps:
-        kept = talk.state.offered
+        kept = _kept(turn, talk, question, incoming)
         if kept is None:
-            turn.show()
             return
-        if not isinstance(kept, str) or question.asks in TIMES:
-            turn.go_on(engine.answer(talk, kept, incoming.source, turn.stage))
-            return
-        incoming = replace(incoming, choice=None, words=kept)
+        incoming = kept
     if boxed:
         nameless.answer(turn, talk, run, incoming)
         return
@@ -56,6 +52,20 @@ def answer(turn: Exchange) -> None:
     longest = MOST if keeps else LONGEST
     read = turn.reader.read(question, incoming, talk.state.draft, longest)
     _take(turn, talk, run, read, incoming.source)
+
+
+def _kept(
+    turn: Exchange, talk: KeptTalk, question: Question, incoming: Incoming
+) -> Incoming | None:
+    """Put what was offered in the answer's place; nothing, where it is told already."""
+    kept = talk.state.offered
+    if kept is None:
+        turn.show()
+        return None
+    if not isinstance(kept, str) or question.asks in TIMES:
+        turn.go_on(engine.answer(talk, kept, incoming.source, turn.stage))
+        return None
+    return replace(incoming, choice=None, words=kept)
 
 
 def pressed(turn: Exchange) -> None:

@@ -49,19 +49,22 @@ def take_in(db: Tx, house: House, incoming: Incoming, now: datetime) -> Receipt:
         shows=tuple(db.shows),
         over=left.over(turn, before),
     )
-    if not turn.answers:
-        return told
-    answer = together(turn.answers)
+    return _with_answer(turn, told, said) if turn.answers else told
+
+
+def _with_answer(turn: Exchange, told: Receipt, said: Json | None) -> Receipt:
+    """Put what is answered where it is read: in the outbox, or in her window."""
+    incoming, answer = turn.incoming, together(turn.answers)
     if incoming.window and answer.step and not answer.once:
         # The window that she has before her shows it; the talk holds it till then.
         return replace(told, again=answer)
     if incoming.modal and (faults := left.faults(turn)):
-        return Receipt(faults=faults, again=turn.answers[-1], wakes=db.sends)
+        return Receipt(faults=faults, again=turn.answers[-1], wakes=turn.db.sends)
     posts = (_answered(turn, answer, heard.after(turn, said)),)
     again = answer if incoming.window and answer.step is None else None
     # Putting the answer in the outbox may wake others: it is looked at once more.
     return replace(
-        told, posts=posts, again=again, wakes=db.sends, asking=left.asking(turn)
+        told, posts=posts, again=again, wakes=turn.db.sends, asking=left.asking(turn)
     )
 
 

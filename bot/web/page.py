@@ -121,9 +121,7 @@ class Page:
         """Send what was said since a message, and then what comes, as it comes."""
         room, viewer = request.query.get("room"), request.query.get("as", "")
         address = f"room:{room}" if room else viewer
-        last = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
-        after = shapes.number(last[: shapes.DIGITS]) or 0
-        after = min(after, HIGHEST)
+        after = _goes_on_after(request)
         language = request.query.get("language", "nb")
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
@@ -136,19 +134,15 @@ class Page:
                 waking.clear()
                 now = self._now()
                 lines = await self._desk.history(address, after, language, now, viewer)
-                for line in lines:
-                    after = line["id"]
-                    shown[after] = line["message"]
+                shown |= {line["id"]: line["message"] for line in lines}
+                after = lines[-1]["id"] if lines else after
                 # All that was missed leaves at once: the page is painted once.
                 await response.write(b"".join(_event(line) for line in lines))
                 told = await self._desk.boards(address, viewer, now)
-                for number, message in told.items():
-                    if number <= after and shown.get(number) != message:
-                        shown[number] = message
-                        line = {"id": number, "message": message}
-                        await response.write(b"event: board\n" + _event(line))
-                clock = json.dumps({"now": now.isoformat()}).encode()
-                await response.write(b"event: ready\ndata: " + clock + b"\n\n")
+                boards = {n: m for n, m in told.items() if n <= after}
+                changed = {n: m for n, m in boards.items() if shown.get(n) != m}
+                shown |= changed
+                await response.write(_changed(changed) + _ready(now))
                 try:
                     await asyncio.wait_for(waking.wait(), QUIET)
                 except TimeoutError:
@@ -179,6 +173,21 @@ def _event(line: dict[str, Any]) -> bytes:
     return f"{number}data: {told}\n\n".encode()
 
 
+def _goes_on_after(request: web.Request) -> int:
+    last = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
+    return min(shapes.number(last[: shapes.DIGITS]) or 0, HIGHEST)
+
+
+def _changed(boards: dict[int, Any]) -> bytes:
+    lines = [{"id": number, "message": message} for number, message in boards.items()]
+    return b"".join(b"event: board\n" + _event(line) for line in lines)
+
+
+def _ready(now: datetime) -> bytes:
+    clock = json.dumps({"now": now.isoformat()})
+    return f"event: ready\ndata: {clock}\n\n".encode()
+
+
 async def _told(request: web.Request) -> dict[str, Any]:
     if (request.content_length or 0) > LARGEST:
         raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
@@ -193,29 +202,17 @@ async def _told(request: web.Request) -> dict[str, Any]:
 
 def _incoming(told: dict[str, Any]) -> Incoming:
     """Take only the shapes that the page itself sends."""
-    who, event = told.get("as"), told.get("event_id")
-    if not (_is_short(who) and _is_short(event)):
-        raise web.HTTPBadRequest(reason="it does not say who, or which event")
-    for name in TEXT_FIELDS:
-        if not isinstance(told.get(name), str | None):
-            raise web.HTTPBadRequest(reason=f"{name} is not text")
-    form, several = told.get("form"), told.get("several")
-    if form is not None and not _is_form(form):
-        raise web.HTTPBadRequest(reason="that is not a form")
-    if several is not None and not _is_list(several):
-        raise web.HTTPBadRequest(reason="that is not a list")
-    room = told.get("room")
-    if room is not None and not _is_short(room):
-        raise web.HTTPBadRequest(reason="that is not a room")
+    _look_over(told)
+    who, room, several = told["as"], told.get("room"), told.get("several")
     return Incoming(
         channel="web",
-        account=str(who).lower(),
-        address=f"room:{room}" if room else str(who).lower(),
-        event_id=str(event),
+        account=who.lower(),
+        address=f"room:{room}" if room else who.lower(),
+        event_id=told["event_id"],
         words=told.get("words"),
         choice=told.get("choice"),
         several=tuple(several) if several is not None else None,
-        form=form,
+        form=told.get("form"),
         partial=told.get("partial") is True,
         step=_step(told.get("step")),
         edits=told.get("edits"),
@@ -224,6 +221,18 @@ def _incoming(told: dict[str, Any]) -> Incoming:
         label=(told.get("label") or "")[:LABEL],
         room=room is not None,
     )
+
+
+def _look_over(told: dict[str, Any]) -> None:
+    """Refuse what has another shape, and say which part."""
+    if not (_is_short(told.get("as")) and _is_short(told.get("event_id"))):
+        raise web.HTTPBadRequest(reason="it does not say who, or which event")
+    for name in TEXT_FIELDS:
+        if not isinstance(told.get(name), str | None):
+            raise web.HTTPBadRequest(reason=f"{name} is not text")
+    for name, is_right in SHAPES.items():
+        if told.get(name) is not None and not is_right(told[name]):
+            raise web.HTTPBadRequest(reason=f"that is not a {name}")
 
 
 def _is_short(value: Any) -> bool:
@@ -236,6 +245,9 @@ def _is_form(value: Any) -> bool:
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+SHAPES = {"form": _is_form, "several": _is_list, "room": _is_short}
 
 
 def _step(value: Any) -> Step | None:

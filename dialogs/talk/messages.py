@@ -168,23 +168,18 @@ class Message:
 
     def to_json(self) -> Json:
         """Return what `from_json` reads back as an equal message."""
-        told: Json = {"blocks": [block.to_json() for block in self.blocks]}
-        if self.asks:
-            told["asks"] = self.asks.value
-        if self.choices:
-            told["choices"] = [[o.key, o.label] for o in self.choices]
-        if self.fields:
-            told["form"] = [each.to_json() for each in self.fields]
-        if self.ways:
-            told["ways"] = [[o.key, o.label] for o in self.ways]
-        if self.step:
-            told["step"] = self.step.to_json()
-        for name in _TEXTS_AND_MARKS:
-            if value := getattr(self, name):
-                told[name] = value
-        if notice := notice_of(self):
-            told["notice"] = notice
-        return told
+        parts = {
+            "asks": self.asks and self.asks.value,
+            "choices": [[o.key, o.label] for o in self.choices],
+            "form": [each.to_json() for each in self.fields],
+            "ways": [[o.key, o.label] for o in self.ways],
+            "step": self.step and self.step.to_json(),
+            **{name: getattr(self, name) for name in _TEXTS_AND_MARKS},
+            "notice": notice_of(self),
+        }
+        blocks = [block.to_json() for block in self.blocks]
+        # What is not there is not written: thousands of messages lie in the outbox.
+        return {"blocks": blocks} | {name: each for name, each in parts.items() if each}
 
     @classmethod
     def from_json(cls, told: Json) -> Self:

@@ -181,13 +181,9 @@ def own_place(db: Tx, channel: str, account: str) -> tuple[str, str] | None:
     asked = (
         select(places.c.address, places.c.reference)
         .join(identities, identities.c.person_id == places.c.person_id)
-        .where(
-            identities.c.channel == channel,
-            identities.c.account == account,
-            places.c.channel == channel,
-            places.c.closed.is_(None),
-            places.c.reference.is_not(None),
-        )
+        .where(identities.c.channel == channel, identities.c.account == account)
+        .where(places.c.channel == channel, places.c.closed.is_(None))
+        .where(places.c.reference.is_not(None))
         .order_by(places.c.used_at.desc().nulls_last(), places.c.id.desc())
     )
     found = db.connection.execute(asked).first()
