@@ -15,6 +15,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.slack import windows
+from bot.slack.homes import Homes
 from bot.slack.people import People
 from bot.slack.render import escaped
 from bot.slack.send import SlackChannel
@@ -25,8 +26,7 @@ from bot.turn import seen as look
 from bot.turn.left import AskedNow
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
-from bot.turn.turn import Exchange
-from dialogs.talk.messages import Asks, Incoming, Message
+from dialogs.talk.messages import Asks, Incoming
 from dialogs.words.world import House
 from scheduler.delivery.tasks import Tasks
 from storage import logs
@@ -52,6 +52,7 @@ class Beside:
         self._line = line
         self._tasks = Tasks()
         self._used = Used(receiver, line, channel)
+        self._homes = Homes(receiver, line, channel, self._tasks)
 
     async def language(self, told: SlackHeard) -> str:
         """Return the language of the person."""
@@ -108,10 +109,9 @@ class Beside:
 
     async def show_home(self, told: SlackHeard, space: Space) -> None:
         """Show the home page as it is now; a stranger is told whom to ask."""
-        incoming = Incoming("slack", f"{told.team}/{told.user}", "", "")
-        # Looking is no turn: opening the page answers nothing.
-        found = await self._receiver.look(incoming, _home)
-        if found is None:
+        account = f"{told.team}/{told.user}"
+        view = await self._homes.view(account)
+        if view is None:
             profile = await self._people.profile(space.client, told.team, told.user)
             # A bot, or somebody of another organisation: there is nothing to say to
             # her.
@@ -119,11 +119,9 @@ class Beside:
                 return
             stage = self._house.stage("nb")
             who = profile.email or told.user
-            found = "nb", stage.message("greeting", "unknown", account=who)
-        view = windows.home(found[1], partial(self._line, found[0]))
-        self._tasks.begin(
-            self._quietly(space.client.views_publish(user_id=told.user, view=view))
-        )
+            message = stage.message("greeting", "unknown", account=who)
+            view = windows.home(message, partial(self._line, "nb"))
+        self._homes.show(space, account, view)
 
     def go_on(self, told: SlackHeard, receipt: Receipt, space: Space) -> None:
         """Show what came of a turn beside its answer: used buttons, and a window."""
@@ -156,7 +154,3 @@ def _is_for_a_window(told: SlackHeard, asking: AskedNow) -> bool:
     In her own conversation a text is asked for where she stands already.
     """
     return asking.message.asks is Asks.FORM or not told.channel.startswith("D")
-
-
-def _home(turn: Exchange) -> tuple[str, Message]:
-    return turn.person.language, look.home(turn)

@@ -47,6 +47,7 @@ LIMITS = {
     "workspace": ((200, 60.0),),
     "history": ((40, 60.0),),
     "update": ((45, 60.0),),
+    "home": ((60, 60.0),),
     "board": ((1, 1.1),),
 }
 # Seconds between the parts of a long message: a channel takes one a second.
@@ -112,6 +113,8 @@ class SlackChannel(Channel):
         self._now = now
         self.pace = Pace(LIMITS)
         self.stood = Stood()
+        # Is told to whom something was said, in her own conversation.
+        self.told: Callable[[str], None] = lambda _: None
         self._direct: dict[str, str] = {}
 
     @property
@@ -137,9 +140,12 @@ class SlackChannel(Channel):
             return space
         try:
             where = await self._channel_of(space, channel)
-            return await self._post(space.client, post, where, only)
+            result = await self._post(space.client, post, where, only)
         except Exception as error:  # noqa: BLE001 - each kind has its meaning
             return await self._failed(error, space)
+        if isinstance(result, Sent) and where != channel:
+            self.told(post.address)
+        return result
 
     def board_keys(self, board: Board) -> Keys:
         """See `Channel`: changing a message has a limit of its own."""

@@ -16,6 +16,7 @@ from bot.buttons import (
     rooms,
     team_room,
     theme_keys,
+    toggles,
     visits,
 )
 from bot.turn import answers, changed, help_words, home, menu, out_of_the_blue, undoing
@@ -35,6 +36,7 @@ PRESSES = {
     "team": reflecting_team.press,
     "remind": reminders.press,
     "visit": visits.press,
+    "set": toggles.press,
     "drop": seven.drop,
     out_of_the_blue.MEANT: out_of_the_blue.meant,
     answers.MINE: answers.mine,

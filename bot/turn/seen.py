@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.buttons import toggles
 from bot.turn import home as at_home
 from bot.turn.left import AskedNow
 from bot.turn.turn import Exchange
+from dialogs.meetings.commands import MyRules
+from dialogs.stories.commands import MyStories
 from dialogs.talk import drive as engine
-from dialogs.talk.messages import Asks, Message
+from dialogs.talk.messages import Asks, Message, Option
 from dialogs.talk.state import KeptTalk
 from storage.post import talks
 
@@ -56,15 +60,35 @@ def _asked_in(turn: Exchange, talk: KeptTalk) -> Message | None:
 
 
 def home(turn: Exchange) -> Message:
-    """Return the home page: her home today, and how she is written to."""
+    """Return the home page: her home today, what is hers, and how she is written to."""
     today = at_home.page(turn)
     languages = turn.stage.options("language", "which__options", {})
-    beside = turn.stage.blocks(
-        "home",
-        "page",
-        {
-            "channel": turn.incoming.channel.capitalize(),
-            "language": languages[turn.person.language],
-        },
+    hers = _hers(turn) if turn.person.active else {"stories": 0, "card": None}
+    told = {
+        "channel": turn.incoming.channel.capitalize(),
+        "language": languages[turn.person.language],
+    }
+    beside = turn.stage.blocks("home", "page", told | hers)
+    there = {option.key for option in today.choices}
+    ways = [each for each in _ways(turn, hers) if each.key not in there]
+    return replace(
+        today,
+        blocks=(*today.blocks, *beside),
+        choices=(*today.choices, *ways),
     )
-    return replace(today, blocks=(*today.blocks, *beside))
+
+
+def _hers(turn: Exchange) -> dict[str, int | bool | None]:
+    stories = turn.stage.carry_out(MyStories(), "")
+    return {"stories": len(stories), "card": turn.stage.carry_out(MyRules(), "").card}
+
+
+def _ways(turn: Exchange, hers: dict[str, int | bool | None]) -> Iterator[Option]:
+    """Yield the way to what is hers, and the setting that one press changes."""
+    if hers["stories"]:
+        yield Option("start:my_stories", at_home.button(turn, "my_stories"))
+    if hers["card"] is None:
+        return
+    other = toggles.SINGLE if hers["card"] else toggles.CARD
+    yield Option(f"set:{other}", turn.stage.options("home", "settings", {})[other])
+    yield Option("start:privacy", at_home.button(turn, "privacy"))
