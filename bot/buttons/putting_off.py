@@ -33,7 +33,9 @@ def put_off(turn: Exchange, rows: list[Row], what: str) -> None:
     """Plan each anew for that moment, while it is of use."""
     dues = [due for row in rows if (due := _again(turn, row, what))]
     if dues:
-        turn.say(FILE, "put_off", due=wall(min(dues)).isoformat()[:16])
+        again = wall(min(dues)).isoformat()[:16]
+        turn.say(FILE, "put_off", due=again)
+        turn.used = turn.stage.message(FILE, "put_off", due=again)
     else:
         turn.say(FILE, "too_late")
 

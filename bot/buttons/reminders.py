@@ -101,4 +101,6 @@ def _switch(turn: Exchange, rows: list[Row], *, on: bool) -> None:
         audit.note(turn.db, turn.own, "reminder.own", f"{key}:{state}", turn.now)
     ways = turn.stage.options(FILE, "ways", {})
     choices = {key_of(mine, other): ways[other]}
-    turn.say(FILE, "switched_on" if on else "switched_off", choices)
+    said = "switched_on" if on else "switched_off"
+    turn.say(FILE, said, choices)
+    turn.used = turn.stage.message(FILE, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.slack import shapes
@@ -21,6 +22,12 @@ TICKS = 10
 HINT = 2000
 
 
+# What a question of Slack's own takes: its words, and its two buttons.
+CONFIRM, CHOICE = 100, 30
+# The button that throws away at once, and the questions before something is ended.
+DROPS = "drop:"
+YES = "yes"
+_ENDS = re.compile(r"\|(?:[^|]*\.)?(?:really\w*|sure|end_sure)(?:#\d+)?$")
 Line = Callable[..., str]
 
 
@@ -41,9 +48,9 @@ def controls(message: Message, line: Line) -> Iterator[Json]:
     elif picker := _picker(message, line):
         yield picker
     if message.choices and message.asks is not Asks.SEVERAL:
-        yield from _choices(
-            "choose", message.choices, shapes.mark(step, "choose"), line
-        )
+        name = shapes.mark(step, "choose")
+        is_first = _has_a_first(message)
+        yield from _choices("choose", message.choices, name, line, is_first=is_first)
     if message.ways:
         elements = [
             button(f"way.{option.key}", option.key, option.label)
@@ -58,27 +65,33 @@ def controls(message: Message, line: Line) -> Iterator[Json]:
         yield {"type": "context", "elements": [words(message.footer, HINT)]}
 
 
+def _has_a_first(message: Message) -> bool:
+    """Tell whether one choice is the main one: a scale has none, a form another."""
+    return not message.fields and message.asks is not Asks.SCALE
+
+
 def _field_options(message: Message, line: Line) -> Iterator[Json]:
     """Let the open field of a form be answered here too, where it has options."""
     for each in message.fields:
         if each.key == message.next_field and each.options:
             name = shapes.mark(message.step, "field")
-            yield from _choices("field", each.options, name, line)
+            yield from _choices("field", each.options, name, line, is_first=False)
 
 
 def _choices(
-    kind: str, options: Sequence[Option], name: str, line: Line
+    kind: str, options: Sequence[Option], name: str, line: Line, *, is_first: bool
 ) -> Iterator[Json]:
     """Yield buttons for a few, a list for more, lists for more than a hundred."""
     if len(options) <= BUTTONS:
-        yield {
-            "type": "actions",
-            "block_id": name,
-            "elements": [
-                button(f"{kind}.{number}", option.key, option.label)
-                for number, option in enumerate(options)
-            ],
-        }
+        elements = [
+            button(f"{kind}.{number}", option.key, option.label)
+            for number, option in enumerate(options)
+        ]
+        for element in elements:
+            _guard(element, line)
+        if is_first:
+            elements[0] |= _style(options[0].key, name)
+        yield {"type": "actions", "block_id": name, "elements": elements}
         return
     for start in range(0, len(options), OPTIONS):
         some = options[start : start + OPTIONS]
@@ -92,6 +105,27 @@ def _choices(
         # says nothing to us.
         again = name if not start else f"{name.replace('|', f'{start}|', 1)}"
         yield {"type": "actions", "block_id": again, "elements": [element]}
+
+
+def _style(first: str, name: str) -> Json:
+    """Let what stands first be seen first, as what is most likely; an end is red."""
+    if first.startswith(("remind:", DROPS)):
+        return {}
+    is_end = first == YES and _ENDS.search(name)
+    return {"style": "danger" if is_end else "primary"}
+
+
+def _guard(element: Json, line: Line) -> None:
+    """Let what deletes at once ask first, in Slack's own way."""
+    if element.get("value", "").startswith(DROPS):
+        element["style"] = "danger"
+        element["confirm"] = {
+            "title": words(line("sure"), CONFIRM),
+            "text": words(line("sure_text"), CONFIRM),
+            "confirm": words(line("sure_yes"), CHOICE),
+            "deny": words(line("sure_no"), CHOICE),
+            "style": "danger",
+        }
 
 
 def _several(message: Message, line: Line) -> Iterator[Json]:

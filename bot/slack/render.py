@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.slack.controls import Line, controls, words
 from dialogs.reading.text import cut, split
@@ -141,8 +141,20 @@ def _weight(text: str) -> int:
     return len(escaped(text))
 
 
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Make one run of neighbours that look alike: Slack misreads «*a**b*»."""
+    made: list[Span] = []
+    for span in spans:
+        if made and replace(made[-1], text="") == replace(span, text=""):
+            made[-1] = replace(span, text=made[-1].text + span.text)
+        elif span.text:
+            made.append(span)
+    return made
+
+
 def _block(spans: Sequence[Span]) -> Json:
     """Choose how a text is shown, so that nothing is read into it."""
+    spans = _merged(spans)
     if not any(s.strong or s.emphasis or s.code or s.link for s in spans):
         text = "".join(span.text for span in spans)
         if not _EMOJI.search(text) and text.strip():

@@ -14,6 +14,7 @@ from bot.slack.send import SlackChannel
 from bot.slack.shapes import SlackHeard
 from bot.slack.space import Space
 from bot.slack.stood import StandsThere
+from bot.turn.json_from_outside import listing, mapping
 from bot.turn.left import Over
 from bot.turn.receipt import Receipt
 from bot.turn.receive import Receiver
@@ -34,29 +35,41 @@ class Used:
 
     async def up(self, told: SlackHeard, receipt: Receipt, space: Space) -> None:
         """Take away the buttons of what this turn has answered."""
-        pressed = ""
-        if told.shown and receipt.used:
-            channel, pressed, blocks = told.shown
-            standing = StandsThere(channel, pressed, blocks)
-            await self._say(space, standing, *await self._words(told, receipt.used))
+        if told.shown:
+            await self._pressed(told, StandsThere(*told.shown), receipt, space)
         over = receipt.over
         if over is None:
             return
         said = self._line(over.language, over.line, label=over.label)
+        pressed = told.shown[1] if told.shown else ""
         # What was chosen is a word of ours here: it may stand on a locked screen.
         for each in await self._standing(told, over, space):
             if each.ts != pressed:
                 await self._say(space, each, said, said)
 
+    async def _pressed(
+        self, told: SlackHeard, there: StandsThere, receipt: Receipt, space: Space
+    ) -> None:
+        if receipt.used:
+            await self._say(space, there, *await self._words(told, receipt.used))
+        elif told.incoming and _is_taken_up(told):
+            language, label = await self._language(told), told.incoming.label
+            said = self._line(language, "chosen", label=label)
+            # A reminder's button is a word of ours: it may stand on a locked screen.
+            await self._say(space, there, said, said)
+
     async def _words(self, told: SlackHeard, used: Message) -> tuple[str, str]:
         """Return what is said, and what of it a locked screen may show."""
-        notice = notice_of(used)
-        if not notice and told.incoming:
-            asked = told.incoming
-            language = await self._receiver.look(asked, lambda t: t.person.language)
-            # All of it may be words that a locked screen must not show.
-            notice = self._line(language or "nb", "notice")
+        # All of it may be words that a locked screen must not show.
+        notice = notice_of(used) or self._line(await self._language(told), "notice")
         return plain(used.blocks), notice
+
+    async def _language(self, told: SlackHeard) -> str:
+        incoming = told.incoming
+        if incoming is None:
+            return "nb"
+        found = await self._receiver.look(incoming, lambda turn: turn.person.language)
+        return found or "nb"
 
     async def _standing(
         self, told: SlackHeard, over: Over, space: Space
@@ -83,3 +96,17 @@ class Used:
             blocks=windows.used(standing.blocks, said),
             text=escaped(notice), parse="none",
         )  # fmt: skip
+
+
+def _is_taken_up(told: SlackHeard) -> bool:
+    """Tell whether this began what a reminder is about: the reminder has done its work.
+
+    Under a menu the same button stays: it can be picked from again.
+    """
+    choice = told.incoming.choice if told.incoming else None
+    blocks = told.shown[2] if told.shown else []
+    return (choice or "").startswith("start:") and any(
+        str(mapping(element).get("value")).startswith("remind:")
+        for block in blocks
+        for element in listing(mapping(block).get("elements"))
+    )
