@@ -66,8 +66,9 @@ class Newcomers:
             await self._database.run(missed)
             return False
         asked = partial(
-            first_contact.met, channel="slack", account=f"{space.team}/{user}",
-            email=email, now=now, owner=space.owner,
+            first_contact.met, channel="slack",
+            way=first_contact.Way(f"{space.team}/{user}"), email=email, now=now,
+            owner=space.owner,
         )  # fmt: skip
         return await self._database.run(asked)
 

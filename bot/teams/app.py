@@ -17,6 +17,7 @@ from bot.teams import render
 from bot.teams.channel import TeamsChannel, where_of
 from bot.teams.gate import Gate
 from bot.teams.hear import heard
+from bot.teams.meet import Newcomers
 from bot.teams.port import CARD, Port, Where
 from bot.teams.shapes import TeamsHeard
 from bot.teams.windows import Around, Windows
@@ -67,7 +68,12 @@ class Teams:
         around = Around(
             self._line, self._picture, self._vouched, self._aside, self._replace
         )
+        self._newcomers = Newcomers(database, self._port, self._gate.now)
         self._windows = Windows(database, receiver, around)
+
+    async def meet(self) -> int:
+        """Open the way to those who are new on the staff list; return to how many."""
+        return await self._newcomers.look()
 
     def routes(self) -> list[web.RouteDef]:
         """Return the one path of the Bot Framework."""

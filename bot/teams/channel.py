@@ -12,6 +12,7 @@ from dialogs.talk.messages import Message
 from scheduler.delivery import outcomes
 from scheduler.delivery.outcomes import Result, Sent
 from scheduler.delivery.pace import Pace
+from storage.people.tables import UNASKED
 from storage.post.boards import Board
 from storage.post.outbox import Post
 
@@ -94,7 +95,8 @@ def _changed(result: Result) -> Result:
 def where_of(address: str, reference: str) -> Where | None:
     """Read how a conversation is reached."""
     try:
-        told = json.loads(reference)
+        # One that we have opened ourselves says so before what reaches it.
+        told = json.loads(reference.removeprefix(UNASKED))
         conversation = address.partition("/")[2]
         return Where(
             told["url"], conversation, told["bot"], told["user"], told["tenant"]

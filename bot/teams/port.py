@@ -1,4 +1,4 @@
-"""What the channel needs of Teams: three calls, and what their answers mean.
+"""What the channel needs of Teams: five calls, and what their answers mean.
 
 Two transports do it, and a setting chooses (`docs/decisions/0023`): `rest_port`, and
 `sdk_port`, the only module that knows an SDK of Microsoft's. Here is what holds for
@@ -22,6 +22,9 @@ from scheduler.delivery.pace import DEFAULT_WAIT, wait_of
 CARD = "application/vnd.microsoft.card.adaptive"
 # Seconds for one call; then nobody knows whether it arrived.
 TIMEOUT = 10
+# So many people come on one page of a roster, and so many pages are asked for.
+PEOPLE = 200
+PAGES = 50
 # Too much at once: Teams says either.
 PASSING = frozenset({412, 429})
 # Taken away, or blocked: nothing will arrive there.
@@ -49,6 +52,9 @@ class Member:
 
     email: str
     guest: bool
+    user: str = ""
+    # Her id in the directory, the same for every bot.
+    account: str = ""
 
 
 class Port(Protocol):
@@ -62,6 +68,12 @@ class Port(Protocol):
 
     async def member(self, where: Where, user: str) -> Member:
         """Ask the directory who somebody is; raises where it does not answer."""
+
+    async def roster(self, where: Where) -> list[Member]:
+        """Ask who is in a conversation; raises where it does not answer."""
+
+    async def open(self, where: Where, user: str) -> Result:
+        """Open a conversation with one who is in this; `Sent` names it."""
 
     async def close(self) -> None:
         """Let go of what is held open."""
@@ -117,4 +129,6 @@ def member_of(told: Mapping[str, Any]) -> Member:
     # Who has no mailbox has a sign-in name, which is written like an address.
     email = told.get("email") or told.get("userPrincipalName") or ""
     role = str(told.get("userRole", "")).lower()
-    return Member(str(email), guest=role in ("guest", "anonymous"))
+    account = told.get("aadObjectId") or told.get("objectId") or ""
+    guest = role in ("guest", "anonymous")
+    return Member(str(email), guest, str(told.get("id") or ""), str(account))

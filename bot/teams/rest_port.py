@@ -10,13 +10,23 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from bot.teams.port import CARD, TIMEOUT, Access, Member, NotAllowed, Where, member_of
+from bot.teams.port import (
+    CARD,
+    PAGES,
+    PEOPLE,
+    TIMEOUT,
+    Access,
+    Member,
+    NotAllowed,
+    Where,
+    member_of,
+)
 from bot.teams.tokens import Tokens
 from dialogs.talk.messages import Json
 from scheduler.delivery.outcomes import Ambiguous, Result, Sent, Wait
 
 # Nothing that Teams answers to us is longer; the rest is not read.
-LONGEST = 64 * 1024
+LONGEST = 256 * 1024
 # Seconds a connection is held open for the next message: well below the time after
 # which Microsoft's side closes it, or a message would meet a line that is cut.
 IDLE = 10
@@ -68,6 +78,32 @@ class RestPort:
             raise LookupError(f"the directory answered {answer.status}")
         return member_of(answer.told)
 
+    async def roster(self, where: Where) -> list[Member]:
+        """See `Port`."""
+        found: list[Member] = []
+        path = first = f"pagedmembers?pageSize={PEOPLE}"
+        for _ in range(PAGES):
+            answer = await self._call("GET", where, path)
+            if not answer.is_good:
+                raise LookupError(f"the roster answered {answer.status}")
+            found += map(member_of, _people(answer.told))
+            token = answer.told.get("continuationToken")
+            if not token:
+                break
+            path = f"{first}&continuationToken={_part(str(token))}"
+        return found
+
+    async def open(self, where: Where, user: str) -> Result:
+        """See `Port`."""
+        body = {
+            "isGroup": False,
+            "bot": {"id": where.bot},
+            "members": [{"id": user}],
+            "tenantId": where.tenant,
+            "channelData": {"tenant": {"id": where.tenant}},
+        }
+        return await self._result("POST", where, "", body)
+
     async def close(self) -> None:
         """See `Port`."""
         if self._session is not None:
@@ -93,8 +129,9 @@ class RestPort:
     ) -> _Answer:
         token = await self._access.token(where.url)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        conversation = _part(where.conversation)
-        address = f"{where.url.rstrip('/')}/v3/conversations/{conversation}/{path}"
+        address = f"{where.url.rstrip('/')}/v3/conversations"
+        if path:
+            address += f"/{_part(where.conversation)}/{path}"
         async with self._opened().request(
             method,
             # As it is written: put together anew it would be another conversation.
@@ -104,7 +141,7 @@ class RestPort:
             # The token goes where we send it, and not where that leads on to.
             allow_redirects=False,
         ) as answer:
-            text = await answer.content.read(LONGEST)
+            text = await _content(answer)
             return _Answer(answer.status, dict(answer.headers), _read(text))
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -115,6 +152,23 @@ class RestPort:
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
+
+
+async def _content(answer: aiohttp.ClientResponse) -> bytes:
+    """Read an answer to its end, or as much as one of ours may have."""
+    found = b""
+    async for piece in answer.content.iter_chunked(16 * 1024):
+        found += piece
+        if len(found) > LONGEST:
+            break
+    return found
+
+
+def _people(told: Json) -> list[Json]:
+    people = told.get("members")
+    return (
+        [e for e in people if isinstance(e, dict)] if isinstance(people, list) else []
+    )
 
 
 def _part(name: str) -> str:

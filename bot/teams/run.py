@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import aiohttp
+import structlog
 from aiohttp import web
 
 from bot.settings import Settings
@@ -17,10 +20,15 @@ from bot.teams.port import Port
 from bot.teams.tokens import Tokens
 from bot.turn.receive import Receiver
 from dialogs.words.world import House
+from storage import logs
 from storage.database.connect import Database
+
+log = structlog.get_logger("samspill")
 
 # Seconds: requests of Teams' wait for the keys that are fetched.
 TIMEOUT = 5
+# So often it is looked for who is new on the staff list, in seconds.
+LOOK_EVERY = 60.0
 
 
 async def fetched(address: str) -> Any:
@@ -70,6 +78,7 @@ class TeamsPlatform:
         self._port = transport(settings.teams_transport, tokens, here=anonymous)
         self._teams = Teams(house, gate, self._port, settings.base_url)
         self.channel = self._teams.channel
+        self._task: asyncio.Task[None] | None = None
 
     def attach(self, database: Database, receiver: Receiver) -> None:
         """See `Platform`."""
@@ -81,9 +90,23 @@ class TeamsPlatform:
 
     async def start(self) -> None:
         """See `Platform`."""
+        self._task = asyncio.get_running_loop().create_task(self._go())
+
+    async def _go(self) -> None:
+        """Look for who is new, again and again; that it fails stops nothing else."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self._teams.meet()
+            except Exception as error:  # noqa: BLE001 - the next look does it
+                log.error("teams.not_met", **logs.fault(error))
 
     async def stop(self) -> None:
         """See `Platform`."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
         await self._teams.settled()
         await self._port.close()
 

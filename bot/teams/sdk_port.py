@@ -17,6 +17,7 @@ from botbuilder.schema import (
     Attachment,
     ChannelAccount,
     ConversationAccount,
+    ConversationParameters,
     ConversationReference,
     ErrorResponseException,
 )
@@ -29,7 +30,17 @@ from botframework.connector.auth import (
 )
 from botframework.connector.auth.connector_factory import ConnectorFactory
 
-from bot.teams.port import CARD, TIMEOUT, Access, Member, NotAllowed, Where, member_of
+from bot.teams.port import (
+    CARD,
+    PAGES,
+    PEOPLE,
+    TIMEOUT,
+    Access,
+    Member,
+    NotAllowed,
+    Where,
+    member_of,
+)
 from bot.teams.tokens import Tokens
 from dialogs.talk.messages import Json
 from scheduler.delivery.outcomes import Ambiguous, Result, Sent, Wait
@@ -144,7 +155,44 @@ class SdkPort:
             return ""
 
         await self._call(where, go)
-        return member_of(found[0].additional_properties or {})
+        return _member(found[0])
+
+    async def roster(self, where: Where) -> list[Member]:
+        """See `Port`."""
+        found: list[Member] = []
+
+        async def go(context: TurnContext) -> str:
+            client = context.turn_state.get(CloudAdapterBase.BOT_CONNECTOR_CLIENT_KEY)
+            token = None
+            for _ in range(PAGES):
+                page = await client.conversations.get_conversation_paged_members(
+                    where.conversation, PEOPLE, token
+                )
+                found.extend(_member(each) for each in page.members or ())
+                token = page.continuation_token
+                if not token:
+                    break
+            return ""
+
+        await self._call(where, go)
+        return found
+
+    async def open(self, where: Where, user: str) -> Result:
+        """See `Port`."""
+
+        async def go(context: TurnContext) -> str:
+            client = context.turn_state.get(CloudAdapterBase.BOT_CONNECTOR_CLIENT_KEY)
+            wanted = ConversationParameters(
+                is_group=False,
+                bot=ChannelAccount(id=where.bot),
+                members=[ChannelAccount(id=user)],
+                tenant_id=where.tenant,
+                channel_data={"tenant": {"id": where.tenant}},
+            )
+            made = await client.conversations.create_conversation(wanted)
+            return str(made.id or "")
+
+        return await self._result(where, go)
 
     async def close(self) -> None:
         """See `Port`: the SDK opens a line for each call, and holds none."""
@@ -187,6 +235,11 @@ def _reference(where: Where) -> ConversationReference:
         channel_id="msteams",
         service_url=where.url,
     )
+
+
+def _member(told: Any) -> Member:
+    more = dict(told.additional_properties or {})
+    return member_of(more | {"id": told.id, "aadObjectId": told.aad_object_id})
 
 
 def _activity(card: Json, summary: str) -> Activity:

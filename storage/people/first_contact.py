@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, exists, insert, select, true, update
@@ -85,19 +86,47 @@ def missed(db: Tx, channel: str, email: str, reason: str, now: datetime) -> None
     db.connection.execute(insert(looked_for).values(told))
 
 
+def shared_places(db: Tx, channel: str) -> list[tuple[str, str]]:
+    """Return the rooms that a channel was added to: their address and reference."""
+    asked = (
+        select(places.c.address, places.c.reference)
+        .where(
+            places.c.channel == channel,
+            places.c.person_id.is_(None),
+            places.c.closed.is_(None),
+            places.c.reference.is_not(None),
+        )
+        .order_by(places.c.id)
+    )
+    return [(row[0], row[1]) for row in db.connection.execute(asked)]
+
+
 def _forget(db: Tx, person: int, channel: str) -> None:
     mine = (looked_for.c.person_id == person) & (looked_for.c.channel == channel)
     db.connection.execute(delete(looked_for).where(mine))
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a channel reaches somebody: her account, and where it is not that, a place.
+
+    `reference` is what the channel needs beside the address.
+    """
+
+    account: str
+    address: str = ""
+    reference: str = ""
+
+
 def met(
-    db: Tx, channel: str, account: str, email: str, now: datetime, owner: str
+    db: Tx, channel: str, way: Way, email: str, now: datetime, owner: str = ""
 ) -> bool:
     """Open the way to one of these, and let her house plan her first message.
 
     The place says that it was opened unasked, until she writes from it. False where
     she is known already, or nobody here.
     """
+    account = way.account
     if to_find.is_known(db, channel, account):
         return False
     if not to_find.join(db, channel, account, email, now, owner):
@@ -105,9 +134,9 @@ def met(
     found = select(people.c.id).where(people.c.email == email.lower())
     person = db.connection.execute(found).scalar_one()
     _forget(db, person, channel)
-    number = to_find.place(db, channel, account, person, now)
+    number = to_find.place(db, channel, way.address or account, person, now)
     told = update(places).where(places.c.id == number)
-    db.connection.execute(told.values(reference=UNASKED))
+    db.connection.execute(told.values(reference=UNASKED + way.reference))
     mine = select(memberships.c.kindergarten_id).where(
         memberships.c.person_id == person
     )

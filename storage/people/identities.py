@@ -24,7 +24,14 @@ from sqlalchemy import (
 from dialogs.talk.state import KeptTalk
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
-from storage.people.tables import identities, kindergartens, memberships, people, places
+from storage.people.tables import (
+    UNASKED,
+    identities,
+    kindergartens,
+    memberships,
+    people,
+    places,
+)
 from storage.post import talks
 from storage.post.tables import talks as talks_table
 from storage.reminders import own
@@ -187,7 +194,7 @@ def own_place(db: Tx, channel: str, account: str) -> tuple[str, str] | None:
         .order_by(places.c.used_at.desc().nulls_last(), places.c.id.desc())
     )
     found = db.connection.execute(asked).first()
-    return (found[0], found[1]) if found else None
+    return (found[0], found[1].removeprefix(UNASKED)) if found else None
 
 
 def join(

@@ -118,7 +118,8 @@ identities = Table(
     ),
 )
 
-# The reference of a place that we opened ourselves; what she writes takes it away.
+# What the reference of a place that we opened ourselves begins with; what she writes
+# takes it away.
 UNASKED = "unasked"
 
 # `offered` is what the last menu showed, so that its words can be typed too.

@@ -140,7 +140,7 @@ def _read_unmet(of: PartReading) -> None:
         .join(memberships, memberships.c.person_id == places.c.person_id)
         .where(
             memberships.c.kindergarten_id.in_(sorted(of.found)),
-            places.c.reference == UNASKED, places.c.closed.is_(None),
+            places.c.reference.startswith(UNASKED), places.c.closed.is_(None),
         )
     )  # fmt: skip
     for unit, person, since in of.db.connection.execute(asked):

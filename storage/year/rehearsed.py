@@ -90,7 +90,8 @@ def _rows(source: Tx, into: Connection, table: Table, asked) -> None:  # type: i
 def _reached(source: Tx) -> frozenset[int]:
     """Return who can be written to already, and has her first message behind her."""
     asked = select(places.c.person_id).where(
-        places.c.person_id.is_not(None), places.c.reference.is_distinct_from(UNASKED)
+        places.c.person_id.is_not(None),
+        ~func.coalesce(places.c.reference, "").startswith(UNASKED),
     )
     return frozenset(source.connection.execute(asked).scalars())
 

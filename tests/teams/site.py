@@ -61,7 +61,7 @@ class Connector:
     def __init__(self):
         self.cards, self.updates = defaultdict(list), []
         self.calls, self.does = [], []
-        self.members = {}
+        self.members, self.rosters, self.opens = {}, {}, {}
         self.tokens, self.seen_tokens = 0, []
 
     async def start(self):
@@ -69,6 +69,8 @@ class Connector:
         app.router.add_post("/v3/conversations/{id}/activities", self._send)
         app.router.add_put("/v3/conversations/{id}/activities/{activity}", self._update)
         app.router.add_get("/v3/conversations/{id}/members/{member}", self._member)
+        app.router.add_get("/v3/conversations/{id}/pagedmembers", self._roster)
+        app.router.add_post("/v3/conversations", self._open)
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
         self.server = TestServer(app)
         await self.server.start_server()
@@ -120,6 +122,33 @@ class Connector:
         if found is None:
             return web.json_response({"error": {"code": "MemberNotFound"}}, status=404)
         return web.json_response({"id": request.match_info["member"]} | found)
+
+    async def _roster(self, request):
+        self.calls.append("roster")
+        if request.match_info["id"] not in self.rosters:
+            return web.json_response({"error": {"code": "NotFound"}}, status=404)
+        names = self.rosters[request.match_info["id"]]
+        begin = int(request.query.get("continuationToken", 0))
+        page = names[begin : begin + 2]
+        told = [
+            {"id": f"29:{each}", "aadObjectId": f"aad-{each}"}
+            | self.members[f"29:{each}"]
+            for each in page
+        ]
+        more = str(begin + 2) if begin + 2 < len(names) else None
+        return web.json_response({"members": told, "continuationToken": more})
+
+    async def _open(self, request):
+        self.calls.append("open")
+        told = await request.json()
+        (member,) = told["members"]
+        does = self.opens.get(member["id"])
+        if does:
+            code, status = does
+            return web.json_response({"error": {"code": code}}, status=status)
+        return web.json_response(
+            {"id": "a:" + member["id"].removeprefix("29:")}, status=201
+        )
 
     async def _token(self, request):
         self.tokens += 1
