@@ -7,15 +7,14 @@ import json
 import zipfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from bot.commands import teams_app
+from bot.commands.teams_app import COLOR
 from bot.settings import Settings
 from dialogs.errors import CannotStart
 from dialogs.words.content import Content, label
 
 ICONS = Path(__file__).parents[1] / "pages" / "icons"
-SCHEMA = "1.22"
-COLOR = "#1F5F6B"
 EVENTS = (
     "app_home_opened", "app_mention", "app_uninstalled", "message.im",
     "tokens_revoked", "user_change",
@@ -102,60 +101,27 @@ def explained(content: Content) -> str:
 
 
 def teams(settings: Settings, content: Content) -> bytes:
-    """Return the zip that is uploaded in Teams: the manifest and two icons."""
+    """Return the zip that Teams takes: the manifest in three languages, two icons."""
     if not settings.teams_app_id:
         raise CannotStart("SAMSPILL_TEAMS_APP_ID is missing: the manifest names it")
     if not settings.base_url.startswith("https://"):
         raise CannotStart("SAMSPILL_BASE_URL: set the public https address")
-    manifest = _teams_manifest(settings, content["platforms"]["about"])
+    files = {
+        "manifest.json": _written(teams_app.manifest(settings, content)),
+        **{
+            f"{each}.json": _written(teams_app.translated(content, each))
+            for each in teams_app.OTHERS
+        },
+        "color.png": (ICONS / "color.png").read_bytes(),
+        "outline.png": (ICONS / "outline.png").read_bytes(),
+    }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         # The same settings give the same file, byte for byte.
-        for name, data in (
-            ("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2)),
-            ("color.png", (ICONS / "color.png").read_bytes()),
-            ("outline.png", (ICONS / "outline.png").read_bytes()),
-        ):
+        for name, data in files.items():
             archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data)
     return packed.getvalue()
 
 
-def _teams_manifest(settings: Settings, about: Any) -> dict[str, Any]:
-    website = settings.base_url.rstrip("/")
-    return {
-        "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
-        "manifestVersion": SCHEMA,
-        "version": "1.0.0",
-        "id": settings.teams_app_id.lower(),
-        "developer": {
-            "name": about["name"],
-            "websiteUrl": website,
-            "privacyUrl": f"{website}/personvern",
-            "termsOfUseUrl": f"{website}/vilkar",
-        },
-        "name": {"short": about["name"], "full": label(about["short"], "nb")},
-        "description": {
-            "short": label(about["short"], "nb"),
-            "full": label(about["long"], "nb"),
-        },
-        "icons": {"color": "color.png", "outline": "outline.png"},
-        "accentColor": COLOR,
-        "bots": [_teams_bot(settings, about)],
-        "permissions": ["identity", "messageTeamMembers"],
-        "validDomains": [urlsplit(settings.base_url).hostname or ""],
-        "defaultInstallScope": "personal",
-    }
-
-
-def _teams_bot(settings: Settings, about: Any) -> dict[str, Any]:
-    commands = [
-        {"title": label(about[name], "nb"), "description": label(about[text], "nb")}
-        for name, text in (("shortcut", "shortcut_text"), ("help", "command"))
-    ]
-    return {
-        "botId": settings.teams_app_id.lower(),
-        "scopes": ["personal", "team", "groupChat"],
-        "supportsFiles": False,
-        "isNotificationOnly": False,
-        "commandLists": [{"scopes": ["personal"], "commands": commands}],
-    }
+def _written(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, indent=2).encode()

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 import struct
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from bot.commands import doctor_platforms, manifest
 from bot.settings import Settings, read
 from bot.slack.install import Install
 from bot.slack.install_link import link, make_link, opened, secret_of, signed
+from bot.version import version
 from dialogs import everything
 from dialogs.errors import CannotStart
 from storage.people import staff
@@ -78,6 +80,64 @@ def test_teams_zip_holds_a_manifest_and_two_icons_of_the_right_size():
     assert len(told["description"]["short"]) <= 80
     assert len(told["description"]["full"]) <= 4000
     assert manifest.teams(settings, CONTENT) == packed
+
+
+def teams_files():
+    settings = Settings(base_url="https://bot.example", teams_app_id=APP)
+    with zipfile.ZipFile(io.BytesIO(manifest.teams(settings, CONTENT))) as archive:
+        return {
+            name: json.loads(archive.read(name))
+            for name in archive.namelist()
+            if name.endswith(".json")
+        }
+
+
+def test_teams_is_told_the_packages_version_and_the_same_in_three_languages():
+    files = teams_files()
+    told = files["manifest.json"]
+
+    assert told["version"] == version()
+    named = {each["file"] for each in told["localizationInfo"]["additionalLanguages"]}
+    assert named == {"nn.json", "en.json"} == set(files) - {"manifest.json"}
+    for name in sorted(named):
+        for path, text in files[name].items():
+            if path == "$schema":
+                continue
+            found = told
+            for part in re.findall(r"[a-zA-Z]+|[0-9]+", path):
+                found = found[int(part) if part.isdigit() else part]
+            assert isinstance(found, str)
+            assert len(text) <= (4000 if path == "description.full" else 128)
+            assert len(text) <= 32 or not path.endswith(".title")
+    assert "barnehagen" in told["description"]["full"]
+    assert "barnehagen" not in files["en.json"]["description.full"]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_what_teams_suggests_is_understood_in_every_language(language):
+    house = everything.build()
+    for name, each in CONTENT["platforms"]["suggested"].items():
+        title = each["title"][language]
+        known = house.lexicon.start(title) == name or (
+            house.lexicon.homes(title) if name == "home" else house.lexicon.way(title)
+        )
+        assert known, title
+
+
+def test_every_command_of_teams_opens_what_it_is_called():
+    house = everything.build()
+    (extension,) = teams_files()["manifest.json"]["composeExtensions"]
+    names = [each["id"] for each in extension["commands"]]
+
+    assert names[-1] == "handInMessage"
+    assert extension["commands"][-1]["context"] == ["message"]
+    assert all(house.starts(name) for name in names[:-1])
+    # What opens in a window from its button can be called from anywhere.
+    assert {d.name for d in house.dialogs.values() if d.menu and d.menu.window} <= set(
+        names
+    )
+    assert all(each["fetchTask"] for each in extension["commands"])
+    assert len(names) <= 10
 
 
 @pytest.mark.parametrize("make", [manifest.slack, manifest.teams])
