@@ -14,12 +14,13 @@ from aiohttp import web
 
 from bot.remembered import Remembered
 from bot.teams import render
-from bot.teams.channel import TeamsChannel, where_of
+from bot.teams.channel import TeamsChannel
 from bot.teams.gate import Gate
 from bot.teams.hear import heard
 from bot.teams.meet import Newcomers
-from bot.teams.port import CARD, Port, Where
+from bot.teams.port import CARD, Port, where_of
 from bot.teams.shapes import TeamsHeard
+from bot.teams.used import Used
 from bot.teams.windows import Around, Windows
 from bot.turn import seen as look
 from bot.turn.receipt import Receipt
@@ -29,8 +30,6 @@ from bot.turned_away import TurnedAway
 from dialogs.talk.messages import Incoming, Json, Message, Paragraph, Span, complete
 from dialogs.words.world import House
 from dialogs.zone import ZONE
-from scheduler.delivery.outcomes import Sent
-from scheduler.delivery.tasks import Tasks
 from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
@@ -57,7 +56,7 @@ class Teams:
         self._base_url = base_url.rstrip("/")
         self.channel = TeamsChannel(port, self._line, self._picture, house.opens)
         self._known: Remembered[None] = Remembered(KNOWN)
-        self._beside = Tasks()
+        self._used = Used(port, self.channel.stood, self._line, self._picture)
         self.dropped = 0
         self.last_heard: datetime | None = None
 
@@ -66,7 +65,7 @@ class Teams:
         self._database = database
         self._receiver = receiver
         around = Around(
-            self._line, self._picture, self._vouched, self._aside, self._replace
+            self._line, self._picture, self._vouched, self._aside, self._used.up
         )
         self._newcomers = Newcomers(database, self._port, self._gate.now)
         self._windows = Windows(database, receiver, around)
@@ -130,11 +129,11 @@ class Teams:
         if not receipt.kept:
             # Teams sends it again: only what is kept is answered.
             return 503, None
+        self._used.up(told, receipt, pressed=not told.invoke)
         if told.invoke:
             return 200, await self._answer(told, receipt)
         if receipt.note and told.incoming:
             await self._aside(told.incoming, receipt.note)
-        self._replace(told, receipt)
         return 200, None
 
     async def _aside(self, incoming: Incoming, note: Message) -> None:
@@ -217,25 +216,9 @@ class Teams:
         opens = self._house.opens
         return render.cards(message, line, self._picture, user, opens)[-1]
 
-    def _replace(self, told: TeamsHeard, receipt: Receipt) -> None:
-        """Let what was answered stand where the buttons were."""
-        incoming = told.incoming
-        if not told.used or receipt.used is None or incoming is None:
-            return
-        where = where_of(incoming.address, incoming.reference)
-        if where is not None:
-            card = render.used(receipt.used, self._picture)
-            self._beside.begin(self._replaced(where, told.used, card))
-
-    async def _replaced(self, where: Where, activity: str, card: Json) -> None:
-        """Change a used card; its failure changes nothing that is kept."""
-        result = await self._port.replace(where, activity, card)
-        if not isinstance(result, Sent):
-            log.info("teams.aside", fault=type(result).__name__)
-
     async def settled(self) -> None:
         """Wait until everything beside the conversation is done."""
-        await self._beside.done()
+        await self._used.settled()
 
 
 NOTE = "application/vnd.microsoft.activity.message"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 
 from bot.teams import render
-from bot.teams.port import Port, Where
+from bot.teams.port import Port, where_of
+from bot.teams.used import Standing, Stood
 from dialogs.talk.messages import Message
 from scheduler.delivery import outcomes
 from scheduler.delivery.outcomes import Result, Sent
 from scheduler.delivery.pace import Pace
-from storage.people.tables import UNASKED
 from storage.post.boards import Board
 from storage.post.outbox import Post
 
@@ -42,6 +41,7 @@ class TeamsChannel(outcomes.Channel):
         self._picture = picture
         self._opens = opens
         self.pace = Pace(LIMITS)
+        self.stood = Stood()
 
     def keys(self, post: Post) -> outcomes.Keys:
         """See `Channel`."""
@@ -65,6 +65,13 @@ class TeamsChannel(outcomes.Channel):
             if not isinstance(result, Sent):
                 # Some of it stands there, and Teams cannot be asked which.
                 return outcomes.Ambiguous("partly") if number else result
+        # What is shown once would be gone from a card that is put up anew.
+        asks = message.step if not message.once else None
+        if asks and isinstance(result, Sent) and result.reference:
+            # A long one says on its last card alone that it is answered.
+            blocks = message.blocks if len(cards) == 1 else ()
+            standing = Standing(where, result.reference, blocks)
+            self.stood.put(asks, standing)
         return result
 
     def board_keys(self, board: Board) -> outcomes.Keys:
@@ -90,16 +97,3 @@ def _changed(result: Result) -> Result:
     if isinstance(result, outcomes.Refused) and result.reason != "service_url":
         return outcomes.Refused("gone")
     return result
-
-
-def where_of(address: str, reference: str) -> Where | None:
-    """Read how a conversation is reached."""
-    try:
-        # One that we have opened ourselves says so before what reaches it.
-        told = json.loads(reference.removeprefix(UNASKED))
-        conversation = address.partition("/")[2]
-        return Where(
-            told["url"], conversation, told["bot"], told["user"], told["tenant"]
-        )
-    except (ValueError, KeyError, TypeError):
-        return None

@@ -15,8 +15,7 @@ from functools import partial
 
 import structlog
 
-from bot.teams.channel import where_of
-from bot.teams.port import Member, Port, Where
+from bot.teams.port import Member, Port, Where, where_of
 from scheduler.delivery.outcomes import Refused, Sent
 from storage import logs
 from storage.database.connect import Database

@@ -7,6 +7,7 @@ both: where our token may go, and what is to be done about an answer.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from bot.teams.tokens import Tokens
 from dialogs.talk.messages import Json
 from scheduler.delivery.outcomes import Ambiguous, Refused, Result, Wait
 from scheduler.delivery.pace import DEFAULT_WAIT, wait_of
+from storage.people.tables import UNASKED
 
 CARD = "application/vnd.microsoft.card.adaptive"
 # Seconds for one call; then nobody knows whether it arrived.
@@ -55,6 +57,19 @@ class Member:
     user: str = ""
     # Her id in the directory, the same for every bot.
     account: str = ""
+
+
+def where_of(address: str, reference: str) -> Where | None:
+    """Read how a conversation is reached."""
+    try:
+        # One that we have opened ourselves says so before what reaches it.
+        told = json.loads(reference.removeprefix(UNASKED))
+        conversation = address.partition("/")[2]
+        return Where(
+            told["url"], conversation, told["bot"], told["user"], told["tenant"]
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 class Port(Protocol):
