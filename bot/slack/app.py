@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.pictures import Pictures
 from bot.remembered import Remembered
 from bot.slack import gate
 from bot.slack.beside import Beside
@@ -22,6 +23,7 @@ from bot.slack.send import SlackChannel
 from bot.slack.shapes import Odd, SlackHeard
 from bot.slack.space import Absent, NotYet, Space
 from bot.slack.spaces import API, Spaces
+from bot.slack.uploads import Uploads
 from bot.turn.receive import Receiver
 from bot.turned_away import TurnedAway
 from dialogs.talk.messages import Incoming
@@ -59,7 +61,8 @@ class Slack:
         self._base_url = base_url.rstrip("/")
         self.workspaces = Spaces(now, token, api_url)
         self.people = People(now)
-        self.channel = SlackChannel(self.workspaces, self._line, self._picture, now)
+        uploads = Uploads(self._picture, Pictures(house).drawn)
+        self.channel = SlackChannel(self.workspaces, self._line, uploads, now)
         self._known: Remembered[None] = Remembered(KNOWN)
         self.dropped = 0
         # Of these, what came from workspaces that we are not in.

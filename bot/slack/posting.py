@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import history
-from bot.slack.render import Part
+from bot.slack.controls import words
+from bot.slack.render import LONGEST, Part
 from dialogs.talk.messages import Json
 from storage.post.outbox import Post
 
@@ -24,6 +26,29 @@ async def post(
         "parse": "none",
         "link_names": False,
     }
+    try:
+        return await _sent(client, told_in, number, only, told)
+    except SlackApiError as error:
+        blocks = in_words(part.blocks)
+        if error.response.get("error") != "invalid_blocks" or blocks == part.blocks:
+            raise
+    # Slack may not have looked at a picture yet, or be rid of it: its words stand.
+    return await _sent(client, told_in, number, only, told | {"blocks": blocks})
+
+
+def in_words(blocks: list[Json]) -> list[Json]:
+    """Return blocks with their words in the place of uploaded pictures."""
+    return [
+        {"type": "section", "text": words(block["alt_text"], LONGEST)}
+        if "slack_file" in block
+        else block
+        for block in blocks
+    ]
+
+
+async def _sent(
+    client: AsyncWebClient, told_in: Post, number: int, only: str, told: Json
+) -> str:
     if only:
         answer = await client.chat_postEphemeral(user=only, **told)
     else:

@@ -32,6 +32,8 @@ LONGEST = 3000
 MESSAGE = 11_000
 NOTIFICATION = 3_900
 BLOCKS = 45
+# How a picture that was uploaded is told from an address.
+FILE = "slack-file:"
 # Gives the address of a picture; empty where Slack cannot fetch it.
 Picturing = Callable[[str], str]
 
@@ -100,7 +102,10 @@ def _shown(block: Block, picture: Picturing) -> Iterator[tuple[str, Json]]:
             lines = [(Span(f"{label}: ", strong=True), Span(v)) for label, v in rows]
             yield from _lines(lines)
         case Picture(name, alt) if address := picture(name):
-            yield alt, {"type": "image", "image_url": address, "alt_text": alt}
+            shown: Json = {"image_url": address}
+            if address.startswith(FILE):
+                shown = {"slack_file": {"id": address.removeprefix(FILE)}}
+            yield alt, {"type": "image", "alt_text": alt} | shown
         case Picture(_, alt):
             yield from _running([Span(alt)])
 

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import history, posting, render
 from bot.slack.space import Absent, NotYet, Space, removal_in
 from bot.slack.stood import StandsThere, Stood
+from bot.slack.uploads import Uploads
 from dialogs.talk.messages import Json, Message
 from scheduler.delivery.outcomes import (
     Ambiguous,
@@ -103,13 +104,13 @@ class SlackChannel(Channel):
         self,
         spaces: Workspaces,
         line: Callable[..., str],
-        picture: Callable[[str], str],
+        uploads: Uploads,
         now: Callable[[], datetime],
     ) -> None:
         """Take the workspaces, the words around a message, and a clock."""
         self._spaces = spaces
         self._line = line
-        self._picture = picture
+        self._uploads = uploads
         self._now = now
         self.pace = Pace(LIMITS)
         self.stood = Stood()
@@ -164,7 +165,8 @@ class SlackChannel(Channel):
             return space
         line = partial(self._line, board.language)
         # A board is one message: what has no room in it is left out.
-        part = render.parts(board.message, line, self._picture)[-1]
+        await self._uploads.ready(space.client, team, board.message)
+        part = render.parts(board.message, line, self._uploads.of(team))[-1]
         told: Json = {"text": part.text, "blocks": part.blocks, "parse": "none"}
         try:
             await space.client.chat_update(channel=channel, ts=ts, **told)
@@ -195,6 +197,8 @@ class SlackChannel(Channel):
     async def _post(
         self, client: AsyncWebClient, post: Post, channel: str, only: str
     ) -> Result:
+        team = post.address.partition("/")[0]
+        await self._uploads.ready(client, team, Message.from_json(post.message))
         parts = self._parts(post)
         reference, begun = "", 0
         # The first try may have come as far as some of the parts.
@@ -222,7 +226,8 @@ class SlackChannel(Channel):
     def _parts(self, post: Post) -> list[render.Part]:
         message = Message.from_json(post.message)
         line = partial(self._line, post.language)
-        return render.parts(message, line, self._picture)
+        team = post.address.partition("/")[0]
+        return render.parts(message, line, self._uploads.of(team))
 
     async def _failed(self, error: Exception, space: Space) -> Result:
         match error:

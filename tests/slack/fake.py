@@ -29,6 +29,7 @@ class FakeSlack:
         self.aliases = {}
         self.messages = defaultdict(list)
         self.views, self.homes, self.ephemeral = [], {}, []
+        self.uploads, self.described = {}, []
         self.calls, self.faults, self.times = [], [], defaultdict(list)
         self.does = defaultdict(list)
         self.ts = 1_700_000_000
@@ -45,6 +46,7 @@ class FakeSlack:
     async def start(self):
         app = web.Application(client_max_size=10 << 20)
         app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_post("/upload/{file}", self._uploaded)
         self.server = TestServer(app)
         await self.server.start_server()
         self.url = str(self.server.make_url("/api/"))
@@ -147,6 +149,23 @@ class FakeSlack:
         self.homes[told["user_id"]] = told["view"]
         return {}
 
+    async def _uploaded(self, request):
+        self.uploads[request.match_info["file"]] = await request.read()
+        return web.Response(text="OK")
+
+    def _files_getUploadURLExternal(self, told):
+        self.described.append(told)
+        file = f"F{len(self.described)}"
+        return {
+            "upload_url": self.url.replace("/api/", f"/upload/{file}"),
+            "file_id": file,
+        }
+
+    def _files_completeUploadExternal(self, told):
+        assert not told.get("channel_id"), "a picture is shown in a message, not shared"
+        files = told["files"]
+        return {"files": json.loads(files) if isinstance(files, str) else files}
+
     def _apps_connections_open(self, _told):
         return {"url": self.socket_url}
 
@@ -223,6 +242,10 @@ def _check_block(block, faults):
     kind = block["type"]
     if len(block.get("block_id", "")) > 255:
         faults.append("block_id over 255")
+    if kind == "image":
+        _check_text({"text": block["alt_text"]}, 2000, faults)
+        if ("image_url" in block) == ("slack_file" in block):
+            faults.append("an image with no source, or with two")
     if kind == "actions" and not 1 <= len(block["elements"]) <= 25:
         faults.append("actions with too few or many elements")
     if kind == "context" and not 1 <= len(block["elements"]) <= 10:
