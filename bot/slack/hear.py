@@ -10,6 +10,7 @@ from bot.slack.shapes import (
     SlackHeard,
     incoming,
     plain_words,
+    room_of,
 )
 from bot.turn.json_from_outside import listing, mapping, text
 
@@ -118,11 +119,13 @@ def _message(
     files = bool(listing(event.get("files")))
     if not words and not files and not mention:
         return None
+    # Who asks in a thread is answered there.
+    thread = text(event.get("thread_ts"))
     told = incoming(
         team,
         user,
         event_id,
-        address=f"{team}/{channel}!{user}" if mention else "",
+        address=room_of(team, channel, user, thread) if mention else "",
         words=words,
         files=files and not words,
         room=mention,

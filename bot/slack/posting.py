@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack import history
 from bot.slack.controls import words
 from bot.slack.render import LONGEST, Part
 from dialogs.talk.messages import Json
 from storage.post.outbox import Post
+
+# With these Slack says that there is no such thread any more.
+NO_THREAD = frozenset(
+    {
+        "thread_not_found", "invalid_thread_ts", "message_not_found",
+        "cannot_reply_to_message",
+    }
+)  # fmt: skip
 
 
 async def post(
@@ -50,7 +59,7 @@ async def _sent(
     client: AsyncWebClient, told_in: Post, number: int, only: str, told: Json
 ) -> str:
     if only:
-        answer = await client.chat_postEphemeral(user=only, **told)
+        answer = await _aside(client, only, told)
     else:
         answer = await client.chat_postMessage(
             unfurl_links=False,
@@ -59,3 +68,16 @@ async def _sent(
             **told,
         )
     return str(answer.get("ts") or answer.get("message_ts"))
+
+
+async def _aside(client: AsyncWebClient, only: str, told: Json) -> AsyncSlackResponse:
+    """Say something to one person alone, in the thread in which she asked."""
+    user, _, thread = only.partition("@")
+    if thread:
+        try:
+            return await client.chat_postEphemeral(user=user, thread_ts=thread, **told)
+        except SlackApiError as error:
+            if error.response.get("error") not in NO_THREAD:
+                raise
+    # What the thread hung on is gone: she is answered in the channel.
+    return await client.chat_postEphemeral(user=user, **told)

@@ -17,6 +17,7 @@ from bot.slack.shapes import (
     SlackHeard,
     incoming,
     plain_words,
+    room_of,
     step_of,
 )
 from bot.turn.json_from_outside import listing, mapping, text
@@ -62,7 +63,8 @@ def pressed(payload: dict[str, Any]) -> SlackHeard | None:
     channel = text(container.get("channel_id"))
     # A question has its own talk, wherever it stands; only what has none is the room's.
     room = bool(channel) and not channel.startswith("D") and step is None
-    address = f"{team}/{channel}!{user}" if room else ""
+    thread = text(container.get("thread_ts"))
+    address = room_of(team, channel, user, thread) if room else ""
     told = incoming(team, user, event_id, address, step=step, room=room, **answer)
     trigger = text(payload.get("trigger_id"), 500)
     return SlackHeard(team, user, told, shown=shown, trigger=trigger, channel=channel)

@@ -53,6 +53,14 @@ def incoming(
     return Incoming("slack", account, address or account, event_id, **what)
 
 
+def room_of(team: str, channel: str, user: str, thread: str = "") -> str:
+    """Name the place in a channel that one person alone sees, in its thread if any."""
+    place = f"{team}/{channel}!{user}"
+    return f"{place}@{thread}" if _STAMP.fullmatch(thread) else place
+
+
+# How Slack names a message in its channel.
+_STAMP = re.compile(r"[0-9]{1,16}\.[0-9]{1,16}", re.ASCII)
 _MARK = re.compile(r"<([^<>]*)>")
 
 
