@@ -23,6 +23,11 @@ def answer(turn: Exchange) -> None:
     _about_the_room(turn)
 
 
+def ask(turn: Exchange) -> None:
+    """Say it as it is now to one who looks at it: with the buttons that are hers."""
+    _about_the_room(turn)
+
+
 def _about_the_room(turn: Exchange) -> None:
     """Link the room to a department, or say where to write."""
     incoming, scope = turn.incoming, turn.found_scope

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.buttons import each
 from bot.remembered import Remembered
 from bot.teams import render
 from bot.teams.channel import TeamsChannel
@@ -119,6 +120,8 @@ class Teams:
         elif told.window:
             return await self._windows.take(told)
         elif told.refresh and told.incoming:
+            if told.about:
+                return 200, await self._hers(told.incoming, told.about)
             return 200, await self._refreshed(told.incoming, told.user)
         elif incoming := await self._vouched(told):
             return await self._receive(told, incoming)
@@ -212,6 +215,15 @@ class Teams:
         line = partial(self._line, found[0])
         return _as_card(self._card(found[1], line, user))
 
+    async def _hers(self, incoming: Incoming, about: str) -> Json:
+        """Show what stands in a room as this person should see it."""
+        found = await self._receiver.look(incoming, partial(_seen_in_room, about=about))
+        if found is None or found[1] is None:
+            # Nobody of ours, or nothing for her: what everybody sees stays.
+            return {"statusCode": 403, "type": FAULT, "value": {"code": "Forbidden"}}
+        card = self._card(found[1], partial(self._line, found[0]), "")
+        return _as_card(render.differs(card, about, []))
+
     def _card(self, message: Message, line: Callable[..., str], user: str) -> Json:
         opens = self._house.opens
         return render.cards(message, line, self._picture, user, opens)[-1]
@@ -221,6 +233,7 @@ class Teams:
         await self._used.settled()
 
 
+FAULT = "application/vnd.microsoft.error"
 NOTE = "application/vnd.microsoft.activity.message"
 
 
@@ -235,6 +248,10 @@ def _as_card(card: Json) -> Json:
 
 def _language(turn: Exchange) -> str:
     return turn.person.language
+
+
+def _seen_in_room(turn: Exchange, about: str) -> tuple[str, Message | None]:
+    return turn.person.language, each.seen(turn, about)
 
 
 def _question(turn: Exchange) -> tuple[str, Message | None]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
+from bot.buttons import each
 from bot.teams import render
 from bot.teams.port import Port, where_of
 from bot.teams.used import Standing, Stood
@@ -57,7 +59,16 @@ class TeamsChannel(outcomes.Channel):
         line = partial(self._line, post.language)
         # A card refreshes itself for her alone, and only where there is a question.
         user = where.user if message.step else ""
-        cards = render.cards(message, line, self._picture, user, self._opens)
+        about = each.about(message)
+        # What is said to one person about a round is hers, and no board.
+        if about != each.ROOM and post.person is not None:
+            about = ""
+        # Her button alone: others need not see what they may not press.
+        base = replace(message, choices=()) if about == each.ROOM else message
+        cards = render.cards(base, line, self._picture, user, self._opens)
+        if about:
+            users = [where.user] if about == each.ROOM else []
+            cards[-1] = render.differs(cards[-1], about, users)
         summary = render.summary(message)
         result: Result = Sent()
         for number, card in enumerate(cards):
@@ -88,6 +99,8 @@ class TeamsChannel(outcomes.Channel):
             return outcomes.Refused("gone")
         line = partial(self._line, board.language)
         card = render.cards(board.message, line, self._picture, "")[-1]
+        if about := each.about(board.message):
+            card = render.differs(card, about, [])
         return _changed(await self._port.replace(where, board.reference, card))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.teams import windows_heard
@@ -109,14 +110,8 @@ def _invoke(activity: dict[str, Any], user: str) -> TeamsHeard | None:
     if action.get("verb") == REFRESH:
         step = step_of(mapping(data[OURS]))
         told, _ = heard_as(activity, user, "", step=step)
-        return TeamsHeard(
-            told.user,
-            told.conversation,
-            told.reference,
-            told.incoming,
-            invoke=True,
-            refresh=True,
-        )
+        about = text(mapping(data[OURS]).get("about"), 60)
+        return replace(told, invoke=True, refresh=True, about=about)
     return pressed(activity, user, data, invoke=True)
 
 

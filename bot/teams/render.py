@@ -36,6 +36,8 @@ MESSAGE = 26_000
 CARD = 8_000
 RUN = 1800
 SUMMARY = 120
+# Teams asks for no more people than these.
+USERS = 60
 
 Picturing = Callable[[str], str]
 
@@ -114,6 +116,17 @@ def _card(body: list[Json], text: str) -> Json:
         "body": body,
         "fallbackText": cut(text, 4000),
     }
+
+
+def differs(card: Json, about: str, users: list[str]) -> Json:
+    """Let each person's client ask for the card as she should see it.
+
+    Without `users` Teams asks for everybody, in a conversation of at most sixty.
+    """
+    data = {OURS: {"kind": REFRESH, "step": None, "about": about}}
+    action = {"type": "Action.Execute", "verb": REFRESH, "title": "·", "data": data}
+    told: Json = {"action": action}
+    return card | {"refresh": told | ({"userIds": users[:USERS]} if users else {})}
 
 
 def _refresh(message: Message, user: str) -> Json:

@@ -45,6 +45,8 @@ class TeamsHeard:
     used: str = ""
     invoke: bool = False
     refresh: bool = False
+    # What stands in a room, and is looked at by one person.
+    about: str = ""
     gone: bool = False
     window: Window | None = None
     # What to say instead of doing anything: the name of a line.

@@ -190,6 +190,16 @@ def _controls(stage: Stage, round_: Round, shown: Shown) -> dict[str, str]:
     return made
 
 
+def is_hers(round_: Round, key: str, who: str) -> bool:
+    """Tell whether a button of the board does anything for this person."""
+    do = key.split(":")[2]
+    if do == Do.JOIN:
+        return who not in round_.order
+    # Who has the word is done with it or lets it go by; the rest is the leader's.
+    is_speaking = who == round_.speaker and do in (Do.NEXT, Do.SKIP)
+    return do == "more" or who == round_.leader or is_speaking
+
+
 def guide(
     stage: Stage, round_: Round, shown: Shown, draft: str, *, busy: bool
 ) -> Message:
