@@ -21,6 +21,7 @@ from bot.loop_watch import Watch
 from bot.pictures import Pictures
 from bot.platforms import Platform, chosen
 from bot.settings import Settings
+from bot.warming import Warming
 from bot.web.channel import WebChannel
 from bot.web.desk import Pages
 from bot.web.guard import guard
@@ -159,6 +160,7 @@ def _add_pages(server: web.Application, app: App) -> None:
     server.add_routes(Pictures(app.house).routes())
     server.add_routes(reports.routes(app.database, app.house, app.clock))
     server.add_routes(health.routes())
+    Warming(app.house).attach(server)
 
 
 def _doors(
