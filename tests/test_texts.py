@@ -182,7 +182,9 @@ OF_FILE = {
         "number": 1, "rounds": 2, "staff": 0, "wall": "2026-12-08T13:00",
         "links": dict.fromkeys(links.FORMS, "https://x.example/r"),
     },
+    "found": {"day": "2026-11-24", "title": "Porten", "about": "x", "rest": ["en", "to"]},
     "find": {
+        "day": "2026-11-24",
         "looked": ["fortellingene dine"], "opens": ["my_stories"], "near": False, "more": 2, "cut": True,
         "groups": [
             {"kind": "theme", "title": "Månedens HMS-tema", "hits": [

@@ -11,6 +11,7 @@ import json
 from datetime import date, timedelta
 
 from bot.buttons import (
+    found,
     reflecting_team,
     reminders,
     rooms,
@@ -25,6 +26,7 @@ from bot.turn.turn import Exchange
 from dialogs.reading import dates
 from dialogs.reading.text import is_blank, norm, word_count
 from dialogs.reading.understood import Asked, Guess, Nothing, Open, Small
+from dialogs.search.find import FOUND
 from dialogs.talk.messages import Asks, Step
 from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
@@ -38,6 +40,7 @@ PRESSES = {
     "visit": visits.press,
     "set": toggles.press,
     "drop": seven.drop,
+    FOUND: found.press,
     out_of_the_blue.MEANT: out_of_the_blue.meant,
     answers.MINE: answers.mine,
     "more": home.more,

@@ -52,6 +52,23 @@ class Findings(Result, frozen=True):
     opens: list[str]
 
 
+class FoundThing(Result, frozen=True):
+    """One thing that was found, whole: of which day it is, and its parts in order."""
+
+    day: str
+    parts: list[str]
+
+
+@dataclass(frozen=True)
+class OpenFound(Command[FoundThing | None]):
+    """Open one thing that was found; nothing where it is there no more."""
+
+    kind: Sought
+    key: str
+    language: str
+    reads: ClassVar[bool] = True
+
+
 @dataclass(frozen=True)
 class Find(Command[Findings]):
     """Look for these words in all that this person may see; they are kept nowhere."""

@@ -19,22 +19,27 @@ from dialogs.talk.talk import Talk, dialog
 
 
 @dialog("my_stories", menu=Menu(Group.STORY, staff, order=2, for_good=True))
-async def my_stories(talk: Talk) -> None:
-    """List them, open one, and do with it what its author wants."""
+async def my_stories(talk: Talk, story: str = "") -> None:
+    """List them, open one, and do with it what its author wants.
+
+    One that was found is opened at once.
+    """
     mine = await talk.do(MyStories())
     if not mine:
         await talk.say("none")
         return
     options = {each.id: _title(talk, each) for each in mine}
-    story = await read_own(talk, await talk.pick_nearest("which", options))
+    if story not in options:
+        story = await talk.pick_nearest("which", options)
+    one = await read_own(talk, story)
     action = await talk.choose(
         "story",
-        _actions(story),
-        title=_title(talk, story),
-        parts=story_parts(talk, story.fields),
-        sees=STORY[story.audience],
+        _actions(one),
+        title=_title(talk, one),
+        parts=story_parts(talk, one.fields),
+        sees=STORY[one.audience],
     )
-    await ACTIONS[action](talk, story)
+    await ACTIONS[action](talk, one)
 
 
 async def shown_stories(talk: Talk) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Generic
 
 from dialogs.access import Thing
 from dialogs.talk.command import Command, R
-from dialogs.talk.messages import Asks
+from dialogs.talk.messages import Asks, Option
 from dialogs.talk.questions import Question
 
 
@@ -37,11 +37,15 @@ class Operation:
 
 @dataclass(frozen=True)
 class Say(Operation):
-    """Say something, once; `sees` is for a line about who sees what was kept."""
+    """Say something, once; `sees` is for a line about who sees what was kept.
+
+    Its buttons stand for themselves, before what can be done next anyway.
+    """
 
     key: str
     words: Wording
     sees: Thing | None = None
+    buttons: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,8 @@ class Run:
     def _say(self, operation: Say) -> None:
         self._logged(operation.key, "s", None)
         said = self._told(operation.words)
+        if operation.buttons:
+            said = replace(said, choices=(*operation.buttons, *said.choices))
         if operation.sees:
             said = replace(said, footer=self.stage.who_sees(operation.sees))
         self.messages.append(said)

@@ -59,9 +59,17 @@ class Talk:
     older: bool = False
     seen: dict[str, int] = field(default_factory=dict)
 
-    def say(self, block: str, *, sees: Thing | None = None, **values: Any) -> Say:
-        """Say the text of this name."""
-        return Say(self._key(block), Wording(self.file, block, values), sees)
+    def say(
+        self,
+        block: str,
+        *,
+        sees: Thing | None = None,
+        buttons: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> Say:
+        """Say the text of this name; `buttons` lead from it to one thing each."""
+        beside = tuple(Option(*pair) for pair in (buttons or {}).items())
+        return Say(self._key(block), Wording(self.file, block, values), sees, beside)
 
     def text(
         self,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dialogs.hms.themes import library
 from dialogs.rights import Right, may
 from dialogs.search import commands as asked
-from dialogs.search.commands import Findings, Hit, Sought
+from dialogs.search.commands import Findings, FoundThing, Hit, Sought
 from dialogs.search.matching import Text, folded, search, wanted
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Met
@@ -77,6 +77,18 @@ def _find(turn: Turn, told: asked.Find) -> Findings:
         looked=[shelf.kind for shelf in shelves],
         opens=_opens(turn, shown),
     )
+
+
+@HANDLERS.of(asked.OpenFound)
+def _open(turn: Turn, told: asked.OpenFound) -> FoundThing | None:
+    """Open one: it is looked for as it was found, so that the same may be seen."""
+    texts: Iterable[Text] = ()
+    if told.kind is Sought.AGENDA:
+        texts = _agenda(turn)
+    elif told.kind is Sought.THEME:
+        texts = _themes(turn, told.language)
+    one = next((each for each in texts if each.key == told.key), None)
+    return FoundThing(one.day, list(one.parts)) if one else None
 
 
 def _opens(turn: Turn, shown: Iterable[Hit]) -> list[str]:

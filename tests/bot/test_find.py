@@ -1,7 +1,7 @@
 """«Finn …»: what somebody may see is found by its words, for her alone."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from dialogs.hms.keys import Month
 from dialogs.hms.themes import library
@@ -10,7 +10,7 @@ from dialogs.talk.messages import Bullets
 from storage.hms import rows as hms
 from storage.meetings import agenda
 from storage.people import memberships, staff
-from storage.tables import outbox, set_aside, story_talks, talks
+from storage.tables import agenda_items, outbox, set_aside, story_talks, talks
 from storage.wheel import rows as wheel
 from storage.wheel import rules
 from tests.conftest import STORY
@@ -74,7 +74,7 @@ def test_a_story_is_found_however_one_asks(told, said):
     told.says(said)
 
     assert bold(told) == ["vottene"]
-    assert told.choices == ["start:my_stories"]
+    assert [key.rpartition(":")[0] for key in told.choices] == ["found:story"]
 
 
 @pytest.mark.parametrize(
@@ -87,11 +87,65 @@ def test_what_is_no_search_is_not_taken_for_one(told, said):
     assert "Dette fant jeg" not in told.reads
 
 
-def test_the_button_opens_what_was_found(told):
+def test_the_button_opens_the_very_story_that_was_found(told):
+    told.hands_in("Jeg satte meg på huk ved sandkassen og ventet på hva de ville.")
     told.says(THERE)
-    told.presses("start:my_stories")
+    assert [key.split(":")[0] for key in told.choices] == ["found"]
+
+    told.presses(told.choices[0])
 
     assert told.step == "story"
+    assert "vottene" in told.reads
+
+
+def test_the_button_of_a_story_that_is_gone_shows_the_others(told):
+    told.hands_in("Jeg satte meg på huk ved sandkassen og ventet på hva de ville.")
+    told.says(THERE)
+    button = told.last
+    told.presses(button.choices[0].key)
+    told.presses("delete")
+    told.presses("yes")
+
+    told.presses(button.choices[0].key, button)
+
+    assert "vottene" not in told.reads
+    assert "sandkassen" in told.reads
+
+
+def test_an_item_opens_whole_and_is_logged_nowhere(agreed, small):
+    ann, _ = agreed
+    ann.says("finn port")
+    (item,) = [key for key in ann.choices if key.startswith("found:agenda:")]
+    ann.presses(item)
+
+    assert "Sak til møtet tirsdag 24. november: Porten" in ann.reads
+    assert "Hensikt: Den står åpen." in ann.reads
+    assert ann.choices == ["start:agenda"]
+
+
+def test_an_item_that_was_taken_away_is_said_to_be_gone(agreed, small):
+    ann, _ = agreed
+    ann.says("finn port")
+    listed = ann.last
+    small.run(lambda db: db.connection.execute(delete(agenda_items)))
+
+    (item,) = [key for key in ann.choices if key.startswith("found:agenda:")]
+    ann.presses(item, listed)
+
+    assert "Det er ikke her lenger." in ann.reads
+
+
+@pytest.mark.parametrize("kind", ["agenda", "story", "theme", "rules", "", "x:y"])
+def test_a_button_that_nobody_was_given_opens_nothing(agreed, small, solbakken, kind):
+    scope, units = solbakken
+    eva = small.person("eva@example.no", scope, units["Blå"])
+    ann, _ = agreed
+    ann.says("finn port")
+    (item,) = [key for key in ann.choices if key.startswith("found:agenda:")]
+
+    eva.does(choice=f"found:{kind}:{item.rpartition(':')[2]}")
+
+    assert "Porten" not in eva.reads
 
 
 def test_finn_alone_asks_for_the_words(told):
@@ -130,8 +184,9 @@ def test_all_that_a_department_has_agreed_on_is_found_by_one_who_works_there(agr
     ann.says("finn port")
 
     assert sorted(bold(ann)) == ["Porten", "porten", "porten"]
-    wanted = {"start:ground_rules", "start:wheel", "start:agenda"}
-    assert set(ann.choices) == wanted
+    kinds = [key.rpartition(":")[0] for key in ann.choices]
+    assert kinds == ["found:agenda", "start", "start"]
+    assert set(ann.choices[1:]) == {"start:ground_rules", "start:wheel"}
     assert "Det dere lærte" not in ann.reads
 
 
@@ -186,7 +241,12 @@ def test_a_theme_is_found_when_both_sides_have_agreed_on_it(small, solbakken, an
     put_theme(small, scope, head=1, staff=2)
     ann.says(f"finn {word}")
     assert "Månedens HMS-tema" in ann.reads
-    assert ann.choices == ["start:hms_calendar"]
+    assert ann.choices == ["found:theme:2026-12"]
+
+    ann.presses("found:theme:2026-12")
+
+    assert f"HMS-temaet i desember: {theme.name}" in ann.reads
+    assert theme.asks[0] in ann.reads
 
 
 def test_eight_lines_are_shown_and_how_many_more_there_are(small, solbakken, ann):

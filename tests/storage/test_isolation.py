@@ -265,6 +265,10 @@ def _attempts(story, unit, meeting, item):
             first_steps.FirstSteps: None,
             improving.HasAnswered: (improving.HasAnswered("pulse", "2026-11"), False),
             searching.Find: (searching.Find("vottene x", "nb"), NOTHING_FOUND),
+            searching.OpenFound: (
+                searching.OpenFound(searching.Sought.AGENDA, "x", "nb"),
+                None,
+            ),
             own.SetLanguage: None,
             own.MyChannels: None,
             own.SetChannel: None,
