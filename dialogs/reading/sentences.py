@@ -24,6 +24,8 @@ from hassil.parser import ParseError
 
 from dialogs.words.content import File
 
+# So many words may stand where a day does: more of them tell something else.
+FEW = 4
 # {any} is whatever stands there, and is not kept.
 ANY = "any"
 # Marks become blanks, sign for sign; those in «13.30», «3.» and «i'm» are of a word.
@@ -137,14 +139,22 @@ class Sentences:
         bare = said.bare(self.before, self.after)
         return self._match(bare) or (self._match(said) if bare != said else None)
 
-    def _match(self, said: _Said) -> Match | None:
+    def nearly(self, text: str, unread: frozenset[str]) -> Match | None:
+        """Return the sentence that this is, but for what stands in these slots."""
+        said = _Said.of(text)
+        return self._match(said.bare(self.before, self.after), unread)
+
+    def _match(self, said: _Said, unread: frozenset[str] = frozenset()) -> Match | None:
         found = (each.match(said) for each in self.templates)
-        fitting = [each for each in found if each and self._holds(each[0])]
+        fitting = [each for each in found if each and self._holds(each[0], unread)]
         # The one that leaves the least to its slots has understood the most.
         return min(fitting, key=lambda each: each[1])[0] if fitting else None
 
-    def _holds(self, match: Match) -> bool:
-        return all(self.checks[name](said) for name, said in match.slots.items())
+    def _holds(self, match: Match, unread: frozenset[str]) -> bool:
+        return all(
+            len(said.split()) <= FEW if name in unread else self.checks[name](said)
+            for name, said in match.slots.items()
+        )
 
 
 @dataclass

@@ -18,6 +18,7 @@ from dialogs.reading.sentences import Checks, Match, Sentences
 from dialogs.reading.slips import IsWord, Slips
 from dialogs.reading.text import norm
 from dialogs.reading.understood import (
+    MOST_GUESSED,
     Asked,
     Guess,
     Nothing,
@@ -33,6 +34,14 @@ from dialogs.words.lexicon import Lexicon, Way
 LONGEST = 200
 # What a greeting means, beside the ways: the menu.
 HELLO = "~hello"
+# A wish may be clear though its day is not; then its dialog is asked about. None that
+# cancels: that is never proposed from a guess.
+DAYS = frozenset({"day", "time", "last"})
+ASKS_DAY = {
+    "move_meeting": "move_meeting",
+    "new_meeting": "new_meeting",
+    "away": "absence",
+}
 FILES = ("opens", "wishes", "questions", "small_talk")
 _KINDS: dict[str, Callable[[str, Mapping[str, str]], Understood]] = {
     "opens": Open,
@@ -102,8 +111,17 @@ class Understanding:
         if meant := self.cues.meant(labels):
             kind, _, name = meant.partition(":")
             return _KINDS[kind](name, {"text": text} if kind == "wish" else {})
-        guesses = self.cues.guesses(labels)
-        return Guess(guesses) if guesses else Nothing()
+        guesses = tuple(
+            dict.fromkeys((*self._wished(text), *self.cues.guesses(labels)))
+        )
+        return Guess(guesses[:MOST_GUESSED]) if guesses else Nothing()
+
+    def _wished(self, text: str) -> tuple[str, ...]:
+        """Return the dialog of a wish whose day cannot be read: it asks for the day."""
+        match = self.sentences.nearly(text, DAYS)
+        if match is None or match.file != "wishes" or match.name not in ASKS_DAY:
+            return ()
+        return (ASKS_DAY[match.name],)
 
 
 def _made(match: Match) -> Understood:

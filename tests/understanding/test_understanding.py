@@ -141,6 +141,44 @@ def test_what_was_said_around_it_does_not_matter(understanding):
     assert said == Wish("move_meeting", {"day": "Torsdag", "time": "14"})
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("Flytt møtet til blåmandag", "move_meeting"),
+        ("kan vi flytte møtet til etter påske", "move_meeting"),
+        ("flytt møtet til ein gong i haust", "move_meeting"),
+        ("please move the meeting to some other day", "move_meeting"),
+        ("sett opp et møte på blåmandag", "new_meeting"),
+        ("jeg er borte på blåmandag", "absence"),
+    ],
+)
+def test_a_wish_whose_day_cannot_be_read_is_asked_about_first(
+    understanding, typed, asked
+):
+    found = understanding.understand(typed)
+
+    assert isinstance(found, Guess)
+    assert found.dialogs[0] == asked
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "avlys møtet på blåmandag",
+        "flytt sofaen til blåmandag",
+        "flytt møtet til Kari fordi hun ikke kan komme da",
+    ],
+)
+def test_nothing_that_cancels_or_says_more_is_taken_for_such_a_wish(
+    understanding, typed
+):
+    found = understanding.understand(typed)
+    asked = getattr(found, "dialogs", ())
+
+    assert "cancel_meeting" not in asked
+    assert "move_meeting" not in asked
+
+
 def test_the_words_of_a_slot_stay_as_they_were_typed(understanding):
     said = understanding.understand(
         "Meld sak: Støy i Garderoben, hver dag (kl. 15.30)!"
