@@ -67,7 +67,7 @@ def find_way(turn: Exchange) -> None:
         changed.changed_message(turn)
     elif calls_for_card(turn):
         turn.stop()
-    elif turn.renewed():
+    elif turn.renewed() or undoing.pressed(turn):
         return
     elif incoming.step is not None:
         _pressed(turn, incoming.step)

@@ -18,18 +18,33 @@ UNDO = "undo"
 def offer(turn: Exchange) -> None:
     """Put the button under the receipt, where what was decided can be taken back.
 
-    A question that follows has buttons of its own: then the word does it.
+    Where a question follows, it stands among the ways out of that one.
     """
     number = finish(turn.db, turn.own, turn.now)
-    if number is None or not turn.answers or turn.answers[-1].step:
+    if number is None or not turn.answers:
         return
     label = turn.stage.options(FILE, "ways", {})[UNDO]
+    button = Option(f"{UNDO}:{number}", label)
+    if turn.answers[-1].step:
+        asked = turn.answers[-1]
+        turn.answers[-1] = replace(asked, ways=(*asked.ways, button))
+        return
     last, there = turn.answers[-1], (m.choices for m in reversed(turn.answers))
     # What was said last has no buttons perhaps: those before it stay where they are.
     shown = next((each for each in there if each), ())
-    choices = (*shown, Option(f"{UNDO}:{number}", label))
+    choices = (*shown, button)
     turn.answers[-1] = replace(last, choices=choices)
     turn.offered = True
+
+
+def pressed(turn: Exchange) -> bool:
+    """Take back what was decided before a question, and ask the question again."""
+    kind, _, number = (turn.incoming.choice or "").partition(":")
+    if kind != UNDO or turn.incoming.step is None:
+        return False
+    press(turn, number)
+    turn.show()
+    return True
 
 
 def press(turn: Exchange, number: str) -> None:

@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.turn import undoing
+from dialogs.meetings.commands import KeepItem
+from dialogs.menu import Group, Menu
+from dialogs.talk.talk import dialog
 from storage.database import kept
 from storage.database.seals import Keyring, new_key
 from storage.meetings import rows as meetings
@@ -559,6 +562,49 @@ def test_an_open_talk_goes_on_while_an_older_receipt_is_pressed(here):
     assert here.world.run(lambda db: db.connection.execute(asked).scalar()) == 1
     here.says("hjelp")
     assert here.step == step
+
+
+@dialog("agenda_item", menu=Menu(Group.MEETINGS))
+async def asks_on(talk):
+    """Keep an item, and go on asking, as a dialog of several parts does."""
+    await talk.do(KeepItem(None, "ideas", None, {"title": ITEM}))
+    await talk.say("kept", meeting="")
+    await talk.text("said")
+
+
+def test_where_a_question_follows_the_button_is_among_its_ways(here, monkeypatch):
+    monkeypatch.setitem(here.world.house.dialogs, "agenda_item", asks_on)
+    there = as_it_is(here.world)
+    here.says("meld sak")
+    assert here.step == "said"
+    assert as_it_is(here.world) != there
+    (button,) = [way for way in here.last.ways if way.key.startswith("undo:")]
+    assert button.label == "Angre"
+
+    here.presses(button.key)
+
+    assert as_it_is(here.world) == there
+    assert "tatt bort igjen" in here.reads
+    assert here.step == "said"
+    assert not [way for way in here.last.ways if way.key.startswith("undo:")]
+
+
+def test_such_a_button_works_when_the_question_is_answered_and_tells_of_a_second_press(
+    here, monkeypatch
+):
+    monkeypatch.setitem(here.world.house.dialogs, "agenda_item", asks_on)
+    there = as_it_is(here.world)
+    here.says("meld sak")
+    asked = here.last
+    button = asked.ways[-1].key
+    here.says("Jeg ventet.")
+    here.presses(button, asked)
+    assert as_it_is(here.world) == there
+
+    here.presses(button, asked)
+
+    assert "allerede" in here.reads
+    assert as_it_is(here.world) == there
 
 
 @pytest.mark.parametrize(
