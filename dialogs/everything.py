@@ -23,6 +23,7 @@ from dialogs.meetings import (
 from dialogs.observation import observation
 from dialogs.oneself import settings as oneself_settings
 from dialogs.plans import plan
+from dialogs.programmes import files as programme_files
 from dialogs.reading import dates
 from dialogs.reflecting_team import lines as reflecting_team_lines
 from dialogs.reflecting_team import meeting as reflecting_team_meeting
@@ -65,6 +66,7 @@ DIALOGS = by_name(
 def build(override: Path | None = None) -> House:
     """Read every text and content file."""
     found = forms.added_to(content.load(override), override)
+    found = programme_files.added(found, DIALOGS, override)
     return House(
         words=words.load(override, own_words.names(found)),
         content=found,

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = ["bot", "scheduler", "storage", "dialogs"]
 # Files are read in these two, and nowhere else in dialogs.
 READERS = {
+    "dialogs/programmes/files.py",
     "dialogs/words/content.py",
     "dialogs/words/texts.py",
     "dialogs/everything.py",

@@ -1,0 +1,1 @@
+"""Programmes: a path of milestones that a house, a department or a person goes."""
