@@ -1,5 +1,7 @@
 """Development plans: made, tried, looked at, ended, and taken into the wheel."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,9 @@ from storage.tables import plans
 from storage.wheel import rows as wheel
 from tests.bot.department import Department
 from tests.scheduler.beats import Beats
+from tests.test_transcripts import WRITE
 
+FOLDER = Path(__file__).parent.parent / "transcripts"
 GOAL = ["Roligere henting", "18.12.2026", "Færre i gangen", "ja"]
 ACTION = ["To av oss er i garderoben", "Alle sammen", "10.11.2026"]
 DAY = "1.12.2026"
@@ -268,6 +272,36 @@ def test_a_plan_is_found_by_its_words_by_who_may_see_it(unit):
         "Roligere henting" in unit.ann.reads
     )
     assert "fant jeg ikke" in say(unit.mona, "finn henting").reads
+
+
+SCRIPT = {
+    "nb": (
+        "utviklingsplan", "Rød", "Innen jul er hentingen roligere", "18.12.2026", "Færre i gangen", "ja",
+        "To av oss er i garderoben", "Eva Moe", "10.11.2026", "hopp over", "1.12.2026",
+        "utviklingsplan", "1", "Ble det prøvd?", "Litt",
+        "utviklingsplan", "1", "Se på hvordan det gikk", "Justere", "Én er i garderoben, én i gangen",
+        "Den fortsetter", "12.1.2027", "utviklingsplan", "1", "Ta planen inn i hjulet",
+    ),
+    "nn": (
+        "utviklingsplan", "Rød", "Innan jul er hentinga rolegare", "18.12.2026", "Færre i gangen", "ja",
+        "To av oss er i garderoben", "Eva Moe", "10.11.2026", "hopp over", "1.12.2026",
+        "utviklingsplan", "1", "Vart det prøvd?", "Litt",
+        "utviklingsplan", "1", "Sjå på korleis det gjekk", "Justere", "Éin er i garderoben, éin i gangen",
+        "Planen held fram", "12.1.2027", "utviklingsplan", "1", "Ta planen inn i hjulet",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SCRIPT)
+def test_a_plan_from_its_goal_to_the_wheel_reads_as_reviewed(small, language):
+    unit = Department(small, language)
+    unit.hears("per", *SCRIPT[language])
+    text = "\n".join(unit.told)
+    path = FOLDER / f"plan_{language}.txt"
+    if WRITE:
+        path.write_text(text, encoding="utf-8")
+
+    assert text == path.read_text(encoding="utf-8")
 
 
 # What it asks for by itself
