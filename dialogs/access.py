@@ -51,6 +51,8 @@ class Thing(StrEnum):
     PLAN = "plan"
     PLAN_ALONE = "plan_alone"
     PLAN_OF_ALL = "plan_of_all"
+    FORM = "form"
+    FORM_COUNTS = "form_counts"
 
 
 class Audience(StrEnum):
@@ -75,6 +77,8 @@ class Clock(StrEnum):
     BACK = "back"
     PLAN_END = "plan_end"
     NOT_KEPT = "not_kept"
+    CLOSED = "closed"
+    FORM_END = "form_end"
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,12 @@ RULES = {
     # A new leader's own, as a micro project: the head supports her in it.
     Thing.PLAN_ALONE: SeenBy((Reader.WRITER, Reader.HEAD), 365, Clock.PLAN_END),
     Thing.PLAN_OF_ALL: SeenBy((Reader.WRITER, Reader.EVERYBODY), 730, Clock.PLAN_END),
+    # What is answered without a name goes when the form is closed, and what was written
+    # after these days; what it came to is counts, with nobody in them, for five years.
+    Thing.FORM: SeenBy((Reader.NAMELESS, Reader.HMS_GROUP), 30, Clock.CLOSED),
+    Thing.FORM_COUNTS: SeenBy(
+        (Reader.HMS_GROUP, Reader.EVERYBODY), 1826, Clock.FORM_END
+    ),
 }
 
 STORY = {

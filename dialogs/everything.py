@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from dialogs.forms import fill_in, form_result, survey
 from dialogs.forms import library as forms
 from dialogs.guardian.guardian import Guardian
 from dialogs.hms import calendar as hms_calendar
@@ -38,6 +39,9 @@ from dialogs.words.lexicon import Lexicon
 from dialogs.words.world import House
 
 DIALOGS = by_name(
+    fill_in.DIALOGS,
+    form_result.DIALOGS,
+    survey.DIALOGS,
     hms_calendar.DIALOGS,
     hms_desk.DIALOGS,
     lift.DIALOGS,

@@ -83,6 +83,7 @@ class Right(StrEnum):
     SEE_PLAN_ALONE = "see a plan that somebody has made for herself"
     LEAD_PLAN_ALONE = "change and end a plan that somebody has made for herself"
     MAKE_PLAN_ALONE = "make a plan for herself"
+    HOLD_FORM = "propose, agree to and close a survey, and lay it before all"
 
 
 _HEAD = frozenset({Standing.PROGRAM, Standing.HEAD})
@@ -139,6 +140,7 @@ MAY: Mapping[Right, frozenset[Standing]] = {
     Right.SEE_PLAN_ALONE: frozenset({Standing.OWN, Standing.HEAD}),
     Right.LEAD_PLAN_ALONE: frozenset({Standing.OWN}),
     Right.MAKE_PLAN_ALONE: frozenset({Standing.LEADER, Standing.HEAD}),
+    Right.HOLD_FORM: _GROUP,
 }
 # What it takes to be at a meeting of the kindergarten that is not for everybody.
 MEETING_OF = {

@@ -23,7 +23,10 @@ from scheduler.planning import Planner
 from storage import logs
 from storage.database import wiping
 from storage.database.connect import Database
+from storage.forms import closing
+from storage.forms import rows as forms
 from storage.people import retention
+from storage.people.scope import Scope
 from storage.post import alive
 from storage.post.waiting import ALL, Waiting, waiting
 from storage.reflecting_team import due as reflecting_team
@@ -131,6 +134,8 @@ class Heartbeat:
             # People who sit together wait for this; what is planned comes before what
             # is due, and both before what leaves.
             ("teams", self._teams, _has_rounds),
+            # What is closed is told of by the plan that is made after it.
+            ("forms", self._forms, attrgetter("forms")),
             ("plan", self._planner.plan, attrgetter("plan")),
             ("due", self._planner.due, attrgetter("due")),
             ("ask", self._delivery.ask, attrgetter("on_its_way")),
@@ -249,6 +254,15 @@ class Heartbeat:
         """Let go of what could be taken back for ten minutes."""
         now = self._now()
         await self._database.run(lambda db: taking_back.let_go(db, now))
+
+    async def _forms(self) -> None:
+        """Close the forms whose time is over, each by itself: one may fail alone."""
+        now = self._now()
+        runs = await self._database.run(lambda db: forms.to_shut(db, now))
+        for kindergarten, run in runs:
+            here = Scope(kindergarten)
+            shut = partial(closing.close, scope=here, run=run, now=now)
+            await self._do("forms", partial(self._database.patiently, shut))
 
     async def _sweep(self) -> None:
         now = self._now()

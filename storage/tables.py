@@ -8,6 +8,7 @@ from __future__ import annotations
 from storage.answers.tables import answered, boxes
 from storage.database.columns import Instant, Number, instant, metadata, milliseconds
 from storage.database.tables import meta
+from storage.forms.tables import form_results, form_runs, form_texts
 from storage.hms.tables import lifted, shared, small_steps, theme_months, themes
 from storage.meetings.tables import agenda_items, meetings, series
 from storage.observation.tables import certificates, visits
@@ -47,6 +48,9 @@ __all__ = [
     "departments",
     "erased",
     "feeds",
+    "form_results",
+    "form_runs",
+    "form_texts",
     "ground_rules",
     "identities",
     "inbox",

@@ -235,6 +235,18 @@ OF_FILE = {
         "goal": {"text": "Roligere henting", "by": "2026-12-08", "sign": "Færre i gangen"},
         "by": "2026-12-08", "check": "2026-12-08", "start": "2026-11-10", "actions": ["En ting"],
         "later": ["En til"], "source": "visit", "tried": 1, "times": 2, "weeks": 9, "number": 1,
+    "fill_in": {"count": 17, "minutes": 6, "least": 5, "form": "Kartlegging"},
+    "survey": {
+        "on": "2026-12-08", "state": "open", "is_open": True, "answered": 21, "invited": 31,
+        "count": 17, "minutes": 6, "side": "head", "closed": "2026-11-03", "why": "short", "shut": True,
+        "now": ["Ann"], "later": ["Eva"], "unmet": ["Ola"], "staff": 31, "least": 8,
+        "first": "2026-11-09", "last": "2026-11-27", "about": "Se hvordan vi har det.",
+    },
+    "form_result": {
+        "on": "2026-12-08", "answered": 21, "invited": 31, "percent": 68, "least": 5, "rows": ["x"],
+        "units": [{"name": "Rød", "best": "x", "worst": "y"}], "hidden": ["Blå"], "compared": True,
+        "texts": [("Hva?", ["Mer ro."])], "chosen": ["x"], "words": ["x", "y"], "told": ["Ja: 3"],
+        "low": 3, "middle": 2, "high": 9, "mean": "3,4", "change": "up", "meeting": "2026-12-08T13:00",
     },
     "hms_summary": {
         "near": True, "answers": ["Ro"], "steps": ["Rød: ro"], "without": ["Blå"], "lifted": 2,

@@ -7,12 +7,12 @@ and the built-in one of its name is used; a run keeps the form that it was opene
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
+from dialogs.talk.messages import Json
 from dialogs.words.content import BUILT_IN, LANGUAGES, Content, label
 
 FOLDER = "forms"
@@ -23,7 +23,6 @@ SPLITS = frozenset({"", "department"})
 WHO = frozenset({"staff", "hms_group"})
 NAMELESS, LEAST_THRESHOLD = "nameless", 3
 NUMBERS = ("threshold", "open_days", "minutes", "least", "again_months")
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def misfits(source: str, told: Json) -> Iterator[tuple[int, str]]:
         seen.add(each.get("key"))
 
 
-def _words(head: Mapping[str, Any]) -> Iterator[str]:
+def _words(head: Json) -> Iterator[str]:
     yield from _lacking(head)
     about = head.get("about")
     if not isinstance(about, dict):
@@ -139,7 +138,7 @@ def _words(head: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"about: {why}" for why in _lacking(about))
 
 
-def _numbers(head: Mapping[str, Any]) -> Iterator[str]:
+def _numbers(head: Json) -> Iterator[str]:
     for number in NUMBERS:
         # True is a number to Python, and to nobody else.
         if type(head.get(number)) is not int or head[number] < 0:
@@ -149,7 +148,7 @@ def _numbers(head: Mapping[str, Any]) -> Iterator[str]:
         yield f"threshold must be {LEAST_THRESHOLD} or more"
 
 
-def _audience(head: Mapping[str, Any]) -> Iterator[str]:
+def _audience(head: Json) -> Iterator[str]:
     if head.get("answers") != NAMELESS:
         yield f"answers must be {NAMELESS!r}"
     if head.get("split", "") not in SPLITS:
@@ -159,7 +158,7 @@ def _audience(head: Mapping[str, Any]) -> Iterator[str]:
         yield f"who must be some of {', '.join(sorted(WHO))}"
 
 
-def _of_question(each: Mapping[str, Any], head: Mapping[str, Any]) -> Iterator[str]:
+def _of_question(each: Json, head: Json) -> Iterator[str]:
     key, kind = each.get("key"), each.get("kind")
     # Keys of ours begin with «~»: a question may not be taken for one.
     if not isinstance(key, str) or not key.isidentifier() or len(key) > LONGEST_KEY:
@@ -192,7 +191,7 @@ def _options(options: object) -> Iterator[str]:
         yield from _lacking(option)
 
 
-def _lacking(entry: Mapping[str, Any]) -> Iterator[str]:
+def _lacking(entry: Json) -> Iterator[str]:
     for language in LANGUAGES:
         if not isinstance(entry.get(language), str) or not entry[language].strip():
             yield f"it must have its words under {language}"

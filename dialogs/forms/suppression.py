@@ -66,25 +66,41 @@ def publish(cells: Cells, threshold: int) -> Published:
     The departments are the same for every question: people skip, and two questions that
     were split differently could be compared.
     """
-    asked = sorted({question for each in cells.values() for question in each})
-    whole = [q for q in asked if together(cells, cells, q).hides(threshold)]
+    whole = _told_of_all(cells, threshold)
     if not whole:
         return Published()
-    shown = _large(cells, whole, threshold)
-    while shown:
-        rest = [unit for unit in cells if unit not in shown]
-        left = [together(cells, rest, question) for question in whole]
-        if all(cell.may_be_told(threshold) for cell in left):
-            break
-        # What is left over could be subtracted: the smallest goes to hide it.
-        shown = shown[1:]
-    else:
-        return Published(tuple(whole))
-    empty = all(cell.answers == 0 for cell in left)
-    if empty and len(shown) == 1:
+    shown = _hiding(cells, whole, threshold)
+    rest = [unit for unit in cells if unit not in shown]
+    empty = _is_empty(cells, rest, whole)
+    if not shown or (empty and len(shown) == 1):
         # One department beside nobody is the whole.
         return Published(tuple(whole))
     return Published(tuple(whole), tuple(sorted(shown)), () if empty else tuple(rest))
+
+
+def _told_of_all(cells: Cells, threshold: int) -> list[str]:
+    """Return the questions that enough have answered in the whole house."""
+    asked = sorted({question for each in cells.values() for question in each})
+    return [q for q in asked if together(cells, cells, q).hides(threshold)]
+
+
+def _hiding(cells: Cells, questions: Sequence[str], threshold: int) -> list[int]:
+    """Return the large departments beside which what is left over hides everybody.
+
+    Where that could be subtracted, the smallest of them goes to hide it.
+    """
+    shown = _large(cells, questions, threshold)
+    while shown:
+        rest = [unit for unit in cells if unit not in shown]
+        left = (together(cells, rest, question) for question in questions)
+        if all(cell.may_be_told(threshold) for cell in left):
+            break
+        shown = shown[1:]
+    return shown
+
+
+def _is_empty(cells: Cells, units: Sequence[Unit], questions: Sequence[str]) -> bool:
+    return all(together(cells, units, each).answers == 0 for each in questions)
 
 
 def _large(cells: Cells, questions: Sequence[str], threshold: int) -> list[int]:

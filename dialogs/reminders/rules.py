@@ -147,8 +147,10 @@ def _holders(
         case "observer" | "holder" | "planner":
             one = subject.observer if role == "observer" else subject.holder
             return {one} if one else set()
-        case "tried" | "newcomer":
-            return subject.people
+        case "tried" | "newcomer" | "asked":
+            # Of those who were asked when it opened, who has left is not told.
+            there = here.staff(None, day) if role == "asked" else subject.people
+            return subject.people & there
     return here.holding(frozenset({role}), None, day)
 
 

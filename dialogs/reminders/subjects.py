@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from dialogs.reminders import (
     first_contact,
+    form_subjects,
     hms_subjects,
     meeting_subjects,
     plan_subjects,
@@ -47,6 +48,7 @@ def subjects(
         ("plan_check", plan_subjects.checks(here)),
         ("plan_week", plan_subjects.weeks(here, calendar, *days)),
         ("team", _teams(here)),
+        ("form", form_subjects.forms(here, calendar)),
         (first_contact.KIND, first_contact.first_contacts(here)),
     ):
         if kinds is None or kind in kinds:

@@ -40,14 +40,14 @@ async def alone(
         await talk.say("all_done")
         return True
     await talk.say("intro", count=len(left), about=about)
-    ask = _one_by_one if talk.older else _at_once
+    ask = _one_by_one if talk.older else ask_all
     await ask(talk, box.id, {key: asked[key] for key in left}, sees)
     await talk.do(FinishBox(box.id))
     await talk.say("delivered")
     return True
 
 
-async def _at_once(talk: Talk, box: str, asked: Asked, sees: Thing) -> None:
+async def ask_all(talk: Talk, box: str, asked: Asked, sees: Thing) -> None:
     """Ask for all of it in one form: one receipt takes all of it back.
 
     What is typed instead of filled in answers the first; the rest is asked for anew.

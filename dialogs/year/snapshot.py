@@ -115,6 +115,26 @@ class PlanAhead:
     touched_on: date
 
 
+@dataclass(frozen=True)
+class FormOut:
+    """A form that is open, or was closed in the last year.
+
+    `answered` counts those who have; one that `is_last` has no newer wave.
+    """
+
+    id: str
+    form: str
+    who: tuple[str, ...]
+    is_open: bool
+    opened_on: date
+    closes_on: date
+    closed_on: date | None
+    shown_on: date | None
+    chosen: tuple[str, ...]
+    answered: int
+    is_last: bool
+
+
 @dataclass
 class Snapshot:
     """A kindergarten's year as it is kept."""
@@ -148,6 +168,7 @@ class Snapshot:
     unmet: dict[int, date] = field(default_factory=dict)
     rules_agreed: dict[int, date] = field(default_factory=dict)
     plans: list[PlanAhead] = field(default_factory=list)
+    forms: list[FormOut] = field(default_factory=list)
 
     def with_rounds(self, rounds: list[Going]) -> Snapshot:
         """Return the same year as if these were the rounds that are open."""

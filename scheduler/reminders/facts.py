@@ -92,7 +92,7 @@ def _answered(
     db: Tx, persons: Sequence[int], rows: Sequence[Row]
 ) -> set[tuple[int, str, str]]:
     """Return who has come to the end of which box; looked at only where it matters."""
-    if not any(row.subject.startswith(("wheel:", "theme:")) for row in rows):
+    if not any(row.subject.startswith(("wheel:", "theme:", "form:")) for row in rows):
         return set()
     return answered.who_finished(db, persons)
 

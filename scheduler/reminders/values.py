@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from dialogs.forms import library as library_of_forms
 from dialogs.hms.themes import library
 from dialogs.reminders.subject import Subject
 from dialogs.stories import dimensions
@@ -30,6 +31,7 @@ def values_of(
         "this_week": is_this_week(subject, now),
         **told,
         **_theme(stage, here, str(told.get("theme", ""))),
+        **_form(stage, str(told.get("form_key", ""))),
     }
 
 
@@ -44,6 +46,14 @@ def _theme(stage: Stage, here: Snapshot, key: str) -> dict[str, str]:
         return {}
     found = library(stage.content, here.own_themes, stage.language).get(key)
     return {"theme": found.name, "about": found.about} if found else {"about": ""}
+
+
+def _form(stage: Stage, key: str) -> dict[str, object]:
+    """Name a form, and how long it takes."""
+    form = library_of_forms.find(stage.content, key) if key else None
+    if form is None:
+        return {"form": key, "minutes": 0} if key else {}
+    return {"form": form.name(stage.language), "minutes": form.minutes}
 
 
 def counts_of(

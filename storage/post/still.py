@@ -8,6 +8,7 @@ from dialogs.errors import NotYours
 from dialogs.hms.keys import NO_THEME
 from dialogs.reflecting_team.round import Round, State
 from storage.database.transaction import Tx
+from storage.forms import rows as forms
 from storage.hms import rows as hms
 from storage.people.scope import Scope
 from storage.post.outbox import Post
@@ -19,6 +20,7 @@ from storage.wheel import rules as ground
 # What a message is about, as `kind:…`.
 TEAM_ASK, TEAM_READY, TEAM_TURN = "team_ask", "team_ready", "team_turn"
 TEAM_LIVE, HMS_KEY, RULES, WHEEL_LEAD = "team_live", "hms_key", "rules", "wheel_lead"
+FORM_KEY, FORM_SHUT = "form_key", "form_shut"
 
 
 def is_true(db: Tx, post: Post) -> bool:
@@ -102,6 +104,15 @@ def _rules_wait(db: Tx, post: Post, told: str) -> bool:
     return ground.find_rules(db, Scope(post.kindergarten or 0), number).state == state
 
 
+def _form_waits(db: Tx, post: Post, run: str) -> bool:
+    """Tell whether a form waits for the other key still."""
+    return forms.is_state(db, Scope(post.kindergarten or 0), run, forms.WAITING)
+
+
+def _form_is_open(db: Tx, post: Post, run: str) -> bool:
+    return forms.is_state(db, Scope(post.kindergarten or 0), run, forms.OPEN)
+
+
 def _leads_round(db: Tx, post: Post, number: str) -> bool:
     one = wheel.find(db, Scope(post.kindergarten or 0), number)
     return one.state == wheel.OPEN and one.deputy == post.person
@@ -115,4 +126,6 @@ _CHECKS: dict[str, Callable[[Tx, Post, str], bool]] = {
     HMS_KEY: _key_waits,
     RULES: _rules_wait,
     WHEEL_LEAD: _leads_round,
+    FORM_KEY: _form_waits,
+    FORM_SHUT: _form_is_open,
 }

@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, Select, bindparam, exists, func, select, t
 from storage.database.columns import instant, milliseconds
 from storage.database.tables import meta
 from storage.database.transaction import Quick, Tx
+from storage.forms.tables import form_runs
 from storage.people.retention import SWEPT, is_over
 from storage.people.tables import kindergartens
 from storage.post.outbox import WAITS, Sending
@@ -37,6 +38,7 @@ class Waiting:
     boards: bool = False
     sweep: bool = False
     undo: bool = False
+    forms: bool = False
 
 
 # Where nobody could look, each part looks for itself.
@@ -49,6 +51,7 @@ ALL = Waiting(
     boards=True,
     sweep=True,
     undo=True,
+    forms=True,
 )
 
 
@@ -59,6 +62,7 @@ def _waiting() -> Select[tuple[object, ...]]:
         "team_rounds.state IN ('asked', 'ready', 'running', 'paused', 'withdrawn')"
     )
     is_behind = text("boards.version <> boards.shown AND boards.closed IS NULL")
+    goes_on = text("form_runs.state IN ('waiting', 'open')")
     timer = select(func.min(team_rounds.c.timer_at)).where(text("timer_at IS NOT NULL"))
     swept = select(meta.c.value).where(meta.c.key == SWEPT)
     return select(
@@ -79,6 +83,7 @@ def _waiting() -> Select[tuple[object, ...]]:
         exists(select(boards.c.id).where(is_behind, boards.c.due_at <= moment)),
         swept.scalar_subquery(),
         exists(select(undoable.c.id).where(undoable.c.until < moment)),
+        exists(select(form_runs.c.id).where(goes_on, form_runs.c.shuts_at <= moment)),
     )
 
 
@@ -88,7 +93,7 @@ _WAITING = Quick(_waiting)
 def waiting(db: Tx, now: datetime) -> Waiting:
     """Look once at all that a beat may have to do."""
     (row,) = db.rows(_WAITING, moment=milliseconds(now))
-    teams, timer, plan, due, on_its_way, deliver, behind, swept, undo = row
+    teams, timer, plan, due, on_its_way, deliver, behind, swept, undo, forms = row
     return Waiting(
         teams=bool(teams),
         timer=None if timer is None else instant(timer),
@@ -99,4 +104,5 @@ def waiting(db: Tx, now: datetime) -> Waiting:
         boards=bool(behind),
         sweep=is_over(swept, now),
         undo=bool(undo),
+        forms=bool(forms),
     )

@@ -16,6 +16,7 @@ from dialogs.year.snapshot import (
     Stay,
 )
 from dialogs.zone import ZONE
+from storage.forms import out
 from storage.hms.rows import own_theme
 from storage.hms.tables import theme_months, themes
 from storage.meetings.tables import meetings
@@ -277,4 +278,5 @@ PARTS = (
     YearPart(("rules_agreed",), _read_agreed),
     YearPart(("changed",), _read_changed),
     YearPart(("unmet",), _read_unmet),
+    YearPart(("forms",), out.read),
 )

@@ -24,6 +24,8 @@ ROLES = {
 # What each of these is told when she starts what is not for her.
 REFUSALS = {
     "hms": "Dette er for HMS-gruppa",
+    # One who has no key is led to the form itself, and there is none.
+    "survey": "Det er ikke noe skjema å svare på nå",
     "hms_summary": "du er ikke med i HMS-gruppa",
     "closed_days": "Det er styreren som legger inn",
     "certificate": "Bare observatører har en sertifisering",
@@ -80,7 +82,7 @@ def may_start(person, role, dialog):
         return role in PLANS
     if dialog == "observation":
         return role in OBSERVES
-    if dialog == "pulse":
+    if dialog in ("pulse", "fill_in", "form_result"):
         return role in STAFF | {"head"}
     if dialog == "hms_summary":
         return role in ("head", "union representative", "safety representative")

@@ -2,9 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from dialogs import everything
+from dialogs.forms import library
 from dialogs.meetings.commands import KeepItem
 from dialogs.talk.messages import Incoming, Message, Paragraph, Span
 from storage.answers import ballots
+from storage.forms import rows as forms
+from storage.forms.rows import CountedPart
 from storage.hms import rows as hms
 from storage.hms.rows import Month
 from storage.meetings import agenda
@@ -47,7 +51,8 @@ def lived(world):
     told[1].says("praksisfortelling")
     me = world.run(lambda db: staff.by_email(db, "mine@example.no")).id
     scope = Scope(home.kindergarten_id, me, departments=frozenset({unit}))
-    for fill in (_year, _wheel, _rules, _boxes, _hms, _plans, _teams, _by_itself):
+    fills = (_year, _wheel, _rules, _boxes, _hms, _plans, _teams, _forms, _by_itself)
+    for fill in fills:
         world.run(lambda db, fill=fill: fill(db, scope, unit, meeting, world.now))
     return world
 
@@ -121,6 +126,18 @@ def _teams(db, scope, unit, _, now):
             place = db.connection.execute(places.select()).first().id
             shown = Message((Paragraph((Span("x"),)),))
             boards.put(db, place, made, shown, now, scope.kindergarten_id)
+
+
+def _forms(db, scope, unit, _, now):
+    """Close a form that somebody has written in, with counts of it."""
+    form = library.find(everything.build().content, "baseline")
+    day, values = now.date(), {"opened_side": "head", "subject": "wave:1"}
+    made = forms.make(
+        db, scope, form, now, opened_on=day, closes_on=day, shuts_at=now, **values
+    )
+    forms.keep_texts(db, scope, made, {"first": ["x"]}, day)
+    counts = {"buckets": [0, 0, 9], "mean": None}
+    forms.keep_counts(db, scope, made, [CountedPart("all", None, "time", counts, 9)])
 
 
 def _by_itself(db, scope, unit, _, now):

@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot import app as _app  # noqa: F401 - makes them all known
+from dialogs import everything
 from dialogs.access import Audience
 from dialogs.errors import NotYours
+from dialogs.forms import commands as surveying
+from dialogs.forms import library
 from dialogs.hms import commands as hms_year
 from dialogs.meetings import commands as year
 from dialogs.observation import commands as observing
@@ -27,6 +30,7 @@ from storage.answers import answered, ballots, progress
 from storage.database import kept
 from storage.database.kept import Whose
 from storage.everything import HANDLERS
+from storage.forms import rows as surveys
 from storage.hms import rows as hms
 from storage.meetings import agenda
 from storage.meetings import rows as meetings
@@ -40,6 +44,7 @@ from storage.stories import reading, removing
 from storage.stories import rows as stories
 from storage.tables import (
     boxes,
+    form_runs,
     ground_rules,
     lifted,
     metadata,
@@ -112,6 +117,12 @@ def _wheel(db, ours, unit, now):
         dimension="RP", state="ready",
     )  # fmt: skip
     db.connection.execute(team_rounds.update().values(id="k" * 16))
+    form = library.find(everything.build().content, "baseline")
+    surveys.make(
+        db, ours, form, now, opened_on=now.date(), closes_on=now.date(), shuts_at=now,
+        opened_side="staff", subject="wave:1",
+    )  # fmt: skip
+    db.connection.execute(form_runs.update().values(id="f" * 16, state="open"))
     hms.add_theme(db, ours, {"name": "x", "about": "", "asks": []}, "", now)
     db.connection.execute(themes.update().values(id="o" * 16))
 
@@ -208,6 +219,21 @@ def _attempts(story, unit, meeting, item):
         planning.EndPlan: (planning.EndPlan(foreign_plan), NotYours),
         planning.TakeIntoWheel: (planning.TakeIntoWheel(foreign_plan), NotYours),
     }
+    foreign_form = "f" * 16
+    settled |= {
+        surveying.MyForms: (surveying.MyForms(), {"runs": [], "today": "2026-11-03"}),
+        surveying.FormDesk: None,
+        surveying.ProposeForm: None,
+        surveying.AgreeForm: (surveying.AgreeForm(foreign_form), NotYours),
+        surveying.DropForm: (surveying.DropForm(foreign_form), NotYours),
+        surveying.ShutForm: (surveying.ShutForm(foreign_form), NotYours),
+        surveying.OpenForm: (surveying.OpenForm(foreign_form), NotYours),
+        surveying.FormResult: (surveying.FormResult(foreign_form), NotYours),
+        surveying.LayOut: (surveying.LayOut(foreign_form), NotYours),
+        surveying.ChooseConditions: (
+            surveying.ChooseConditions(foreign_form, ["time"]), NotYours,
+        ),
+    }  # fmt: skip
     foreign_team, none = "k" * 16, {"round": None}
     make = teams.MakeRound(
         unit, "round", "room", 1, None, "RP", [1], "as_is", auto=False
@@ -292,6 +318,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
             observing,
             improving,
             hms_year,
+            surveying,
             teams,
             searching,
             planning,

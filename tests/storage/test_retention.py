@@ -77,12 +77,15 @@ PROMISES = [
     Promise("boards", 90, "due_at"),
     Promise("meant_after_all", 400, "last_at"),
     Promise("undoable", 0, "until"),
+    Promise("form_runs", 1826, "closes_on"),
+    Promise("form_texts", 30, "closed_on"),
 ]  # fmt: skip
 # What goes with something else, which is gone on its first day without it.
 FOLLOW = {
     "story_versions": ("stories", MOVED.date() + 31 * DAY),
     "story_talks": ("stories", MOVED.date() + 31 * DAY),
     "answered": ("boxes", worlds.NOON.date() + 366 * DAY),
+    "form_results": ("form_runs", worlds.NOON.date() + 1827 * DAY),
     "took_part": ("rounds", worlds.NOON.date() + 770 * DAY),
 }
 
@@ -188,6 +191,8 @@ COUNTED = {
     Clock.MADE: {("created_at",)},
     Clock.BACK: {("last",)},
     Clock.PLAN_END: {("ended_at", "touched_at")},
+    Clock.CLOSED: {("closed_on",)},
+    Clock.FORM_END: {("closed_on", "closes_on")},
 }
 # These tell how far something has come, are one's own settings, or are not kept.
 NOTHING_LIES = {Thing.STATUS, Thing.SETTING, Thing.MEETING, Thing.TURN, Thing.SEARCH}
