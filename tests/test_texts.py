@@ -235,6 +235,7 @@ OF_FILE = {
         "goal": {"text": "Roligere henting", "by": "2026-12-08", "sign": "Færre i gangen"},
         "by": "2026-12-08", "check": "2026-12-08", "start": "2026-11-10", "actions": ["En ting"],
         "later": ["En til"], "source": "visit", "tried": 1, "times": 2, "weeks": 9, "number": 1,
+    },
     "fill_in": {"count": 17, "minutes": 6, "least": 5, "form": "Kartlegging"},
     "survey": {
         "on": "2026-12-08", "state": "open", "is_open": True, "answered": 21, "invited": 31,

@@ -83,7 +83,9 @@ async def fill_year(talk: Talk, year: HmsYear, themes: Mapping[str, Theme]) -> N
     """Show a theme for each free month, and with one yes put them there."""
     months = free_months(talk, year)
     ours = library(talk.content, year.own, year.language)
-    filled = fill(talk.content, ours, months, year.chosen, year.lifted, year.low)
+    filled = fill(
+        talk.content, ours, months, year.chosen, year.lifted, year.low, year.surveyed
+    )
     picked = {month: each.theme for month, each in filled.items()}
     if not await talk.confirm("fill", rows=named(picked, themes)):
         await talk.say("left")
@@ -155,7 +157,8 @@ def _suggested(talk: Talk, year: HmsYear, month: str) -> list[Suggestion]:
     """Return the few themes that most speaks for in a month."""
     taken = {m: theme for m, theme in year.chosen.items() if m != month}
     ours = library(talk.content, year.own, year.language)
-    return suggest(talk.content, ours, month, taken, year.lifted, year.low)[:SUGGESTED]
+    heard = year.lifted, year.low, year.surveyed
+    return suggest(talk.content, ours, month, taken, *heard)[:SUGGESTED]
 
 
 async def _which(

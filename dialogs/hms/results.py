@@ -129,6 +129,8 @@ class HmsYear(Result, frozen=True):
     year: list[str]
     now: str
     language: str
+    # Older logs know of no survey.
+    surveyed: list[str] = msgspec.field(default_factory=list)
 
     @property
     def chosen(self) -> dict[str, str]:

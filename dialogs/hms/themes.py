@@ -66,7 +66,7 @@ def untouched(
 
 # What was lifted weighs most: somebody has asked for it. One that was taken before has
 # to have more than its season for it to come again.
-WEIGHTS = {"lifted": 4, "low": 3, "season": 2, "factor": 2, "new": 1}
+WEIGHTS = {"lifted": 4, "survey": 4, "low": 3, "season": 2, "factor": 2, "new": 1}
 AGAIN = 3
 
 
@@ -86,19 +86,22 @@ def suggest(
     taken: Mapping[str, str],
     lifted: Iterable[str],
     low: Iterable[str],
+    surveyed: Iterable[str] = (),
 ) -> list[Suggestion]:
     """Return what to take up next, what weighs most first, each with its reasons.
 
-    From what departments have lifted, from pulses that were low, from what has not
-    been taken yet, and from the month that a theme is made for.
+    From what departments have lifted, what was chosen after a survey, from pulses that
+    were low, from what has not been taken yet, and from the month that a theme is made
+    for.
     """
     texts = [norm(text) for text in lifted]
     lacks = set(untouched(content, themes, taken.values()))
-    lows = set(low)
+    lows, wanted = set(low), set(surveyed)
     suggestions = []
     for key, theme in themes.items():
         holds = {
             "lifted": any(speaks_of(theme, text) for text in texts),
+            "survey": key in wanted,
             "low": key in lows,
             "season": theme.month == month[5:],
             "factor": bool(lacks & set(theme.factors)),
@@ -119,15 +122,16 @@ def fill(
     taken: Mapping[str, str],
     lifted: Iterable[str],
     low: Iterable[str],
+    surveyed: Iterable[str] = (),
 ) -> dict[str, Suggestion]:
     """Return what to take up in each of these months, in order, nothing twice."""
-    texts, lows = list(lifted), list(low)
+    told = list(lifted), list(low), list(surveyed)
     filled: dict[str, Suggestion] = {}
     for month in months:
         used = {each.theme for each in filled.values()}
         left = {key: theme for key, theme in themes.items() if key not in used}
         chosen = dict(taken) | {m: each.theme for m, each in filled.items()}
-        if best := suggest(content, left or themes, month, chosen, texts, lows):
+        if best := suggest(content, left or themes, month, chosen, *told):
             filled[month] = best[0]
     return filled
 

@@ -77,6 +77,7 @@ def _months(turn: Turn, _: asked.Months) -> HmsYear:
         side=_side(turn),
         lifted=told.texts,
         low=sorted(told.low),
+        surveyed=sorted(told.surveyed),
         year=months_of(here, today),
         now=month_now(turn),
         language=here.language,

@@ -13,6 +13,7 @@ from dialogs.words.world import Stage
 from dialogs.year.snapshot import Snapshot
 from storage.answers import ballots, progress
 from storage.database.transaction import Tx
+from storage.forms import chosen as forms
 from storage.hms import rows as hms
 from storage.people import memberships
 from storage.people.scope import Scope
@@ -28,6 +29,12 @@ class Heard:
     lifted: tuple[tuple[int, str], ...] = ()
     low: frozenset[str] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
+    surveyed: frozenset[str] = frozenset()
+
+    @property
+    def reasons(self) -> tuple[list[str], frozenset[str], frozenset[str]]:
+        """Return what speaks for themes, as it is weighed."""
+        return self.texts, self.low, self.surveyed
 
     @property
     def texts(self) -> list[str]:
@@ -45,7 +52,10 @@ def heard(db: Tx, scope: Scope, months: Mapping[str, Month], today: date) -> Hea
     proposers = ((one.head or one.staff, one.by) for one in months.values())
     names = {person: name for person, name in proposers if person}
     return Heard(
-        tuple(waiting), frozenset(_low(db, scope, months.values(), today)), names
+        tuple(waiting),
+        frozenset(_low(db, scope, months.values(), today)),
+        names,
+        forms.chosen_themes(db, scope, today),
     )
 
 
@@ -93,12 +103,12 @@ def proposals(
     found = {}
     for month in sorted(set(months) & set(chosen)):
         others = {m: theme for m, theme in chosen.items() if m != month}
-        rows = suggest(content, themes, month, others, told.texts, told.low)
+        rows = suggest(content, themes, month, others, *told.reasons)
         theme, one = chosen[month], here.months[month]
         why = next((row.reasons for row in rows if row.theme == theme), ())
         found[month] = _of(themes, told, theme, why, one.head or one.staff)
     free = sorted(set(months) - set(chosen))
-    filled = fill(content, themes, free, chosen, told.texts, told.low)
+    filled = fill(content, themes, free, chosen, *told.reasons)
     for month, row in filled.items():
         found[month] = _of(themes, told, row.theme, row.reasons, None)
     return found

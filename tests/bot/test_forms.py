@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from dialogs import everything
+from dialogs.hms.commands import Months
+from dialogs.hms.themes import library, suggest
 from dialogs.reminders.rules import rules_of
 from dialogs.talk.messages import complete
 from storage.people import erasure, person_data, staff
@@ -18,6 +21,9 @@ from storage.tables import (
 )
 from tests.bot.survey import BLUE, RED, House
 from tests.bot.test_nameless import dump
+from tests.hms_year import does
+
+THEMES = library(everything.build().content, {}, "nb")
 
 
 @pytest.fixture
@@ -328,3 +334,23 @@ def test_it_opens_with_one_message_to_each_and_the_rest_is_in_the_card(house):
     assert single == ["form_open"]
     opened = [row.person_id for row in planned if row.rule == "form_open"]
     assert len(opened) == len(set(opened)) == 14
+
+
+def test_what_was_chosen_is_proposed_for_the_months_and_in_each_wheel(house):
+    house.opens()
+    all_answer(house, sound="1")
+    house.closes()
+    house.siri.says("resultat")
+    house.siri.presses("choose")
+    house.siri.does(several=["sound"], step=house.siri.last.step)
+    lead = house._add("petra", "Rød", "pedagogical_leader")
+    lead.says("hjulet")
+    lead.says("begynn en runde")
+    lead.says("nei")
+
+    assert "Lyden på avdelingen er til å leve med" in " ".join(map(complete, lead.seen))
+    told = does(house.world, "siri", Months())
+    found = suggest(
+        house.world.house.content, THEMES, "2027-03", {}, (), (), told["surveyed"]
+    )
+    assert (found[0].theme, found[0].reasons[0]) == ("noise", "survey")
