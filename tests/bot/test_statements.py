@@ -19,7 +19,7 @@ OF_THE_YEAR = ("FROM kindergartens ", "FROM closed_days ")
 MEETING = datetime(2027, 1, 12, 13)
 RULES = "Én snakker om gangen\nVi sier fra samme dag\nDet som sies her, blir her"
 # What changes something, and how often it asks. Who proposes rules tells five others,
-# each with a message of her own.
+# each with a message of her own; who begins a round has the whole year planned anew.
 CHANGES = {
     RULES: 26,
     "ja": 22,
