@@ -28,7 +28,7 @@ from dialogs.programmes import files as programme_files
 from dialogs.reading import dates
 from dialogs.reflecting_team import lines as reflecting_team_lines
 from dialogs.reflecting_team import meeting as reflecting_team_meeting
-from dialogs.reminders import day_away, quiet
+from dialogs.reminders import day_away, quiet, year_ahead
 from dialogs.search import find
 from dialogs.stories import department_stories, my_stories, practice_story
 from dialogs.talk.by_name import by_name
@@ -57,6 +57,7 @@ DIALOGS = by_name(
     reflecting_team_meeting.DIALOGS,
     day_away.DIALOGS,
     quiet.DIALOGS,
+    year_ahead.DIALOGS,
     find.DIALOGS,
     department_stories.DIALOGS,
     my_stories.DIALOGS,

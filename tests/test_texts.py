@@ -131,9 +131,14 @@ OF_FILE = {
     "absence": {"until": "2026-12-08"},
     "reminder_rules": {"rules": [{"name": "x", "on": True, "off": False, "when": "y"}]},
     "year_plan": {
+        "says": [{"name": "x", "count": 2, "first": "2026-12-08T13:00"}], "image": "i", "alt": "a",
         "months": [
-            {"month": "2026-12", "lines": [{"at": "2026-12-08T13:00", "name": "x", "count": 2}]}
-        ]
+            {
+                "month": "2026-12", "lines": [{"at": "2026-12-08T13:00", "name": "x", "count": 2}],
+                "theme": "Støy", "dimension": "x", "meetings": ["et møte"], "more": 2,
+                "closed": [STRETCH | {"name": "jul"}],
+            }
+        ],
     },
     "agenda": {
         "links": dict.fromkeys(links.FORMS, "https://x.example/r"),

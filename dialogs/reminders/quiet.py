@@ -13,7 +13,6 @@ from dialogs.meetings.commands import (
     SetCard,
     SetRule,
     SwitchOwn,
-    YearPlan,
 )
 from dialogs.menu import Group, Menu
 from dialogs.reminders.wording import label_of
@@ -118,26 +117,4 @@ async def _for_all(talk: Talk, rules: Sequence[RuleNow]) -> None:
     await talk.say("set")
 
 
-@dialog("year_plan", menu=Menu(Group.MEETINGS, order=4))
-async def year_plan(talk: Talk) -> None:
-    """Show on one page what the bot will say through the year."""
-    months = await talk.do(YearPlan())
-    told = [
-        {
-            "month": each.month,
-            "lines": [
-                {
-                    "at": line.at,
-                    "rule": line.rule,
-                    "count": line.count,
-                    "name": _name(talk, line.rule),
-                }
-                for line in each.lines
-            ],
-        }
-        for each in months
-    ]
-    await talk.say("year", months=told)
-
-
-DIALOGS = (absence, back, card, reminder_rules, year_plan)
+DIALOGS = (absence, back, card, reminder_rules)

@@ -335,7 +335,7 @@ def test_the_usual_passes_over_days_that_are_taken_or_closed(small, solbakken, p
     scope, units = solbakken
     small.meeting(scope, units["Rød"], datetime(2026, 11, 10, 13, 0))
     day = date(2026, 11, 17)
-    small.run(lambda db: closed.add(db, scope, day, day, "closed"))
+    small.run(lambda db: closed.add(db, scope, day, day, "other"))
 
     per.does(choice="start:new_meeting")
 

@@ -1,14 +1,19 @@
 """The year by talking: meetings, closed days, agendas, absence, and the buttons of a reminder."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 from sqlalchemy import func, insert, select
 
 from bot.feeds import calendar
+from bot.pictures import Pictures
+from dialogs.hms.keys import Month
+from dialogs.hms.themes import library
 from dialogs.meetings.commands import SwitchOwn
-from dialogs.talk.messages import plain
+from dialogs.talk.messages import Picture, plain
 from dialogs.year.open_days import instant, wall
+from storage.hms.rows import put_month
 from storage.meetings import rows as meetings
 from storage.people import staff
 from storage.people.scope import Scope
@@ -514,8 +519,44 @@ def test_the_year_is_shown_on_one_page(small, siri, per, ann):
     per.says("ja")
     shown = says(siri, "vis året")
 
-    assert "desember" in shown
-    assert "be om praksisfortelling, 2 personer" in shown
+    assert "Desember\n\n• Kvalitetsdimensjon: Hensyn til barns perspektiv" in shown
+    assert "• tirsdag 8. desember kl. 13.00: veiledningsmøte, Rød" in shown
+    assert "Juli" not in shown
+    # What will be said comes second, counted.
+    said = shown.partition("Dette sier jeg fra om")[2]
+    assert re.search(r"be om praksisfortelling: \d+ ganger, første gang tirsdag", said)
+
+
+def test_the_year_is_a_picture_with_the_same_in_words(small, siri, solbakken, ann):
+    scope, _ = solbakken
+    yes = Month("2026-12", "noise", head=1, staff=2)
+    half = Month("2027-01", "lifting", head=1)
+    for month in (yes, half):
+        small.run(lambda db, month=month: put_month(db, scope, month, small.now))
+    days = date(2026, 12, 28), date(2026, 12, 30)
+    small.run(lambda db: closed.add(db, scope, *days, "other"))
+
+    ann.says("vis året")
+    (picture,) = [each for each in ann.last.blocks if isinstance(each, Picture)]
+    name = library(small.house.content, {}, "nb")["noise"].name
+
+    assert (
+        picture.name
+        == f"year.{'-'.join(['none'] * 4 + ['noise'] + ['none'] * 7)}.11.nb"
+    )
+    assert Pictures(small.house).drawn(picture.name, "png")
+    assert f"Desember: {name}" in picture.alt
+    assert f"• HMS-tema: {name}" in ann.reads
+    assert "• Stengt: mandag 28. desember til onsdag 30. desember" in ann.reads
+    # What only one side has agreed to is no news yet.
+    assert "Januar: " not in picture.alt
+
+
+def test_an_empty_year_has_no_empty_picture(small, ann):
+    ann.says("vis året")
+
+    assert not [each for each in ann.last.blocks if isinstance(each, Picture)]
+    assert ann.choices == ["start:meetings", "start:hms_calendar"]
 
 
 # Calendar links
