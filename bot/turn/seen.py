@@ -73,7 +73,8 @@ def home(turn: Exchange) -> Message:
     ways = [each for each in _ways(turn, hers) if each.key not in there]
     return replace(
         today,
-        blocks=(*today.blocks, *beside),
+        # What she is asked last stands right above the buttons.
+        blocks=(*today.blocks[:-1], *beside, *today.blocks[-1:]),
         choices=(*today.choices, *ways),
     )
 
