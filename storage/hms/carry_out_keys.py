@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from dialogs.errors import NotYours
+from dialogs.forms.chosen import chosen_themes
 from dialogs.hms import commands as asked
 from dialogs.hms import keys as hms_keys
 from dialogs.hms.keys import NO_THEME, Month, Side, side_of
@@ -77,7 +78,7 @@ def _months(turn: Turn, _: asked.Months) -> HmsYear:
         side=_side(turn),
         lifted=told.texts,
         low=sorted(told.low),
-        surveyed=sorted(told.surveyed),
+        surveyed=sorted(chosen_themes(turn.content, here)),
         year=months_of(here, today),
         now=month_now(turn),
         language=here.language,

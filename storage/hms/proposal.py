@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dialogs.forms.chosen import chosen_themes
 from dialogs.hms.keys import HMS_ROLES, NO_THEME, Month
 from dialogs.hms.themes import LOW, Theme, fill, library, speaks_of, suggest
 from dialogs.words.content import Content
@@ -13,7 +14,6 @@ from dialogs.words.world import Stage
 from dialogs.year.snapshot import Snapshot
 from storage.answers import ballots, progress
 from storage.database.transaction import Tx
-from storage.forms import chosen as forms
 from storage.hms import rows as hms
 from storage.people import memberships
 from storage.people.scope import Scope
@@ -29,12 +29,6 @@ class Heard:
     lifted: tuple[tuple[int, str], ...] = ()
     low: frozenset[str] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
-    surveyed: frozenset[str] = frozenset()
-
-    @property
-    def reasons(self) -> tuple[list[str], frozenset[str], frozenset[str]]:
-        """Return what speaks for themes, as it is weighed."""
-        return self.texts, self.low, self.surveyed
 
     @property
     def texts(self) -> list[str]:
@@ -55,7 +49,6 @@ def heard(db: Tx, scope: Scope, months: Mapping[str, Month], today: date) -> Hea
         tuple(waiting),
         frozenset(_low(db, scope, months.values(), today)),
         names,
-        forms.chosen_themes(db, scope, today),
     )
 
 
@@ -99,16 +92,17 @@ def proposals(
     is proposed must not hang on who reads it.
     """
     themes = library(content, here.own_themes, here.language)
+    reasons = told.texts, told.low, chosen_themes(content, here)
     chosen = {m: one.theme for m, one in here.months.items() if one.theme != NO_THEME}
     found = {}
     for month in sorted(set(months) & set(chosen)):
         others = {m: theme for m, theme in chosen.items() if m != month}
-        rows = suggest(content, themes, month, others, *told.reasons)
+        rows = suggest(content, themes, month, others, *reasons)
         theme, one = chosen[month], here.months[month]
         why = next((row.reasons for row in rows if row.theme == theme), ())
         found[month] = _of(themes, told, theme, why, one.head or one.staff)
     free = sorted(set(months) - set(chosen))
-    filled = fill(content, themes, free, chosen, *told.reasons)
+    filled = fill(content, themes, free, chosen, *reasons)
     for month, row in filled.items():
         found[month] = _of(themes, told, row.theme, row.reasons, None)
     return found

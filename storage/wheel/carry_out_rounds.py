@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from dialogs.errors import NotYours
+from dialogs.forms.chosen import candidates
 from dialogs.reminders.rules import calendar_of
 from dialogs.rights import Right
 from dialogs.wheel import commands as asked
 from dialogs.wheel.agreed import dates, going_on, joined
 from dialogs.wheel.results import Following, RoundBegun, RoundEnded, RoundKept
 from dialogs.year.open_days import wall
-from storage.forms import chosen as surveys
 from storage.people.roles import here_of, only
 from storage.post import still
 from storage.post.rooms import list_in_room, to_people
@@ -46,12 +46,9 @@ def _begin(turn: Turn, command: asked.BeginRound) -> RoundBegun | None:
     if not leads or any(each.state == wheel.OPEN for each in past):
         return None
     last = last_of(past)
-    since = past[0].begun_at if past else None
+    since = wall(past[0].begun_at).date() if past else None
     # What the whole house chose after a survey is a candidate here too, once.
-    chosen = [
-        form.words(key, here_of(turn).language).rstrip(".")
-        for form, key in surveys.candidates(turn.db, turn.scope, turn.now, since)
-    ]
+    chosen = candidates(turn.content, here_of(turn), since)
     new = {"news": list(command.news), "candidates": chosen}
     left = joined(left_by(last) if last else {}, new)
     on = date.fromisoformat(command.starts) if command.starts else None

@@ -23,11 +23,11 @@ RULES = "Én snakker om gangen\nVi sier fra samme dag\nDet som sies her, blir he
 CHANGES = {
     RULES: 26,
     "ja": 22,
-    "begynn en runde": 23,
+    "begynn en runde": 24,
     "gå videre til neste fase": 18,
     "prøv det ut nå": 16,
     "fullfør runden": 27,
-    "ja, åpne runden": 21,
+    "ja, åpne runden": 22,
 }
 
 
