@@ -54,6 +54,7 @@ form_runs = Table(
             "second_by_id": "said_yes_to",
             "shut_by_id": "closed",
         },
+        rehearsed=True,
     ),
 )
 

@@ -12,9 +12,11 @@ from bot.commands import rehearse as command
 from bot.demo import demo
 from bot.settings import read as settings_of
 from dialogs.errors import CannotStart
+from dialogs.forms import library
 from dialogs.year.open_days import Calendar, KindergartenYear, instant, wall
 from scheduler import rehearsal
 from scheduler.reminders import situations
+from storage.forms import rows as forms
 from storage.meetings import series
 from storage.meetings.series import NewSeries
 from storage.tables import memberships, metadata, rounds, visits
@@ -159,6 +161,13 @@ def everything_on(world, scope, unit):
             sealed=db.seal({}, "rounds|round-1"),
         )  # fmt: skip
         db.connection.execute(made)
+        form = library.find(world.house.content, "baseline")
+        run = forms.make(
+            db, scope, form, world.now, opened_on=date(2026, 10, 5), subject="wave:1",
+            closes_on=date(2026, 10, 23), opened_side="head",
+            shuts_at=instant(datetime(2026, 10, 26, 6)),
+        )  # fmt: skip
+        forms.change(db, scope, run, "form.opened", world.now, state=forms.OPEN)
 
     world.run(work)
 
@@ -189,6 +198,7 @@ def test_nor_with_every_rule_at_work(small):
 
     spoken = {line.rule for line in lines if line.skipped is None}
     assert spoken >= {"meeting_told", "window_told", "wheel_trial", "visit_info"}
+    assert spoken >= {"form_open", "form_nudge", "form_count"}
     is_within_the_promise(lines)
 
 
