@@ -1,5 +1,6 @@
 """A survey from the first key to the result, as a house lives through it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from dialogs.hms.commands import Months
 from dialogs.hms.themes import library, suggest
 from dialogs.reminders.rules import rules_of
 from dialogs.talk.messages import complete
+from storage.forms import rows as forms
 from storage.people import erasure, person_data, staff
 from storage.tables import (
     answered,
@@ -22,6 +24,8 @@ from storage.tables import (
 from tests.bot.survey import BLUE, RED, House
 from tests.bot.test_nameless import dump
 from tests.hms_year import does
+from tests.scheduler.test_delivery import Platform
+from tests.scheduler.test_idle_beat import heart_of
 
 THEMES = library(everything.build().content, {}, "nb")
 
@@ -354,3 +358,31 @@ def test_what_was_chosen_is_proposed_for_the_months_and_in_each_wheel(house):
         house.world.house.content, THEMES, "2027-03", {}, (), (), told["surveyed"]
     )
     assert (found[0].theme, found[0].reasons[0]) == ("noise", "survey")
+
+
+def test_the_heart_closes_what_is_over_and_one_that_fails_stops_no_other(
+    house, monkeypatch
+):
+    house.opens()
+    all_answer(house)
+    heart = heart_of(house.world, Platform())
+    house.world.now = house.run.shuts_at - timedelta(minutes=1)
+    asyncio.run(heart.beat())
+    assert house.run.state == "open"
+    house.world.now = house.run.shuts_at + timedelta(minutes=1)
+    due = forms.to_shut
+
+    def and_another(db, now):
+        return [(1, "no such run"), *due(db, now)]
+
+    monkeypatch.setattr("scheduler.heartbeat.forms.to_shut", and_another)
+    asyncio.run(heart.beat())
+
+    assert (house.run.state, house.run.answered) == ("closed", 11)
+
+
+def test_a_form_that_nobody_agreed_to_is_let_go_of_when_its_days_are_over(house):
+    house.proposes()
+    house.closes()
+
+    assert house.run.state == "dropped"
