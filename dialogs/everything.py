@@ -25,6 +25,7 @@ from dialogs.observation import observation
 from dialogs.oneself import settings as oneself_settings
 from dialogs.plans import plan
 from dialogs.programmes import files as programme_files
+from dialogs.programmes import programme
 from dialogs.reading import dates
 from dialogs.reflecting_team import lines as reflecting_team_lines
 from dialogs.reflecting_team import meeting as reflecting_team_meeting
@@ -53,6 +54,7 @@ DIALOGS = by_name(
     observation.DIALOGS,
     oneself_settings.DIALOGS,
     plan.DIALOGS,
+    programme.DIALOGS,
     reflecting_team_lines.DIALOGS,
     reflecting_team_meeting.DIALOGS,
     day_away.DIALOGS,

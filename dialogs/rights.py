@@ -84,6 +84,8 @@ class Right(StrEnum):
     LEAD_PLAN_ALONE = "change and end a plan that somebody has made for herself"
     MAKE_PLAN_ALONE = "make a plan for herself"
     HOLD_FORM = "propose, agree to and close a survey, and lay it before all"
+    LEAD_PROGRAMME = "begin, change and end a programme"
+    AGREE_PROGRAMME = "say the employees' yes to a programme"
 
 
 _HEAD = frozenset({Standing.PROGRAM, Standing.HEAD})
@@ -141,6 +143,9 @@ MAY: Mapping[Right, frozenset[Standing]] = {
     Right.LEAD_PLAN_ALONE: frozenset({Standing.OWN}),
     Right.MAKE_PLAN_ALONE: frozenset({Standing.LEADER, Standing.HEAD}),
     Right.HOLD_FORM: _GROUP,
+    Right.LEAD_PROGRAMME: frozenset({Standing.HEAD, Standing.LEADER, Standing.OWN}),
+    # For which side she says it, her role and the programme's own `with` tell.
+    Right.AGREE_PROGRAMME: frozenset({Standing.HMS_GROUP}),
 }
 # What it takes to be at a meeting of the kindergarten that is not for everybody.
 MEETING_OF = {

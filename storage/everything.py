@@ -20,6 +20,8 @@ from storage.observation import observers as observation_observers
 from storage.people import carry_out as people_carry_out
 from storage.people import first_contact
 from storage.plans import carry_out as plans_carry_out
+from storage.programmes import carry_out as programmes_carry_out
+from storage.programmes import telling as programmes_telling
 from storage.reflecting_team import carry_out as reflecting_team_carry_out
 from storage.reflecting_team import carry_out_lines as reflecting_team_lines
 from storage.reflecting_team import carry_out_standing as reflecting_team_standing
@@ -47,6 +49,8 @@ HANDLERS = added(
     people_carry_out.HANDLERS,
     first_contact.HANDLERS,
     plans_carry_out.HANDLERS,
+    programmes_carry_out.HANDLERS,
+    programmes_telling.HANDLERS,
     reflecting_team_carry_out.HANDLERS,
     reflecting_team_lines.HANDLERS,
     reflecting_team_standing.HANDLERS,

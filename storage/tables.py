@@ -26,6 +26,7 @@ from storage.people.tables import (
 )
 from storage.plans.tables import plans
 from storage.post.tables import boards, inbox, outbox, set_aside, talks, workspaces
+from storage.programmes.tables import milestones, programmes
 from storage.reflecting_team.tables import team_rounds, team_tries
 from storage.reminders.tables import absences, opt_outs, reminders, rule_settings
 from storage.reports.tables import report_links
@@ -63,12 +64,14 @@ __all__ = [
     "memberships",
     "meta",
     "metadata",
+    "milestones",
     "milliseconds",
     "opt_outs",
     "outbox",
     "people",
     "places",
     "plans",
+    "programmes",
     "reminders",
     "report_links",
     "rounds",

@@ -236,6 +236,11 @@ OF_FILE = {
     },
     "theme": {"month": "2026-11", "asks": ["Når?"], "steps": ["Rød: stille"]},
     "small_step": {"asks": ["Når?"]},
+    "programme": {
+        "dots": "●○", "done": 1, "skipped": 1, "of": 2, "ahead": ["Tirsdag: Modul 1"], "fresh": 2,
+        "state": "paused", "rows": [{"day": "2026-12-08", "name": "Modul 1", "state": "done"}],
+        "link": "https://x.example", "is_form": True, "two": True,
+    },
     "plan": {
         "goal": {"text": "Roligere henting", "by": "2026-12-08", "sign": "Færre i gangen"},
         "by": "2026-12-08", "check": "2026-12-08", "start": "2026-11-10", "actions": ["En ting"],

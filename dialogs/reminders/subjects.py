@@ -11,6 +11,7 @@ from dialogs.reminders import (
     hms_subjects,
     meeting_subjects,
     plan_subjects,
+    programme_subjects,
     visit_subjects,
 )
 from dialogs.reminders import wheel_subjects as wheel
@@ -47,6 +48,8 @@ def subjects(
         ("theme_end", hms_subjects.theme_ends(here, calendar)),
         ("plan_check", plan_subjects.checks(here)),
         ("plan_week", plan_subjects.weeks(here, calendar, *days)),
+        ("milestone", programme_subjects.stones(here)),
+        ("programme", programme_subjects.still(here)),
         ("team", _teams(here)),
         ("form", form_subjects.forms(here, calendar)),
         (first_contact.KIND, first_contact.first_contacts(here)),

@@ -135,6 +135,19 @@ class FormOut:
     is_last: bool
 
 
+@dataclass(frozen=True)
+class StoneAhead:
+    """A milestone that is not settled: of which programme, whose, and on which day."""
+
+    id: str
+    programme: str
+    course: str
+    key: str
+    department: int | None
+    leader: int | None
+    planned: date
+
+
 @dataclass
 class Snapshot:
     """A kindergarten's year as it is kept."""
@@ -169,6 +182,9 @@ class Snapshot:
     rules_agreed: dict[int, date] = field(default_factory=dict)
     plans: list[PlanAhead] = field(default_factory=list)
     forms: list[FormOut] = field(default_factory=list)
+    stones: list[StoneAhead] = field(default_factory=list)
+    # The programmes that run, with who leads each, and since when nothing has changed.
+    courses: dict[str, tuple[str, int | None, date]] = field(default_factory=dict)
 
     def with_rounds(self, rounds: list[Going]) -> Snapshot:
         """Return the same year as if these were the rounds that are open."""

@@ -10,6 +10,7 @@ from dialogs.forms import library as library_of_forms
 from dialogs.hms.themes import library
 from dialogs.reminders.subject import Subject
 from dialogs.stories import dimensions
+from dialogs.words.content import label
 from dialogs.words.world import Stage
 from dialogs.year.open_days import wall
 from dialogs.year.snapshot import Snapshot
@@ -32,7 +33,18 @@ def values_of(
         **told,
         **_theme(stage, here, str(told.get("theme", ""))),
         **_form(stage, str(told.get("form_key", ""))),
+        **_stone(stage, told),
     }
+
+
+def _stone(stage: Stage, told: Mapping[str, object]) -> dict[str, str]:
+    """Name a programme and its milestone; one of the house's own has no name here."""
+    found = stage.content["programmes"].get(str(told.get("programme", "")))
+    if not found:
+        return {"stone": "", "course": ""}
+    named = [e for e in found["milestones"] if e["key"] == told["stone"]]
+    stone = label(named[0], stage.language) if named else ""
+    return {"stone": stone, "course": label(found["programme"], stage.language)}
 
 
 def is_this_week(subject: Subject, now: datetime) -> bool:

@@ -81,6 +81,7 @@ def _now(turn: Turn, one: DevelopmentPlan, led: frozenset[int]) -> PlanNow:
         place, leads = _alone(turn, one.person), one.person == turn.scope.person_id
     else:
         place, leads = _of_all(turn), may(Right.LEAD_PLAN_OF_ALL, turn.scope)
+    # What lies long past its day is not pressed upon anybody.
     past = (today - one.check_on).days
     return PlanNow(
         id=one.id,
@@ -200,6 +201,7 @@ def _into_wheel(turn: Turn, command: asked.TakeIntoWheel) -> IntoWheel:
         "later": one.told.get("later", []),
     }
     begun = wheel.begin(turn.db, turn.scope, one.department, part, turn.now)
+    # From the first of them on the wheel asks every week, as in its own rounds.
     starts = [each["start"] for each in one.told["actions"] if each["start"]]
     dates = {"check_on": one.check_on}
     if starts:

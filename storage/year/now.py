@@ -39,8 +39,9 @@ class YearNow(Snapshot):
     def with_rounds(self, rounds: list[Going]) -> Snapshot:
         """Return the same year with other rounds; what was not read stays unread."""
         made = _Otherwise.__new__(_Otherwise)
-        # When a round asks hangs on no plan: none is read for it.
-        made.__dict__ |= {"year": self, "rounds": rounds, "plans": []}
+        # When a round asks hangs on no plan and no programme: none is read for it.
+        apart: dict[str, object] = {"plans": [], "stones": [], "courses": {}}
+        made.__dict__ |= {"year": self, "rounds": rounds} | apart
         return made
 
 

@@ -31,6 +31,7 @@ from storage.people.tables import (
     places,
 )
 from storage.plans.ahead import read_plans
+from storage.programmes.ahead import read_stones
 from storage.reflecting_team.tables import team_rounds, team_tries
 from storage.reminders.tables import rule_settings
 from storage.wheel.tables import ground_rules, rounds
@@ -274,6 +275,7 @@ PARTS = (
     YearPart(("teams",), _read_teams),
     YearPart(("months",), _read_months),
     YearPart(("plans",), read_plans),
+    YearPart(("stones", "courses"), read_stones),
     YearPart(("own_themes",), _read_own_themes),
     YearPart(("rules_agreed",), _read_agreed),
     YearPart(("changed",), _read_changed),

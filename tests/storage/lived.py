@@ -1,6 +1,7 @@
 """A kindergarten in which something lies in every table that lets go of it one day."""
 
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 from dialogs import everything
 from dialogs.forms import library
@@ -17,6 +18,7 @@ from storage.people import audit, staff
 from storage.people.scope import Scope
 from storage.plans import rows as development
 from storage.post import boards, not_understood, set_aside
+from storage.programmes import rows as courses
 from storage.reflecting_team import rows as reflecting_team
 from storage.reflecting_team import tries
 from storage.reminders import due as dues
@@ -51,7 +53,10 @@ def lived(world):
     told[1].says("praksisfortelling")
     me = world.run(lambda db: staff.by_email(db, "mine@example.no")).id
     scope = Scope(home.kindergarten_id, me, departments=frozenset({unit}))
-    fills = (_year, _wheel, _rules, _boxes, _hms, _plans, _teams, _forms, _by_itself)
+    fills = (
+        _year, _wheel, _rules, _boxes, _hms, _plans, _programmes, _teams, _forms,
+        _by_itself,
+    )  # fmt: skip
     for fill in fills:
         world.run(lambda db, fill=fill: fill(db, scope, unit, meeting, world.now))
     return world
@@ -112,6 +117,18 @@ def _plans(db, scope, unit, _, now):
             development.keep_plan(
                 db, scope, one, now, state=development.ENDED, ended_at=ended
             )
+
+
+def _programmes(db, scope, unit, _, now):
+    """Begin two programmes; one is ended after twenty days, one lies as it is."""
+    for ends in (False, True):
+        known = SimpleNamespace(key="x", digest="x")
+        begun = courses.course_of(known, courses.RUNNING, now.date())
+        made = courses.begin_course(db, scope, begun, {"a": now.date()}, now)
+        if ends:
+            one = courses.find_course(db, scope, made)
+            over = {"state": courses.LEFT, "ended_at": now + timedelta(days=20)}
+            courses.keep_course(db, scope, one, now, **over)
 
 
 def _teams(db, scope, unit, _, now):

@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -18,6 +19,7 @@ from dialogs.observation import commands as observing
 from dialogs.oneself import first_steps
 from dialogs.oneself import settings as own
 from dialogs.plans import commands as planning
+from dialogs.programmes import commands as going
 from dialogs.reflecting_team import commands as teams
 from dialogs.search import commands as searching
 from dialogs.stories import commands as asked
@@ -38,6 +40,7 @@ from storage.people import memberships, staff
 from storage.people.scope import Scope
 from storage.plans import rows as plans
 from storage.post import outbox, post_text, talks
+from storage.programmes import rows as courses
 from storage.reflecting_team import rows as reflecting_team
 from storage.reports import links as report_links
 from storage.stories import reading, removing
@@ -112,6 +115,12 @@ def _wheel(db, ours, unit, now):
     told = {"goal": {"text": "x"}, "actions": []}
     plans.add(db, ours, (unit, None), "own:x", told, now.date(), now)
     db.connection.execute(plans.plans.update().values(id="p" * 16))
+    known = SimpleNamespace(key="start", digest="x")
+    begun = courses.course_of(known, courses.RUNNING, now.date())
+    courses.begin_course(db, ours, begun, {}, now)
+    db.connection.execute(courses.programmes.update().values(id="c" * 16))
+    courses.add_stone(db, ours, "c" * 16, ("anchor", ""), now.date(), 0)
+    db.connection.execute(courses.milestones.update().values(id="m" * 16))
     reflecting_team.make(
         db, ours, unit, state, now, leader_id=1, teller_id=1, kind="round", way="room",
         dimension="RP", state="ready",
@@ -234,6 +243,18 @@ def _attempts(story, unit, meeting, item):
             surveying.ChooseConditions(foreign_form, ["time"]), NotYours,
         ),
     }  # fmt: skip
+    course, stone = "c" * 16, "m" * 16
+    settled |= {
+        going.MyProgrammes: None,
+        going.BeginProgramme: (going.BeginProgramme("good_day", f"d{unit}"), NotYours),
+        going.AgreeProgramme: (going.AgreeProgramme(course), NotYours),
+        going.SettleStone: (going.SettleStone(stone, "done"), NotYours),
+        going.MoveStone: (going.MoveStone(stone, day), NotYours),
+        going.AddStone: (going.AddStone(course, "x", day), NotYours),
+        going.TurnProgramme: (going.TurnProgramme(course, "left"), NotYours),
+        going.HandOverProgramme: (going.HandOverProgramme(course, 1), NotYours),
+        going.TakeFresh: (going.TakeFresh(course), NotYours),
+    }
     foreign_team, none = "k" * 16, {"round": None}
     make = teams.MakeRound(
         unit, "round", "room", 1, None, "RP", [1], "as_is", auto=False
@@ -322,6 +343,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
             teams,
             searching,
             planning,
+            going,
             operations,
         )
         for _, kind in inspect.getmembers(module, inspect.isclass)
@@ -430,6 +452,8 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
         lambda db: wheel.find(db, eva, one),
         lambda db: ground.find_rules(db, eva, "g" * 16),
         lambda db: plans.find_plan(db, eva, "p" * 16),
+        lambda db: courses.find_course(db, eva, "c" * 16),
+        lambda db: courses.find_stone(db, eva, "m" * 16),
         lambda db: hms.settle_lift(db, eva, "l" * 16, None, "x", world.now),
     ):
         with pytest.raises(NotYours):
@@ -445,6 +469,9 @@ def test_the_wheel_and_the_desk_of_another_kindergarten_are_not_seen_or_changed(
     assert each(lambda db: ground.rules(db, eva, unit, wheel.OPEN)) is None
     assert each(lambda db: ground.all_rules(db, eva, unit, wheel.OPEN)) == []
     assert each(lambda db: ground.part_of(db, eva, one)) == set()
+    assert each(lambda db: courses.under_way(db, eva)) == []
+    assert each(lambda db: courses.stones_of(db, eva, ["c" * 16])) == []
+    each(lambda db: courses.keep_stone(db, eva, "m" * 16, state="done"))
     readers = plans.PlanReaders({unit}, None)
     assert each(lambda db: plans.open_ones(db, eva, readers)) == []
     assert each(lambda db: plans.newest_plans(db, eva, readers, 9)) == []
@@ -505,11 +532,15 @@ def test_every_function_that_takes_a_scope_is_walked_here():
         },
         "wheel.newest": {"newest_rounds", "newest_agreed"},
         "reports.links": {"make"},
+        "programmes.rows": {
+            "under_way", "find_course", "begin_course", "keep_course", "add_stone",
+            "stones_of", "find_stone", "keep_stone",
+        },
         "plans.rows": {"add", "open_ones", "newest_plans", "find_plan", "keep_plan"},
     }  # fmt: skip
     modules = (
         stories, reading, removing, talks, meetings, memberships, staff, agenda, closed, feeds, kept_year,
-        answered, ballots, progress, wheel, ground, newest, hms, report_links, plans,
+        answered, ballots, progress, wheel, ground, newest, hms, report_links, plans, courses,
     )  # fmt: skip
     for module in modules:
         name = module.__name__.removeprefix("storage.")

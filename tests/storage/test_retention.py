@@ -64,6 +64,8 @@ PROMISES = [
     Promise("plans", 730, "ended_at", "department_id IS NOT NULL AND ended_at IS NOT NULL"),
     Promise("plans", 365, "ended_at", "person_id IS NOT NULL"),
     Promise("plans", 730, "touched_at", "department_id IS NULL AND person_id IS NULL"),
+    Promise("programmes", 730, "touched_at", "ended_at IS NULL"),
+    Promise("programmes", 730, "ended_at", "ended_at IS NOT NULL"),
     Promise("lifted", 730, "created_at"),
     Promise("shared", 730, "created_at"),
     Promise("small_steps", 730, "created_at"),
@@ -82,6 +84,7 @@ PROMISES = [
 ]  # fmt: skip
 # What goes with something else, which is gone on its first day without it.
 FOLLOW = {
+    "milestones": ("programmes", worlds.NOON.date() + 750 * DAY),
     "story_versions": ("stories", MOVED.date() + 31 * DAY),
     "story_talks": ("stories", MOVED.date() + 31 * DAY),
     "answered": ("boxes", worlds.NOON.date() + 366 * DAY),

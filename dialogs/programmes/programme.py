@@ -1,0 +1,207 @@
+"""A programme under way: how far it is, what comes next, and what one does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dialogs.access import Thing
+from dialogs.guardian.looked_over import careful
+from dialogs.menu import Entry, Group, Look, Menu
+from dialogs.programmes.commands import (
+    AddStone,
+    AgreeProgramme,
+    BeginProgramme,
+    HandOverProgramme,
+    MoveStone,
+    MyProgrammes,
+    SettleStone,
+    TakeFresh,
+    TurnProgramme,
+)
+from dialogs.programmes.results import ProgrammeNow, ProgrammesNow, StoneNow
+from dialogs.talk.talk import Talk, dialog
+
+OPEN, DONE, SKIPPED = "open", "done", "skipped"
+PROPOSED, RUNNING, PAUSED, LEFT = "proposed", "running", "paused", "left"
+NEW = "new"
+NEXT = 2
+
+
+def _home(look: Look) -> Iterable[Entry]:
+    """Give the programmes that wait for this person's yes."""
+    for each in look.do(MyProgrammes(look.language)).there:
+        if each.agrees:
+            yield Entry("home_agree", {"name": each.name})
+
+
+@dialog("programme", thing=Thing.PROGRAMME, menu=Menu(Group.WORK, order=4, home=_home))
+async def programme(talk: Talk) -> None:
+    """Show a programme and go on with it, or begin one."""
+    mine = await talk.do(MyProgrammes(talk.language))
+    if not mine.there and not mine.offers:
+        await talk.say("none")
+        return
+    there = {each.id: f"{each.name}, {each.place}" for each in mine.there}
+    new = {NEW: talk.labels.line("programme", "new_label", {})} if mine.offers else {}
+    chosen = await talk.pick("which", there | new)
+    if chosen == NEW:
+        await _begin(talk, mine)
+        return
+    one = next(each for each in mine.there if each.id == chosen)
+    await _show(talk, one)
+    way = await talk.choose("way", ways_on(one))
+    if step := STEPS.get(way):
+        await step(talk, one, mine.people)
+    else:
+        await talk.say("kept_as_it_is")
+
+
+async def _begin(talk: Talk, mine: ProgrammesNow) -> None:
+    offers = {each.key: each for each in mine.offers}
+    chosen = offers[
+        await talk.pick("begin", {key: each.name for key, each in offers.items()})
+    ]
+    place = await talk.pick("place", chosen.places)
+    if not await talk.confirm(
+        "really_begin",
+        name=chosen.name, place=chosen.places[place], two=chosen.two_keys,
+    ):  # fmt: skip
+        await talk.say("kept_as_it_is")
+        return
+    begun = await talk.do(BeginProgramme(chosen.key, place))
+    await talk.say("begun", state=begun.state, name=chosen.name)
+
+
+async def _show(talk: Talk, one: ProgrammeNow) -> None:
+    settled = [each for each in one.stones if each.state != OPEN]
+    await talk.say(
+        "there",
+        name=one.name,
+        place=one.place,
+        state=one.state,
+        dots=dots(one.stones),
+        done=sum(1 for each in settled if each.state == DONE),
+        skipped=sum(1 for each in settled if each.state == SKIPPED),
+        of=len(one.stones),
+        ahead=[_line(talk, each) for each in upcoming(one.stones)[:NEXT]],
+        fresh=one.fresh,
+    )
+
+
+def dots(stones: Sequence[StoneNow]) -> str:
+    """Draw the path: what is done, what was skipped, and what is ahead."""
+    # The same stands in words beside it: no meaning hangs on a sign alone.
+    signs = {DONE: "●", SKIPPED: "–"}
+    return "".join(signs.get(each.state, "○") for each in stones)
+
+
+def upcoming(stones: Sequence[StoneNow]) -> list[StoneNow]:
+    """Return what is not settled yet, by its day."""
+    return sorted((e for e in stones if e.state == OPEN), key=lambda e: e.planned)
+
+
+def _line(talk: Talk, stone: StoneNow) -> str:
+    # A form is asked by whoever leads it, where it is not in the house itself yet.
+    values: dict[str, object] = {"is_form": stone.kind == "form"}
+    values |= {"name": stone.name, "day": stone.planned, "link": stone.link}
+    return talk.labels.line("programme", "stone_line", values)
+
+
+def ways_on(one: ProgrammeNow) -> list[str]:
+    """Return what this person can do with a programme, what is nearest first."""
+    # Nobody can move what the other side has not said yes to.
+    if one.state == PROPOSED:
+        return ["agree", "leave"] if one.agrees else ["leave"]
+    if not one.leads:
+        return ["all", "leave"]
+    if one.state == PAUSED:
+        return ["go_on", "all", "end", "leave"]
+    ahead = ["done", "move", "skip"] if upcoming(one.stones) else []
+    fresh = ["fresh"] if one.fresh else []
+    return [*fresh, *ahead, "own", "all", "hand_over", "pause", "end", "leave"]
+
+
+async def _stone(talk: Talk, one: ProgrammeNow) -> str:
+    return await talk.pick("stone", {e.id: e.name for e in upcoming(one.stones)})
+
+
+async def _told(
+    talk: Talk, block: str, *, done: bool, day: str = "", name: str = ""
+) -> None:
+    await talk.say(block if done else "is_over", day=day, name=name)
+
+
+async def _done(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    changed = await talk.do(SettleStone(await _stone(talk, one), DONE))
+    await _told(talk, "noted", done=changed.done)
+
+
+async def _skip(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    changed = await talk.do(SettleStone(await _stone(talk, one), SKIPPED))
+    await _told(talk, "skipped", done=changed.done)
+
+
+async def _move(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    stone = await _stone(talk, one)
+    day = await talk.date("day")
+    changed = await talk.do(MoveStone(stone, day))
+    await _told(talk, "moved", done=changed.done, day=day)
+
+
+async def _own(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    text = await careful(talk, "own")
+    day = await talk.date("day")
+    changed = await talk.do(AddStone(one.id, text, day))
+    await _told(talk, "added", done=changed.done, day=day)
+
+
+async def _all(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    rows = [
+        {"name": each.name, "day": each.planned, "state": each.state}
+        for each in sorted(one.stones, key=lambda each: each.planned)
+    ]
+    await talk.say("all_of_it", name=one.name, rows=rows)
+
+
+async def _hand_over(talk: Talk, one: ProgrammeNow, people: Mapping[str, str]) -> None:
+    person = await talk.person("who", people)
+    changed = await talk.do(HandOverProgramme(one.id, int(person)))
+    await _told(talk, "handed_over", done=changed.done, name=people[person])
+
+
+async def _pause(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    changed = await talk.do(TurnProgramme(one.id, PAUSED))
+    await _told(talk, "paused", done=changed.done)
+
+
+async def _go_on(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    changed = await talk.do(TurnProgramme(one.id, RUNNING))
+    await _told(talk, "goes_on", done=changed.done)
+
+
+async def _end(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    if not await talk.confirm("really_end"):
+        await talk.say("kept_as_it_is")
+        return
+    changed = await talk.do(TurnProgramme(one.id, LEFT))
+    await _told(talk, "ended", done=changed.done)
+
+
+async def _fresh(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    changed = await talk.do(TakeFresh(one.id))
+    await _told(talk, "taken", done=changed.done)
+
+
+async def _agree(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    changed = await talk.do(AgreeProgramme(one.id))
+    await _told(talk, "agreed", done=changed.done, name=one.name)
+
+
+STEPS = {
+    "agree": _agree, "done": _done, "move": _move, "skip": _skip, "own": _own,
+    "all": _all, "hand_over": _hand_over, "pause": _pause, "go_on": _go_on,
+    "end": _end, "fresh": _fresh,
+}  # fmt: skip
+
+
+DIALOGS = (programme,)

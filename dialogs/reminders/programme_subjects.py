@@ -1,0 +1,38 @@
+"""What programmes ask for: what comes, what has been, and that one stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from dialogs.reminders.subject import Subject
+from dialogs.year.snapshot import Snapshot
+
+# So long without any change, and who leads it is asked once.
+STILL = timedelta(weeks=8)
+
+
+def stones(here: Snapshot) -> Iterator[Subject]:
+    """Give each milestone that is not settled, on its day."""
+    for one in here.stones:
+        start = datetime.combine(one.planned, time())
+        told = {"programme": one.programme, "stone": one.key}
+        key = f"milestone:{one.id}"
+        yield Subject(
+            "milestone", key, start, one.department, holder=one.leader, told=told
+        )
+
+
+def still(here: Snapshot) -> Iterator[Subject]:
+    """Give each programme in which nothing has changed, on the day it is asked about.
+
+    One that has more than that until its next milestone does not stand still.
+    """
+    for course, (programme, leader, touched) in here.courses.items():
+        ahead = [one.planned for one in here.stones if one.course == course]
+        # What waits for its day is not forgotten: it counts from there.
+        day = max(touched, min(ahead)) + STILL
+        key = f"programme:{course}:{touched.isoformat()}"
+        start = datetime.combine(day, time())
+        told = {"programme": programme, "stone": ""}
+        yield Subject("programme", key, start, holder=leader, told=told)
