@@ -54,6 +54,7 @@ class Thing(StrEnum):
     FORM = "form"
     FORM_COUNTS = "form_counts"
     PROGRAMME = "programme"
+    PROGRAMME_OF_ONE = "programme_of_one"
 
 
 class Audience(StrEnum):
@@ -127,8 +128,11 @@ RULES = {
     Thing.PLAN: SeenBy((Reader.WRITER, Reader.DEPARTMENT), 730, Clock.PLAN_END),
     # A new leader's own, as a micro project: the head supports her in it.
     Thing.PLAN_ALONE: SeenBy((Reader.WRITER, Reader.HEAD), 365, Clock.PLAN_END),
-    # Names, days and how far it is; one of a person is seen by who leads it, and her.
+    # Names, days and how far it is; one of somebody new is no matter of everybody.
     Thing.PROGRAMME: SeenBy((Reader.WRITER, Reader.EVERYBODY), 730, Clock.PLAN_END),
+    Thing.PROGRAMME_OF_ONE: SeenBy(
+        (Reader.WRITER, Reader.LEADER, Reader.HEAD), 730, Clock.PLAN_END
+    ),
     Thing.PLAN_OF_ALL: SeenBy((Reader.WRITER, Reader.EVERYBODY), 730, Clock.PLAN_END),
     # What is answered without a name goes when the form is closed, and what was written
     # after these days; what it came to is counts, with nobody in them, for five years.

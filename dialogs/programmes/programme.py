@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful
@@ -41,6 +42,8 @@ async def programme(talk: Talk) -> None:
     if not mine.there and not mine.offers:
         await talk.say("none")
         return
+    if mine.there and all(each.of_one for each in mine.there):
+        talk = replace(talk, thing=Thing.PROGRAMME_OF_ONE)
     there = {each.id: f"{each.name}, {each.place}" for each in mine.there}
     new = {NEW: talk.labels.line("programme", "new_label", {})} if mine.offers else {}
     chosen = await talk.pick("which", there | new)
@@ -48,6 +51,8 @@ async def programme(talk: Talk) -> None:
         await _begin(talk, mine)
         return
     one = next(each for each in mine.there if each.id == chosen)
+    if one.of_one:
+        talk = replace(talk, thing=Thing.PROGRAMME_OF_ONE)
     await _show(talk, one)
     way = await talk.choose("way", ways_on(one))
     if step := STEPS.get(way):
@@ -61,6 +66,8 @@ async def _begin(talk: Talk, mine: ProgrammesNow) -> None:
     chosen = offers[
         await talk.pick("begin", {key: each.name for key, each in offers.items()})
     ]
+    if any(place.startswith("p") for place in chosen.places):
+        talk = replace(talk, thing=Thing.PROGRAMME_OF_ONE)
     place = await talk.pick("place", chosen.places)
     if not await talk.confirm(
         "really_begin",

@@ -30,6 +30,7 @@ class ProgrammeNow(Result, frozen=True):
     leads: bool
     agrees: bool
     fresh: int
+    of_one: bool
     stones: list[StoneNow]
 
 

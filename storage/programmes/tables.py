@@ -38,7 +38,13 @@ programmes = Table(
     Index("ix_programmes_state", "kindergarten_id", "state"),
     info=kept(
         About.NAMELESS,
-        term(Thing.PROGRAMME, "ended_at", "touched_at"),
+        term(Thing.PROGRAMME, "ended_at", "touched_at", where="participant_id IS NULL"),
+        term(
+            Thing.PROGRAMME_OF_ONE,
+            "ended_at",
+            "touched_at",
+            where="participant_id IS NOT NULL",
+        ),
         told_as={
             "participant_id": "programmes",
             "leader_id": "leads_programmes",

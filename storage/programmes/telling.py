@@ -64,6 +64,7 @@ def _now(
         leads=leads(turn, one),
         agrees=is_proposed and agrees(turn, known, one) is not None,
         fresh=len(fresh) if known.digest != one.digest else 0,
+        of_one=one.participant is not None,
         stones=[_stone(turn, each, by_key.get(each.key), language) for each in mine],
     )
 

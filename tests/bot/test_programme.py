@@ -1,6 +1,7 @@
 """Programmes under way: both sides say yes, it is gone on with, moved and left."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -8,6 +9,9 @@ from sqlalchemy import func, select
 from storage.tables import milestones, programmes
 from tests.bot.department import Department
 from tests.scheduler.beats import Beats
+from tests.test_transcripts import WRITE
+
+FOLDER = Path(__file__).parent.parent / "transcripts"
 
 
 @pytest.fixture
@@ -170,6 +174,7 @@ def test_one_of_a_person_is_seen_by_her_and_who_leads_it_only(unit):
     begun(unit, "per", NEW_STAFF, ("Ann Berge",))
 
     assert "Velkommen: en prat med lederen" in opened(unit.ann).reads
+    assert "alle i barnehagen" not in "".join(e.footer or "" for e in unit.ann.seen)
     assert "ikke noe løp" in say(unit.eva, "løpet").reads
 
 
@@ -206,6 +211,33 @@ def test_it_goes_on_after_a_restart(unit):
     unit.world.restart()
 
     assert "0 av 12" in opened(unit.siri).reads
+
+
+SCRIPT = {
+    "nb": (
+        ("siri", "løpet", COURSE, "ja"), ("jon", "løpet", "1", "Ja, vi begynner"),
+        ("siri", "løpet", "1", "Dette er gjort", "1"), ("siri", "løpet", "1", "Flytt", "1", "26.11.2026"),
+        ("siri", "løpet", "1", "Hopp over, vi gjør det på vår måte", "1"), ("ann", "løpet", "Vis hele løpet"),
+    ),
+    "nn": (
+        ("siri", "løpet", "Kurs i rolleforståing og partssamarbeid", "ja"), ("jon", "løpet", "1", "Ja, vi begynner"),
+        ("siri", "løpet", "1", "Dette er gjort", "1"), ("siri", "løpet", "1", "Flytt", "1", "26.11.2026"),
+        ("siri", "løpet", "1", "Hopp over, vi gjer det på vår måte", "1"), ("ann", "løpet", "Vis heile løpet"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SCRIPT)
+def test_a_course_about_roles_reads_as_reviewed(small, language):
+    unit = Department(small, language)
+    for name, *said in SCRIPT[language]:
+        unit.hears(name, *said)
+    text = "\n".join(unit.told)
+    path = FOLDER / f"programme_{language}.txt"
+    if WRITE:
+        path.write_text(text, encoding="utf-8")
+
+    assert text == path.read_text(encoding="utf-8")
 
 
 # What it asks for by itself

@@ -123,7 +123,8 @@ def _programmes(db, scope, unit, _, now):
     """Begin two programmes; one is ended after twenty days, one lies as it is."""
     for ends in (False, True):
         known = SimpleNamespace(key="x", digest="x")
-        begun = courses.course_of(known, courses.RUNNING, now.date())
+        whose = {"participant": scope.person_id} if ends else {}
+        begun = courses.course_of(known, courses.RUNNING, now.date(), **whose)
         made = courses.begin_course(db, scope, begun, {"a": now.date()}, now)
         if ends:
             one = courses.find_course(db, scope, made)
