@@ -67,7 +67,7 @@ class Newcomers:
             return False
         asked = partial(
             first_contact.met, channel="slack",
-            way=first_contact.Way(f"{space.team}/{user}"), email=email, now=now,
+            way=first_contact.Reach(f"{space.team}/{user}"), email=email, now=now,
             owner=space.owner,
         )  # fmt: skip
         return await self._database.run(asked)

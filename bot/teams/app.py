@@ -18,10 +18,10 @@ from bot.teams import render
 from bot.teams.channel import TeamsChannel
 from bot.teams.gate import Gate
 from bot.teams.hear import heard
-from bot.teams.meet import Newcomers
+from bot.teams.meet import TeamsNewcomers
 from bot.teams.port import CARD, Port, where_of
 from bot.teams.shapes import TeamsHeard
-from bot.teams.used import Used
+from bot.teams.used import UsedCards
 from bot.teams.windows import Around, Windows
 from bot.turn import seen as look
 from bot.turn.receipt import Receipt
@@ -57,7 +57,7 @@ class Teams:
         self._base_url = base_url.rstrip("/")
         self.channel = TeamsChannel(port, self._line, self._picture, house.opens)
         self._known: Remembered[None] = Remembered(KNOWN)
-        self._used = Used(port, self.channel.stood, self._line, self._picture)
+        self._used = UsedCards(port, self.channel.stood, self._line, self._picture)
         self.dropped = 0
         self.last_heard: datetime | None = None
 
@@ -68,7 +68,7 @@ class Teams:
         around = Around(
             self._line, self._picture, self._vouched, self._aside, self._used.up
         )
-        self._newcomers = Newcomers(database, self._port, self._gate.now)
+        self._newcomers = TeamsNewcomers(database, self._port, self._gate.now)
         self._windows = Windows(database, receiver, around)
 
     async def meet(self) -> int:

@@ -8,9 +8,9 @@ from functools import partial
 
 from bot.buttons import each
 from bot.teams import render
-from bot.teams.port import Port, where_of
-from bot.teams.used import Standing, Stood
-from dialogs.talk.messages import Message
+from bot.teams.port import Port, Where, where_of
+from bot.teams.used import AskingCard, AskingCards
+from dialogs.talk.messages import Json, Message
 from scheduler.delivery import outcomes
 from scheduler.delivery.outcomes import Result, Sent
 from scheduler.delivery.pace import Pace
@@ -43,7 +43,7 @@ class TeamsChannel(outcomes.Channel):
         self._picture = picture
         self._opens = opens
         self.pace = Pace(LIMITS)
-        self.stood = Stood()
+        self.stood = AskingCards()
 
     def keys(self, post: Post) -> outcomes.Keys:
         """See `Channel`."""
@@ -56,6 +56,26 @@ class TeamsChannel(outcomes.Channel):
         if where is None:
             return outcomes.Refused("not_reachable", closes=True)
         message = Message.from_json(post.message)
+        cards, summary = self._cards(post, message, where), render.summary(message)
+        result: Result = Sent()
+        for number, card in enumerate(cards):
+            result = await self._port.send(where, card, summary)
+            if not isinstance(result, Sent):
+                # Some of it stands there, and Teams cannot be asked which.
+                return outcomes.Ambiguous("partly") if number else result
+        if isinstance(result, Sent) and result.reference:
+            # A long one says on its last card alone that it is answered.
+            blocks = message.blocks if len(cards) == 1 else ()
+            self._stands(message, AskingCard(where, result.reference, blocks))
+        return result
+
+    def _stands(self, message: Message, card: AskingCard) -> None:
+        # What is shown once would be gone from a card that is put up anew.
+        if message.step and not message.once:
+            self.stood.put(message.step, card)
+
+    def _cards(self, post: Post, message: Message, where: Where) -> list[Json]:
+        """Make its cards; one for everybody is asked for anew by each of them."""
         line = partial(self._line, post.language)
         # A card refreshes itself for her alone, and only where there is a question.
         user = where.user if message.step else ""
@@ -69,21 +89,7 @@ class TeamsChannel(outcomes.Channel):
         if about:
             users = [where.user] if about == each.ROOM else []
             cards[-1] = render.differs(cards[-1], about, users)
-        summary = render.summary(message)
-        result: Result = Sent()
-        for number, card in enumerate(cards):
-            result = await self._port.send(where, card, summary)
-            if not isinstance(result, Sent):
-                # Some of it stands there, and Teams cannot be asked which.
-                return outcomes.Ambiguous("partly") if number else result
-        # What is shown once would be gone from a card that is put up anew.
-        asks = message.step if not message.once else None
-        if asks and isinstance(result, Sent) and result.reference:
-            # A long one says on its last card alone that it is answered.
-            blocks = message.blocks if len(cards) == 1 else ()
-            standing = Standing(where, result.reference, blocks)
-            self.stood.put(asks, standing)
-        return result
+        return cards
 
     def board_keys(self, board: Board) -> outcomes.Keys:
         """See `Channel`: a change counts like a message."""

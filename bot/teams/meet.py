@@ -41,7 +41,7 @@ class _Seen:
     people: dict[str, Member]
 
 
-class Newcomers:
+class TeamsNewcomers:
     """Looks for people who are new, a few at a time."""
 
     def __init__(
@@ -128,11 +128,11 @@ class Newcomers:
         return False
 
 
-def _way(where: Where, member: Member, conversation: str) -> first_contact.Way:
+def _way(where: Where, member: Member, conversation: str) -> first_contact.Reach:
     reference = {
         "url": where.url, "bot": where.bot, "user": member.user, "tenant": where.tenant,
     }  # fmt: skip
-    return first_contact.Way(
+    return first_contact.Reach(
         f"{where.tenant}/{member.account or member.user}"[:320],
         f"{where.tenant}/{conversation}"[:400],
         json.dumps(reference, sort_keys=True),

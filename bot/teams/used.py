@@ -30,7 +30,7 @@ TIMES = 3
 
 
 @dataclass(frozen=True)
-class Standing:
+class AskingCard:
     """A card of ours that asks something, as it stands in Teams."""
 
     where: Where
@@ -38,33 +38,33 @@ class Standing:
     blocks: tuple[Block, ...]
 
 
-class Stood:
+class AskingCards:
     """Remembers on which cards questions stand."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._kept: Remembered[tuple[Standing, ...]] = Remembered(MOST)
+        self._kept: Remembered[tuple[AskingCard, ...]] = Remembered(MOST)
 
-    def put(self, step: Step, standing: Standing) -> None:
+    def put(self, step: Step, standing: AskingCard) -> None:
         """Remember that a card asks this."""
         key = _key(step)
         before = self._kept.get(key) or ()
         self._kept.put(key, (*before, standing)[-TIMES:])
 
-    def take(self, step: Step) -> tuple[Standing, ...]:
+    def take(self, step: Step) -> tuple[AskingCard, ...]:
         """Return the cards that ask this, and forget them: they are used up."""
         found = self._kept.get(_key(step)) or ()
         self._kept.forget(_key(step))
         return found
 
 
-class Used:
+class UsedCards:
     """Changes cards whose question is over."""
 
     def __init__(
         self,
         port: Port,
-        stood: Stood,
+        stood: AskingCards,
         line: Callable[..., str],
         picture: Callable[[str], str],
     ) -> None:
@@ -94,7 +94,7 @@ class Used:
                 self._change(each.where, each.activity, said_there)
 
     def _pressed(
-        self, told: TeamsHeard, used: Message, standing: tuple[Standing, ...]
+        self, told: TeamsHeard, used: Message, standing: tuple[AskingCard, ...]
     ) -> None:
         incoming = told.incoming
         where = where_of(incoming.address, incoming.reference) if incoming else None

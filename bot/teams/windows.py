@@ -22,7 +22,7 @@ from bot.turn.turn import Exchange
 from dialogs.reading.text import cut
 from dialogs.talk.messages import Incoming, Json, Message, complete
 from storage.database.connect import Database
-from storage.people import identities
+from storage.people.own_place import own_place
 
 TITLE = 60
 # What a window says where it shows no card.
@@ -59,17 +59,14 @@ class Windows:
 
     async def take(self, told: TeamsHeard) -> Status:
         """See to a window; return a status and what to show."""
-        if told.line or told.incoming is None:
-            return 200, self._says("nb", told.line or "window_unknown")
-        if told.away:
-            incoming = await self._at_home(told.incoming)
-            if incoming is None:
-                return 200, self._says("nb", "window_unknown")
-        else:
-            incoming = await self._around.vouched(told)
-            # A guest of the organisation: nobody answers her.
-            if incoming is None:
-                return 200, None
+        if told.line and told.incoming:
+            asked = await self._receiver.look(told.incoming, _open) or _Asked()
+            return 200, self._says(asked.language, told.line)
+        incoming = await (self._at_home if told.away else self._around.vouched)(told)
+        if incoming is None:
+            # A guest of the organisation is answered by nobody; one who has not met us
+            # is told how.
+            return 200, self._says("nb", "window_unknown") if told.away else None
         if incoming.event_id == "":
             return 200, await self._opened(told, incoming)
         receipt = await self._receiver.receive(incoming)
@@ -80,12 +77,13 @@ class Windows:
         self._around.replaced(told, receipt)
         return 200, await self._next(told, incoming, receipt)
 
-    async def _at_home(self, incoming: Incoming) -> Incoming | None:
+    async def _at_home(self, told: TeamsHeard) -> Incoming | None:
         """Let it be answered in her own conversation, wherever she stands."""
+        incoming = told.incoming
+        if incoming is None:
+            return None
         account = incoming.account
-        found = await self._database.run(
-            lambda db: identities.own_place(db, "teams", account)
-        )
+        found = await self._database.run(lambda db: own_place(db, "teams", account))
         return (
             replace(incoming, address=found[0], reference=found[1]) if found else None
         )
@@ -102,22 +100,21 @@ class Windows:
     ) -> Json | None:
         """Show what is asked next in the same window; close it where nothing is."""
         now = await self._receiver.look(incoming, _open) or _Asked()
-        shown = receipt.again
         if incoming.partial:
             return self._says(now.language, "window_kept")
-        if shown is None and now.message is None:
-            return self._over(told, now.language)
-        if shown is None or shown.step:
-            same = bool(shown and incoming.step and shown.step
-                        and shown.step.key == incoming.step.key)  # fmt: skip
-            asked = now._replace(message=shown or now.message)
-            return await self._shown(asked, incoming, told.used if same else "")
-        if told.window is Window.OPENS:
-            return _said(complete(shown))
-        return self._over(told, now.language)
+        # A repeat has no answer of its own: what is asked now is shown once more.
+        shown = receipt.again or now.message
+        if shown and shown.step:
+            card = told.used if _asks_again(incoming, receipt.again) else ""
+            return await self._shown(now._replace(message=shown), incoming, card)
+        return self._over(told, shown, now.language)
 
-    def _over(self, told: TeamsHeard, language: str) -> Json | None:
+    def _over(
+        self, told: TeamsHeard, shown: Message | None, language: str
+    ) -> Json | None:
         """Close it: what there is to say stands in the conversation behind it."""
+        if shown and told.window is Window.OPENS:
+            return _said(complete(shown))
         return self._says(language, "see_conversation") if told.away else None
 
     async def _shown(self, asked: _Asked, incoming: Incoming, card: str) -> Json:
@@ -134,6 +131,12 @@ class Windows:
 
     def _says(self, language: str, name: str) -> Json:
         return _said(self._around.line(language, name))
+
+
+def _asks_again(incoming: Incoming, asked: Message | None) -> bool:
+    """Tell whether it is the question that was answered, with what is wrong in it."""
+    before, now = incoming.step, asked.step if asked else None
+    return before is not None and now is not None and before.key == now.key
 
 
 def _continued(card: Json, title: str) -> Json:

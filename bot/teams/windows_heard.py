@@ -94,7 +94,7 @@ def _called(
     if not _is_hers(message, activity):
         told, _ = heard_as(activity, user, "")
         told = _as_window(told, Window.OPENS, activity, "")
-        return replace(told, incoming=None, line="only_your_own")
+        return replace(told, line="only_your_own")
     words = _written(message)
     return _starting(activity, user, f"{START}practice_story", words=words)
 

@@ -56,7 +56,7 @@ def _with_answer(turn: Exchange, told: Receipt, said: Json | None) -> Receipt:
     """Put what is answered where it is read: in the outbox, or in her window."""
     incoming, answer = turn.incoming, together(turn.answers)
     if incoming.window and answer.step and not answer.once:
-        # The window that she has before her shows it; the talk holds it till then.
+        # It is shown there at once; the talk holds it till then.
         return replace(told, again=answer)
     if incoming.modal and (faults := left.faults(turn)):
         return Receipt(faults=faults, again=turn.answers[-1], wakes=turn.db.sends)

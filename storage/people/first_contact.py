@@ -107,7 +107,7 @@ def _forget(db: Tx, person: int, channel: str) -> None:
 
 
 @dataclass(frozen=True)
-class Way:
+class Reach:
     """How a channel reaches somebody: her account, and where it is not that, a place.
 
     `reference` is what the channel needs beside the address.
@@ -119,7 +119,7 @@ class Way:
 
 
 def met(
-    db: Tx, channel: str, way: Way, email: str, now: datetime, owner: str = ""
+    db: Tx, channel: str, way: Reach, email: str, now: datetime, owner: str = ""
 ) -> bool:
     """Open the way to one of these, and let her house plan her first message.
 

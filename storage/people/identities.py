@@ -25,7 +25,6 @@ from dialogs.talk.state import KeptTalk
 from storage.database.transaction import Quick, Tx
 from storage.people.scope import Scope
 from storage.people.tables import (
-    UNASKED,
     identities,
     kindergartens,
     memberships,
