@@ -182,20 +182,6 @@ def reached_at(db: Tx, person: int) -> int | None:
     return found
 
 
-def own_place(db: Tx, channel: str, account: str) -> tuple[str, str] | None:
-    """Return where an account's person is written to on its platform, and how."""
-    asked = (
-        select(places.c.address, places.c.reference)
-        .join(identities, identities.c.person_id == places.c.person_id)
-        .where(identities.c.channel == channel, identities.c.account == account)
-        .where(places.c.channel == channel, places.c.closed.is_(None))
-        .where(places.c.reference.is_not(None))
-        .order_by(places.c.used_at.desc().nulls_last(), places.c.id.desc())
-    )
-    found = db.connection.execute(asked).first()
-    return (found[0], found[1].removeprefix(UNASKED)) if found else None
-
-
 def join(
     db: Tx, channel: str, account: str, email: str, now: datetime, owner: str = ""
 ) -> bool:
