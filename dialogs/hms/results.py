@@ -113,7 +113,7 @@ class MonthNow(Result, frozen=True):
         return self.head if side is Side.HEAD else self.staff
 
 
-class HmsYear(Result, frozen=True):
+class HmsYear(Result, frozen=True, omit_defaults=True):
     """The HMS year as this person sees it.
 
     `left_out` are the months that are to be without a theme, `side` is which key she
@@ -129,7 +129,7 @@ class HmsYear(Result, frozen=True):
     year: list[str]
     now: str
     language: str
-    # Older logs know of no survey.
+    # Older logs know of no survey, and where nothing was chosen there is none.
     surveyed: list[str] = msgspec.field(default_factory=list)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -45,12 +45,7 @@ def _begin(turn: Turn, command: asked.BeginRound) -> RoundBegun | None:
     past = wheel.all_of(turn.db, turn.scope, unit)
     if not leads or any(each.state == wheel.OPEN for each in past):
         return None
-    last = last_of(past)
-    since = wall(past[0].begun_at).date() if past else None
-    # What the whole house chose after a survey is a candidate here too, once.
-    chosen = candidates(turn.content, here_of(turn), since)
-    new = {"news": list(command.news), "candidates": chosen}
-    left = joined(left_by(last) if last else {}, new)
+    left = _left(turn, past, command.news)
     on = date.fromisoformat(command.starts) if command.starts else None
     starts = on if on and on > today else None
     try:
@@ -65,6 +60,18 @@ def _begin(turn: Turn, command: asked.BeginRound) -> RoundBegun | None:
     promised = promise(turn, here_of(turn), going_of(begun, today))
     from_when = starts.isoformat() if starts else None
     return RoundBegun(begun.id, begun.number, left, from_when, **promised)
+
+
+def _left(turn: Turn, past: Sequence[WheelRound], news: Sequence[str]) -> Json:
+    """Return what the next round begins with.
+
+    What the whole house chose after a survey is a candidate here too, once.
+    """
+    last = last_of(past)
+    since = wall(past[0].begun_at).date() if past else None
+    chosen = candidates(turn.content, here_of(turn), since)
+    new = {"news": list(news), "candidates": chosen}
+    return joined(left_by(last) if last else {}, new)
 
 
 def _following(turn: Turn, one: WheelRound, past: Iterable[WheelRound]) -> Following:
