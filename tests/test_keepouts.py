@@ -14,6 +14,7 @@ ORDER = ["bot", "scheduler", "storage", "dialogs"]
 READERS = {
     "dialogs/programmes/files.py",
     "dialogs/words/content.py",
+    "dialogs/forms/library.py",
     "dialogs/words/texts.py",
     "dialogs/everything.py",
 }
