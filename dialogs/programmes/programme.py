@@ -42,23 +42,28 @@ async def programme(talk: Talk) -> None:
     if not mine.there and not mine.offers:
         await talk.say("none")
         return
-    if mine.there and all(each.of_one for each in mine.there):
-        talk = replace(talk, thing=Thing.PROGRAMME_OF_ONE)
     there = {each.id: f"{each.name}, {each.place}" for each in mine.there}
     new = {NEW: talk.labels.line("programme", "new_label", {})} if mine.offers else {}
-    chosen = await talk.pick("which", there | new)
+    listed = _of_one(talk, mine.there)
+    chosen = await listed.pick("which", there | new)
     if chosen == NEW:
         await _begin(talk, mine)
         return
     one = next(each for each in mine.there if each.id == chosen)
-    if one.of_one:
-        talk = replace(talk, thing=Thing.PROGRAMME_OF_ONE)
+    talk = _of_one(talk, [one])
     await _show(talk, one)
     way = await talk.choose("way", ways_on(one))
     if step := STEPS.get(way):
         await step(talk, one, mine.people)
     else:
         await talk.say("kept_as_it_is")
+
+
+def _of_one(talk: Talk, several: Sequence[ProgrammeNow]) -> Talk:
+    """Say who reads them, where all are of somebody new: not everybody does."""
+    if several and all(each.of_one for each in several):
+        return replace(talk, thing=Thing.PROGRAMME_OF_ONE)
+    return talk
 
 
 async def _begin(talk: Talk, mine: ProgrammesNow) -> None:
