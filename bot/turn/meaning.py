@@ -22,12 +22,12 @@ from bot.buttons import (
 )
 from bot.turn import answers, changed, help_words, home, menu, out_of_the_blue, undoing
 from bot.turn import seven_words as seven
+from bot.turn.in_talk import said_in_talk
 from bot.turn.turn import Exchange
 from dialogs.reading import dates
 from dialogs.reading.text import is_blank, norm, word_count
-from dialogs.reading.understood import Asked, Guess, Nothing, Open, Small
 from dialogs.search.find import FOUND
-from dialogs.talk.messages import Asks, Step
+from dialogs.talk.messages import Step
 from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
 from storage.answers import ballots
@@ -47,10 +47,6 @@ PRESSES = {
     undoing.UNDO: undoing.press,
 }
 WAYS = {f"~{way.value}": way for way in Way}
-# A story has more words than a question about the next meeting.
-FEW_WORDS = 6
-# «Barnet hadde slått seg» may well be a story, and these are none.
-NO_STORY = frozenset({"thanks", "praise", "sorry", "bye", "sick"})
 
 
 def find_way(turn: Exchange) -> None:
@@ -67,9 +63,14 @@ def find_way(turn: Exchange) -> None:
         changed.changed_message(turn)
     elif calls_for_card(turn):
         turn.stop()
-    elif turn.renewed() or undoing.pressed(turn):
-        return
-    elif incoming.step is not None:
+    elif not (turn.renewed() or undoing.pressed(turn)):
+        _told(turn)
+
+
+def _told(turn: Exchange) -> None:
+    """Take a press with its question, a press without one, or words."""
+    incoming = turn.incoming
+    if incoming.step is not None:
         _pressed(turn, incoming.step)
     elif incoming.choice is not None:
         _chosen(turn, incoming.choice)
@@ -179,7 +180,7 @@ def _said(turn: Exchange, words: str) -> None:
     elif lexicon.greets(words):
         menu.greet(turn)
     elif turn.talk:
-        _said_in_talk(turn, words)
+        said_in_talk(turn, words)
     elif offered := _offered(turn, words):
         _chosen(turn, offered)
     elif dialog := lexicon.start(words):
@@ -222,53 +223,6 @@ def _away(turn: Exchange, day: str, is_last: bool) -> None:  # noqa: FBT001 - as
         return
     last = read if is_last else read - timedelta(days=1)
     turn.begin("absence", {"until": max(last, today).isoformat()})
-
-
-def _said_in_talk(turn: Exchange, words: str) -> None:
-    """Let it answer what is open; what else it may mean counts outside free text."""
-    shown = turn.talk.state.shown if turn.talk else None
-    dialog = turn.house.lexicon.start(words)
-    if shown is None or shown.asks in (Asks.TEXT, Asks.FORM):
-        if not _asks_before_it_tells(turn, words):
-            answers.told(turn, words, dialog)
-    elif dialog and not answers.fits(turn):
-        menu.start(turn, dialog)
-    elif word_count(words) >= answers.TELLING and not answers.fits(turn):
-        answers.telling(turn)
-    else:
-        _said_at_choice(turn, words)
-
-
-def _asks_before_it_tells(turn: Exchange, words: str) -> bool:
-    """Answer a question, or thanks, where a story was to begin: it is no story.
-
-    Anywhere else a few words may be the answer.
-    """
-    begun = turn.talk is not None and turn.talk.state.step == answers.FREE
-    if not begun or word_count(words) > FEW_WORDS:
-        return False
-    found = out_of_the_blue.understood(turn, words)
-    match found:
-        case Open(dialog):
-            is_hers = not dialog.startswith("~")
-        case Asked():
-            is_hers = not words.rstrip().endswith("?")
-        case Small(kind):
-            is_hers = kind not in NO_STORY
-        case _:
-            is_hers = True
-    if not is_hers:
-        out_of_the_blue.act_at_choice(turn, found)
-    return not is_hers
-
-
-def _said_at_choice(turn: Exchange, words: str) -> None:
-    """Take what is no answer to a choice as what it means, if it is no guess."""
-    found = out_of_the_blue.understood(turn, words)
-    if isinstance(found, Guess | Nothing) or answers.fits(turn):
-        answers.answer(turn)
-    else:
-        out_of_the_blue.act_at_choice(turn, found)
 
 
 def _offered(turn: Exchange, words: str) -> str | None:
