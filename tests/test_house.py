@@ -7,13 +7,13 @@ from tests import house
 # What each number may be at most today, and what it shall become. Whoever brings a
 # number down brings its bound down with it.
 BOUNDS = {
-    "lines of a file, p90": (227, 200),
+    "lines of a file, p90": (225, 200),
     "files over 300 with no reason": (0, 0),
-    "functions over 40": (1, 0),
+    "functions over 40": (0, 0),
     "lines of a function, p90": (19, 20),
-    "lines of a function": (41, 40),
-    "functions over 10 branches": (17, 10),
-    "branches of a function": (15, 15),
+    "lines of a function": (40, 40),
+    "functions over 10 branches": (10, 10),
+    "branches of a function": (12, 12),
     "-> Any": (24, 0),
     "Any in the domain": (327, 0),
     "SQL run outside storage": (0, 0),

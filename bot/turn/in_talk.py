@@ -1,4 +1,4 @@
-"""What is typed while something is asked: an answer, a dialog's name, or another thing."""
+"""What is typed while something is asked: an answer, a dialog, or another thing."""
 
 from __future__ import annotations
 

@@ -181,7 +181,11 @@ async def _led(talk: Talk, meeting: int, listed: AgendaNow) -> None:
         return
     among = listed.parked if way == "fetch" else listed.items
     titles = {each.id: each.fields["title"] for each in among}
-    item = await talk.pick_nearest("item", titles)
+    await _done(talk, meeting, way, await talk.pick_nearest("item", titles))
+
+
+async def _done(talk: Talk, meeting: int, way: str, item: str) -> None:
+    """Do what was chosen with one item, and say so."""
     if way == "settle":
         result = await talk.choose("result")
         await talk.do(SettleItem(item, result))

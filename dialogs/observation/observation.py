@@ -81,21 +81,23 @@ async def observation(talk: Talk) -> None:
         missing=[_missing(talk, each) for each in mine.missing],
         certificate=mine.certificate or "",
     )
-    if not (visits or missing):
-        return
-    offers = {} if talk.older else await _offers(talk, mine)
     rows = _rows(talk, visits, missing)
+    if not rows:
+        return
+    offers = await _offers(talk, mine)
     chosen = await talk.nearest("which", rows, _beside(talk, offers))
     if chosen in offers:
         await offers[chosen].press(talk)
     elif chosen in visits:
         await _visit(talk, visits[chosen])
     elif chosen in missing:
-        each = missing[chosen]
-        window = (each.first, each.last)
-        await _ask(talk, each.id, each.season, window=window)
+        await _ask_for(talk, missing[chosen])
     else:
         await talk.say("left")
+
+
+async def _ask_for(talk: Talk, gap: StillMissing) -> None:
+    await _ask(talk, gap.id, gap.season, window=(gap.first, gap.last))
 
 
 def _rows(
@@ -121,8 +123,11 @@ class _Offer(NamedTuple):
 
 async def _offers(talk: Talk, mine: Visits) -> dict[str, _Offer]:
     """Propose a morning for what is missing, and a yes to what has been proposed."""
+    offers: dict[str, _Offer] = {}
+    # A talk that began before there were offers goes on without.
+    if talk.older:
+        return offers
     line = partial(talk.labels.line, "observation")
-    offers = {}
     for each in mine.missing[:OFFERED]:
         found = await talk.do(ProposeVisit(each.id, each.first, each.last))
         if found:

@@ -42,7 +42,7 @@ async def looked_over(talk: Talk, story: Story, fine: set[str]) -> Story:
         if not concerns:
             return story
         said = [each | {"line": line(talk, each)} for each in concerns]
-        proposed = [each for each in concerns if each["proposal"]]
+        proposed = _with_proposals(concerns)
         options = _ways_on(len(proposed))
         chosen = await talk.choose("look_again", options, concerns=said)
         if chosen == "keep":
@@ -50,11 +50,20 @@ async def looked_over(talk: Talk, story: Story, fine: set[str]) -> Story:
             return story
         if chosen == "edit":
             story = await rewritten(talk, story)
-            continue
-        wanted = await _wanted(talk, proposed) if chosen == "some" else proposed
-        fine.update(each["excerpt"] for each in proposed if each not in wanted)
-        change = partial(_replaced, talk, story, {each["excerpt"] for each in wanted})
-        story = await talk.work_out("replaced", change)
+        else:
+            wanted = await _wanted(talk, proposed) if chosen == "some" else proposed
+            fine |= _left_as_they_are(proposed, wanted)
+            excerpts = {each["excerpt"] for each in wanted}
+            change = partial(_replaced, talk, story, excerpts)
+            story = await talk.work_out("replaced", change)
+
+
+def _with_proposals(concerns: list[Told]) -> list[Told]:
+    return [each for each in concerns if each["proposal"]]
+
+
+def _left_as_they_are(proposed: list[Told], wanted: list[Told]) -> set[str]:
+    return {each["excerpt"] for each in proposed if each not in wanted}
 
 
 async def _concerns_of(talk: Talk, story: Story, fine: set[str]) -> list[Told]:
@@ -100,7 +109,7 @@ async def handed_in(talk: Talk, story: Story) -> tuple[Story, Audience]:
     fine: set[str] = set()
     while True:
         concerns = await _concerns_of(talk, story, fine)
-        proposed = [each for each in concerns if each["proposal"]]
+        proposed = _with_proposals(concerns)
         change = partial(_replaced, talk, story, {e["excerpt"] for e in proposed})
         changed = await talk.work_out("replaced", change) if proposed else story
         chosen = await _shows_it(talk, changed, concerns, proposed)
@@ -108,7 +117,7 @@ async def handed_in(talk: Talk, story: Story) -> tuple[Story, Audience]:
             story = await rewritten(talk, story)
         elif chosen == "names":
             wanted = await _wanted(talk, proposed)
-            fine |= {each["excerpt"] for each in proposed if each not in wanted}
+            fine |= _left_as_they_are(proposed, wanted)
         else:
             return changed, Audience(chosen)
 

@@ -6,7 +6,7 @@ against what was shown, not against what the program would ask today.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -222,17 +222,24 @@ class AnswerReader:
         written = {key: text for key, text in known.items() if not is_blank(text)}
         if partial:
             return Partly(written)
-        faults: dict[str, str] = {}
-        for each in question.fields:
-            text = written.get(each.key, "")
-            if fault := _fault(each, text):
-                faults[each.key] = fault
-            elif each.options and text:
-                # A label may have been typed: what is kept is the key behind it.
-                written[each.key] = choices.picked(each.options, text) or text
+        told = {
+            each.key: _fault(each, written.get(each.key, ""))
+            for each in question.fields
+        }
+        faults = {key: fault for key, fault in told.items() if fault}
+        written |= _picked(question.fields, written)
         if faults:
             return Wrong("look_at_fields", {}, draft=draft | written, faults=faults)
         return Given({key: written.get(key, "") for key in known})
+
+
+def _picked(fields: Sequence[Field], written: Mapping[str, str]) -> dict[str, str]:
+    """Return the key behind a label that was typed."""
+    typed = [each for each in fields if each.options and written.get(each.key)]
+    return {
+        each.key: choices.picked(each.options, written[each.key]) or written[each.key]
+        for each in typed
+    }
 
 
 def _fault(field: Field, text: str) -> str:
