@@ -54,7 +54,8 @@ class Beats:
         def work(db):
             asked = select(people.c.email).order_by(people.c.id)
             for email in list(db.connection.execute(asked).scalars()):
-                first_contact.met(db, channel, email, email, self.world.now, "")
+                way = first_contact.Reach(email)
+                first_contact.met(db, channel, way, email, self.world.now)
 
         self.world.run(work)
 
