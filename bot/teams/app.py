@@ -18,9 +18,10 @@ from bot.teams import render
 from bot.teams.channel import TeamsChannel
 from bot.teams.gate import Gate
 from bot.teams.hear import heard
+from bot.teams.homes import TeamsHomes
 from bot.teams.meet import TeamsNewcomers
 from bot.teams.port import CARD, Port, where_of
-from bot.teams.shapes import TeamsHeard
+from bot.teams.shapes import HOME, TeamsHeard
 from bot.teams.used import UsedCards
 from bot.teams.windows import Around, Windows
 from bot.turn import seen as look
@@ -55,7 +56,9 @@ class Teams:
         self._gate = gate
         self._port = port
         self._base_url = base_url.rstrip("/")
-        self.channel = TeamsChannel(port, self._line, self._picture, house.opens)
+        around = (self._line, self._picture, house.opens)
+        self.channel = TeamsChannel(port, *around, gate.now)
+        self._homes = TeamsHomes(port, self.channel, *around)
         self._known: Remembered[None] = Remembered(KNOWN)
         self._used = UsedCards(port, self.channel.stood, self._line, self._picture)
         self.dropped = 0
@@ -65,6 +68,7 @@ class Teams:
         """Take what came to be after the channel."""
         self._database = database
         self._receiver = receiver
+        self._homes.attach(receiver)
         around = Around(
             self._line, self._picture, self._vouched, self._aside, self._used.up
         )
@@ -121,13 +125,14 @@ class Teams:
             return await self._windows.take(told)
         elif told.refresh and told.incoming:
             if told.about:
-                return 200, await self._hers(told.incoming, told.about)
+                return 200, await self._hers(told, told.incoming)
             return 200, await self._refreshed(told.incoming, told.user)
         elif incoming := await self._vouched(told):
             return await self._receive(told, incoming)
         return 200, None
 
     async def _receive(self, told: TeamsHeard, incoming: Incoming) -> tuple[int, Any]:
+        self._homes.heard(incoming)
         receipt = await self._receiver.receive(incoming)
         if not receipt.kept:
             # Teams sends it again: only what is kept is answered.
@@ -215,14 +220,21 @@ class Teams:
         line = partial(self._line, found[0])
         return _as_card(self._card(found[1], line, user))
 
-    async def _hers(self, incoming: Incoming, about: str) -> Json:
-        """Show what stands in a room as this person should see it."""
+    async def _hers(self, told: TeamsHeard, incoming: Incoming) -> Json:
+        """Show her home, or what stands in a room, as this person should see it."""
+        if told.about == HOME:
+            card = await self._homes.looked_at(told)
+        else:
+            card = await self._in_room(incoming, told.about)
+        # Nobody of ours, or nothing for her: what everybody sees stays.
+        return _as_card(card) if card else FORBIDDEN
+
+    async def _in_room(self, incoming: Incoming, about: str) -> Json | None:
         found = await self._receiver.look(incoming, partial(_seen_in_room, about=about))
         if found is None or found[1] is None:
-            # Nobody of ours, or nothing for her: what everybody sees stays.
-            return {"statusCode": 403, "type": FAULT, "value": {"code": "Forbidden"}}
+            return None
         card = self._card(found[1], partial(self._line, found[0]), "")
-        return _as_card(render.differs(card, about, []))
+        return render.differs(card, about, [])
 
     def _card(self, message: Message, line: Callable[..., str], user: str) -> Json:
         opens = self._house.opens
@@ -231,9 +243,11 @@ class Teams:
     async def settled(self) -> None:
         """Wait until everything beside the conversation is done."""
         await self._used.settled()
+        await self._homes.settled()
 
 
 FAULT = "application/vnd.microsoft.error"
+FORBIDDEN = {"statusCode": 403, "type": FAULT, "value": {"code": "Forbidden"}}
 NOTE = "application/vnd.microsoft.activity.message"
 
 

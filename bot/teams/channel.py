@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from bot.buttons import each
 from bot.teams import render
 from bot.teams.port import Port, Where, where_of
+from bot.teams.shapes import HOME
 from bot.teams.used import AskingCard, AskingCards
 from dialogs.talk.messages import Json, Message
 from scheduler.delivery import outcomes
@@ -36,14 +38,19 @@ class TeamsChannel(outcomes.Channel):
         line: Callable[..., str],
         picture: Callable[[str], str],
         opens: Callable[[str], bool],
+        now: Callable[[], datetime],
     ) -> None:
-        """Take what sends, the words around a message, and what opens a window."""
+        """Take what sends, words and pictures, what opens a window, and a clock."""
         self._port = port
         self._line = line
         self._picture = picture
         self._opens = opens
         self.pace = Pace(LIMITS)
         self.stood = AskingCards()
+        self._now = now
+        # Are told to whom something was said, and where her home stands now.
+        self.told: Callable[[str], None] = lambda _: None
+        self.stands_home: Callable[[str, Where, str], None] = lambda *_: None
 
     def keys(self, post: Post) -> outcomes.Keys:
         """See `Channel`."""
@@ -67,7 +74,16 @@ class TeamsChannel(outcomes.Channel):
             # A long one says on its last card alone that it is answered.
             blocks = message.blocks if len(cards) == 1 else ()
             self._stands(message, AskingCard(where, result.reference, blocks))
+            if message.home:
+                self.stands_home(post.address, where, result.reference)
+            else:
+                self.told(post.address)
         return result
+
+    def must_wait(self, address: str) -> bool:
+        """Tell whether something beside a message has to wait; it is counted if not."""
+        keys = (("thread", address), ("tenant", address.partition("/")[0]))
+        return self.pace.wait(keys, self._now()) > 0
 
     def _stands(self, message: Message, card: AskingCard) -> None:
         # What is shown once would be gone from a card that is put up anew.
@@ -77,6 +93,9 @@ class TeamsChannel(outcomes.Channel):
     def _cards(self, post: Post, message: Message, where: Where) -> list[Json]:
         """Make its cards; one for everybody is asked for anew by each of them."""
         line = partial(self._line, post.language)
+        if message.home:
+            card = render.home(message, line, self._picture, self._opens)
+            return [render.differs(card, HOME, [where.user])]
         # A card refreshes itself for her alone, and only where there is a question.
         user = where.user if message.step else ""
         about = each.about(message)

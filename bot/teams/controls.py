@@ -120,7 +120,8 @@ def _window_button(message: Message, line: Line) -> Iterator[Json]:
 
 
 def _choices(message: Message, line: Line, opens: Opens) -> Iterator[Json]:
-    if len(message.choices) <= 2 * BUTTONS:
+    # On her home every way is seen at once: it is where one presses from.
+    if len(message.choices) <= 2 * BUTTONS or message.home:
         for start in range(0, len(message.choices), BUTTONS):
             some = message.choices[start : start + BUTTONS]
             yield _actions([_button(message, option, opens) for option in some])

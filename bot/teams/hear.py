@@ -111,7 +111,8 @@ def _invoke(activity: dict[str, Any], user: str) -> TeamsHeard | None:
         step = step_of(mapping(data[OURS]))
         told, _ = heard_as(activity, user, "", step=step)
         about = text(mapping(data[OURS]).get("about"), 60)
-        return replace(told, invoke=True, refresh=True, about=about)
+        card = text(activity.get("replyToId"), 300)
+        return replace(told, invoke=True, refresh=True, about=about, used=card)
     return pressed(activity, user, data, invoke=True)
 
 

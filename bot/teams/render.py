@@ -35,6 +35,7 @@ MESSAGE = 26_000
 # In one card, in all the fields of a card, in one run of text.
 CARD = 8_000
 RUN = 1800
+FALLBACK = 4000
 SUMMARY = 120
 # Teams asks for no more people than these.
 USERS = 60
@@ -67,6 +68,30 @@ def cards(
             card["refresh"] = _refresh(message, user)
         made.append(card)
     return made
+
+
+def home(message: Message, line: Line, picture: Picturing, opens: Opens) -> Json:
+    """Return her home, always as one card; bold words alone begin a part of it."""
+    below = [*controls(message, line, opens)]
+    texts: list[str] = []
+    body: list[Json] = []
+    for block in message.blocks:
+        for text, made in _on_home(block, picture):
+            if _json_size([*body, made, *below]) <= MESSAGE - 2 * FALLBACK:
+                texts.append(text)
+                body.append(made)
+    return _card([*body, *below], _fallback(texts, message))
+
+
+def _on_home(block: Block, picture: Picturing) -> Iterator[tuple[str, Json]]:
+    match block:
+        case Paragraph((Span(text, strong=True),)):
+            run = {"type": "TextRun", "text": text, "weight": "Bolder"}
+            run |= {"size": "Medium"}
+            told: Json = {"type": "RichTextBlock", "inlines": [run]}
+            yield text, told | {"separator": True, "spacing": "Large"}
+        case _:
+            yield from _shown(block, picture)
 
 
 def in_window(
@@ -114,7 +139,7 @@ def _card(body: list[Json], text: str) -> Json:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": VERSION,
         "body": body,
-        "fallbackText": cut(text, 4000),
+        "fallbackText": cut(text, FALLBACK),
     }
 
 

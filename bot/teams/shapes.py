@@ -13,6 +13,8 @@ from bot.turn.json_from_outside import mapping, text
 from dialogs.talk.messages import Incoming
 
 REFRESH = "refresh"
+# What a card is about that shows one person her home.
+HOME = "home"
 # What our cards carry: which question, and what was pressed; never what was typed.
 OURS = "samspill"
 FIELD = "f."

@@ -7,7 +7,7 @@ it, and what it has for her today. There is no list of buttons beside that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.turn.turn import Exchange
@@ -192,7 +192,7 @@ def button(turn: Exchange, dialog: str) -> str:
 def page(turn: Exchange) -> Message:
     """Return her home today, as any channel may show it."""
     found = of_today(turn)
-    return turn.stage.message(
+    said = turn.stage.message(
         FILE,
         "today",
         choices=found.choices,
@@ -203,6 +203,8 @@ def page(turn: Exchange) -> Message:
         steps=found.steps,
         unmet=found.unmet,
     )
+    # So marked, a channel can keep it up to date where it stands.
+    return replace(said, home=True)
 
 
 def show(turn: Exchange) -> None:

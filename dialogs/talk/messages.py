@@ -133,7 +133,7 @@ class Step:
 
 
 _TEXTS_AND_MARKS = (
-    "footer", "filled", "next_field", "forget", "once", "nameless", "heard",
+    "footer", "filled", "next_field", "forget", "once", "nameless", "home", "heard",
 )  # fmt: skip
 
 
@@ -146,9 +146,10 @@ class Message:
     message answers, for channels without forms. `forget` asks the channel to let go
     of what the person just typed, where it can. `once` is for what is shown once and
     kept nowhere: a receipt, or words that are to be without a name. `nameless` tells
-    that nothing of a form may leave it before it is handed in. `notice` is what a
-    notification may show; see `notice_of`. `heard` is what it answers, for a channel
-    that shows both sides of the conversation from here.
+    that nothing of a form may leave it before it is handed in. `home` is her home: a
+    channel may keep it up to date where it stands. `notice` is what a notification may
+    show; see `notice_of`. `heard` is what it answers, for a channel that shows both
+    sides of the conversation from here.
     """
 
     blocks: tuple[Block, ...]
@@ -163,6 +164,7 @@ class Message:
     forget: bool = False
     once: bool = False
     nameless: bool = False
+    home: bool = False
     notice: str = field(default="", compare=False)
     heard: Json | None = field(default=None, repr=False)
 
@@ -198,6 +200,7 @@ class Message:
             forget=told.get("forget", False),
             once=told.get("once", False),
             nameless=told.get("nameless", False),
+            home=told.get("home", False),
             notice=told.get("notice", ""),
             heard=told.get("heard"),
         )

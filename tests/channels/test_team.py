@@ -234,7 +234,8 @@ def in_channel(person, name, card, reply_to):
 def newest(site):
     """Return the board's card as it is now in the channel, with its name."""
     first_one = site.connector.cards[CHANNEL][0]
-    changed = [told for name, told in site.connector.updates if name == first_one["id"]]
+    here = site.connector.changed[CHANNEL]
+    changed = [told for name, told in here if name == first_one["id"]]
     return (changed or [first_one])[-1]["attachments"][0]["content"], first_one["id"]
 
 

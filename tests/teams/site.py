@@ -60,6 +60,9 @@ class Connector:
 
     def __init__(self):
         self.cards, self.updates = defaultdict(list), []
+        # The same changes by conversation: a name of a card is one only there.
+        self.changed = defaultdict(list)
+        self.gone = set()
         self.calls, self.does = [], []
         self.members, self.rosters, self.opens = {}, {}, {}
         self.tokens, self.seen_tokens = 0, []
@@ -114,7 +117,11 @@ class Connector:
         return name
 
     async def _update(self, request):
-        self.updates.append((request.match_info["activity"], await request.json()))
+        changed = (request.match_info["activity"], await request.json())
+        if changed[0] in self.gone:
+            return web.json_response({"error": {"code": "NotFound"}}, status=404)
+        self.updates.append(changed)
+        self.changed[request.match_info["id"]].append(changed)
         return web.json_response({"id": request.match_info["activity"]})
 
     async def _member(self, request):
