@@ -8,17 +8,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack import history
 from bot.slack.controls import words
+from bot.slack.history import NO_THREAD
 from bot.slack.render import LONGEST, Part
 from dialogs.talk.messages import Json
 from storage.post.outbox import Post
-
-# With these Slack says that there is no such thread any more.
-NO_THREAD = frozenset(
-    {
-        "thread_not_found", "invalid_thread_ts", "message_not_found",
-        "cannot_reply_to_message",
-    }
-)  # fmt: skip
 
 
 async def post(
@@ -61,13 +54,23 @@ async def _sent(
     if only:
         answer = await _aside(client, only, told)
     else:
-        answer = await client.chat_postMessage(
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata=history.metadata(told_in, number),
-            **told,
-        )
+        thread = history.thread_of(told_in, told["channel"])
+        marked = told | {"metadata": history.metadata(told_in, number)}
+        answer = await _below(client, thread, marked)
     return str(answer.get("ts") or answer.get("message_ts"))
+
+
+async def _below(client: AsyncWebClient, thread: str, told: Json) -> AsyncSlackResponse:
+    """Say something in the channel, below the board that it belongs to if any."""
+    whole = told | {"unfurl_links": False, "unfurl_media": False}
+    if thread:
+        try:
+            return await client.chat_postMessage(thread_ts=thread, **whole)
+        except SlackApiError as error:
+            if error.response.get("error") not in NO_THREAD:
+                raise
+    # Where the board was deleted, the channel takes it.
+    return await client.chat_postMessage(**whole)
 
 
 async def _aside(client: AsyncWebClient, only: str, told: Json) -> AsyncSlackResponse:

@@ -99,6 +99,7 @@ class SlackChannel(Channel):
     name = "slack"
     shows_boards = True
     can_be_asked = True
+    has_threads = True
 
     def __init__(
         self,

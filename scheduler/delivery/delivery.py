@@ -23,7 +23,7 @@ from storage import logs
 from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.post import letters as unasked
-from storage.post import outbox, settling, uncertain
+from storage.post import outbox, settling, threads, uncertain
 from storage.post.boards import Board
 from storage.post.outbox import Post
 
@@ -63,6 +63,11 @@ class Delivery:
     def _asked(self) -> list[str]:
         """Name the channels that can be asked what became of a message."""
         return [name for name, each in self._channels.items() if each.can_be_asked]
+
+    @property
+    def _threaded(self) -> list[str]:
+        """Name the channels in which a round is kept together under its board."""
+        return [name for name, each in self._channels.items() if each.has_threads]
 
     def kept(self, posts: Sequence[int]) -> None:
         """Be told, right after a commit, that these wait to leave."""
@@ -122,7 +127,7 @@ class Delivery:
             # What is let go of as it leaves makes way for the next in its place.
             while claimed := outbox.claim(db, mine, now):
                 if posts := unasked.leaving(db, claimed, now):
-                    return posts
+                    return threads.threaded(db, posts, self._threaded)
             return []
 
         return await self._database.run(work)
@@ -205,7 +210,11 @@ class Delivery:
             log.warning("delivery.ambiguous", count=lost)
         # A platform that is down is asked when it is back.
         able = self._open(asked)
-        posts = await self._database.run(lambda db: uncertain.to_ask(db, able, now))
+        posts = await self._database.run(
+            lambda db: threads.threaded(
+                db, uncertain.to_ask(db, able, now), self._threaded
+            )
+        )
         for post in posts:
             found = await self._try(post, self._channels[post.channel].find(post))
             await self._books.keep(post, found)

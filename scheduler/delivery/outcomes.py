@@ -71,6 +71,8 @@ class Channel(Protocol):
     # be asked what became of one.
     shows_boards: bool = False
     can_be_asked: bool = False
+    # Whether what is said in a round can stand below the round's board.
+    has_threads: bool = False
     # A channel without limits: nothing is ever counted under its keys.
     pace: Pace = Pace({})
 

@@ -53,7 +53,7 @@ WAITS = text("outbox.state IN ('pending', 'sending')")
 
 @dataclass(frozen=True)
 class Post:
-    """One message to hand to a channel."""
+    """One message to hand to a channel; `under` names the board that it belongs to."""
 
     id: int
     channel: str
@@ -71,6 +71,7 @@ class Post:
     why: str | None = None
     about: str | None = None
     until: datetime | None = None
+    under: str | None = None
 
     def is_too_old(self, now: datetime) -> bool:
         """Tell whether it helps nobody any more: counted from when it was meant for.

@@ -136,8 +136,16 @@ class FakeSlack:
         return {"ts": told["ts"], "channel": told["channel"]}
 
     def _conversations_history(self, told):
-        found = list(self.messages[told["channel"]])
+        found = [m for m in self.messages[told["channel"]] if "thread_ts" not in m]
         return {"messages": found[::-1], "has_more": False}
+
+    def _conversations_replies(self, told):
+        found = [
+            m
+            for m in self.messages[told["channel"]]
+            if told["ts"] in (m["ts"], m.get("thread_ts"))
+        ]
+        return {"messages": found, "has_more": False}
 
     def _views_open(self, told):
         check_view(told["view"], self.faults)
