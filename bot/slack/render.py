@@ -32,6 +32,7 @@ LONGEST = 3000
 MESSAGE = 11_000
 NOTIFICATION = 3_900
 BLOCKS = 45
+HEADER = 150
 # How a picture that was uploaded is told from an address.
 FILE = "slack-file:"
 # Gives the address of a picture; empty where Slack cannot fetch it.
@@ -78,7 +79,9 @@ def notification(message: Message, line: Line) -> str:
 
 def body(message: Message, picture: Picturing) -> Iterator[tuple[str, Json]]:
     """Yield pieces of readable text with the block that shows each."""
-    for block in message.blocks:
+    for number, block in enumerate(message.blocks):
+        if number and is_heading(block):
+            yield "", {"type": "divider"}
         yield from _shown(block, picture)
     for each in message.fields:
         if each.key == message.next_field:
@@ -90,8 +93,18 @@ def body(message: Message, picture: Picturing) -> Iterator[tuple[str, Json]]:
         yield from _quote(message.filled)
 
 
+def is_heading(block: Block) -> bool:
+    """Tell whether bold words stand alone: they begin a part of what is said."""
+    match block:
+        case Paragraph((Span(text, strong=True, link=None),)):
+            return bool(text.strip()) and len(text) <= HEADER and "\n" not in text
+    return False
+
+
 def _shown(block: Block, picture: Picturing) -> Iterator[tuple[str, Json]]:
     match block:
+        case Paragraph((Span(text),)) if is_heading(block):
+            yield text, {"type": "header", "text": words(text, HEADER)}
         case Paragraph(spans):
             yield from _running(spans)
         case Bullets():

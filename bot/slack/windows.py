@@ -10,12 +10,11 @@ from bot.slack import shapes
 from bot.slack.controls import HINT, OPTIONS, Line, button, option, words
 from bot.slack.render import BLOCKS, body, pages
 from bot.turn.left import WORDS
-from dialogs.talk.messages import Block, Field, Json, Message, Paragraph, Span
+from dialogs.talk.messages import Field, Json, Message
 
 # What one field of a window takes, and its title.
 INPUT = 3000
 TITLE = 24
-HEADER = 150
 
 
 def window(message: Message, line: Line, title: str = "") -> Json:
@@ -102,20 +101,9 @@ def _element_of(each: Field, line: Line) -> Json:
     return element | ({"initial_value": each.filled} if each.filled else {})
 
 
-def _on_home(block: Block, message: Message) -> Iterator[tuple[str, Json]]:
-    """Yield a block of the home page; bold words alone begin a part of it."""
-    match block:
-        case Paragraph((Span(text, strong=True),)):
-            yield "", {"type": "divider"}
-            yield text, {"type": "header", "text": words(text, HEADER)}
-        case _:
-            yield from body(replace(message, blocks=(block,)), _none)
-
-
 def home(message: Message, line: Line) -> Json:
     """Return the home page."""
-    pieces = [piece for each in message.blocks for piece in _on_home(each, message)]
-    blocks = pages(pieces)[0][1]
+    blocks = pages([*body(message, _none)])[0][1]
     buttons = message.choices
     for start in range(0, len(buttons), 5):
         some = buttons[start : start + 5]

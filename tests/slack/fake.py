@@ -314,6 +314,9 @@ def _read(block):
             for inner in element["elements"]
             for leaf in inner.get("elements", [inner])
         )
+    if block["type"] == "header":
+        assert block["text"]["emoji"] is False
+        return block["text"]["text"]
     if block["type"] != "section":
         return ""
     text = block["text"]["text"]

@@ -124,3 +124,31 @@ def test_a_menu_can_be_picked_from_again(site):
         assert buttons(menu["blocks"])
 
     site.run(script)
+
+
+def kinds(*shown):
+    return [each["type"] for each in blocks(Message(shown))]
+
+
+def heading(text, **more):
+    return Paragraph((Span(text, strong=True, **more),))
+
+
+def test_bold_words_alone_begin_a_part_with_a_line_above_all_but_the_first():
+    said = Paragraph((Span("Noe å lese."),))
+
+    assert kinds(heading("Møter"), said, heading("Snart"), said) == [
+        "header", "section", "divider", "header", "section",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        heading("x" * 151), heading("to\nlinjer"), heading(" "),
+        heading("lenke", link="https://example.no"),
+        Paragraph((Span("Møter", strong=True), Span(": i morgen."))),
+    ],
+)  # fmt: skip
+def test_what_slack_takes_for_no_heading_stays_bold_text(block):
+    assert "header" not in kinds(block)
