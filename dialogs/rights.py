@@ -151,6 +151,9 @@ MAY: Mapping[Right, frozenset[Standing]] = {
 MEETING_OF = {
     "hms_group": Right.ATTEND_HMS_GROUP,
     "pedagogues": Right.ATTEND_PEDAGOGUES,
+    # Gatherings of a programme that are not for everybody.
+    "programme_hms": Right.ATTEND_HMS_GROUP,
+    "programme_pedagogues": Right.ATTEND_PEDAGOGUES,
 }
 ROLES: Mapping[Standing, frozenset[str]] = {
     Standing.HEAD: frozenset({HEAD}),

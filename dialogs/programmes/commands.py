@@ -42,10 +42,16 @@ class SettleStone(Command[ProgrammeChanged]):
 
 @dataclass(frozen=True)
 class MoveStone(Command[ProgrammeChanged]):
-    """Let a milestone be on another day, and what hangs on it with it."""
+    """Let a milestone be on another day, and what hangs on it with it.
+
+    With a time, a gathering becomes a meeting then: it is asked about where the day is
+    closed, and held there `anyway` when she says so.
+    """
 
     stone: str
     day: str
+    at: str = ""
+    anyway: bool = False
 
 
 @dataclass(frozen=True)

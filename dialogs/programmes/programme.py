@@ -154,10 +154,27 @@ async def _skip(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
 
 
 async def _move(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
-    stone = await _stone(talk, one)
+    number = await _stone(talk, one)
+    if any(each.id == number and each.meets for each in one.stones):
+        await _gather(talk, number)
+        return
     day = await talk.date("day")
-    changed = await talk.do(MoveStone(stone, day))
+    changed = await talk.do(MoveStone(number, day))
     await _told(talk, "moved", done=changed.done, day=day)
+
+
+async def _gather(talk: Talk, stone: str) -> None:
+    """Make a gathering a meeting; on a closed day only when she says so once more."""
+    wall = await talk.moment("moment")
+    day, at = wall.split("T")
+    changed = await talk.do(MoveStone(stone, day, at))
+    if changed.why:
+        inside = talk.inside("meetings", "gathers")
+        if not await inside.confirm("anyway", why=changed.why, wall=wall):
+            await talk.say("kept_as_it_is")
+            return
+        changed = await talk.do(MoveStone(stone, day, at, anyway=True))
+    await _told(talk, "meets", done=changed.done, day=wall)
 
 
 async def _own(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:

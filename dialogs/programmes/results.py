@@ -6,7 +6,10 @@ from dialogs.talk.command import Result
 
 
 class StoneNow(Result, frozen=True):
-    """One milestone as it stands: its name, its day, and what it opens."""
+    """One milestone as it stands: its name, its day, and what it opens.
+
+    `meets` tells that it becomes a meeting when somebody gives it a day and a time.
+    """
 
     id: str
     name: str
@@ -15,6 +18,7 @@ class StoneNow(Result, frozen=True):
     state: str
     opens: str
     link: str
+    meets: bool
 
 
 class ProgrammeNow(Result, frozen=True):
@@ -59,6 +63,7 @@ class ProgrammeBegun(Result, frozen=True):
 
 
 class ProgrammeChanged(Result, frozen=True):
-    """Whether it could be changed: it may be over by now."""
+    """Whether it could be changed: it may be over by now; `why` a day is closed."""
 
     done: bool
+    why: str | None = None

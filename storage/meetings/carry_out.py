@@ -26,7 +26,7 @@ from dialogs.year.open_days import Occurrence, instant, wall
 from dialogs.year.snapshot import Met
 from storage.meetings import rows as meetings
 from storage.meetings import series
-from storage.meetings.rows import CANCELLED, PLANNED
+from storage.meetings.rows import CANCELLED, GATHERINGS, PLANNED
 from storage.meetings.series import ACCEPTED, ON_PLANNING_DAYS, NewSeries
 from storage.meetings.tables import meetings as meetings_table
 from storage.meetings.tables import series as series_table
@@ -72,7 +72,8 @@ def rule_of(repeat: str, first: datetime) -> str:
 
 def _may_plan(turn: Turn, kind: str, department: int | None) -> None:
     """Refuse a meeting that this person does not lead."""
-    if kind in OF_DEPARTMENT:
+    is_theirs = kind in GATHERINGS and department is not None
+    if kind in OF_DEPARTMENT or is_theirs:
         only_there(turn, Right.PLAN_FOR_DEPARTMENT, department)
     else:
         only(turn, Right.PLAN_FOR_ALL)

@@ -21,6 +21,8 @@ from storage.year import snapshot as year
 
 # One that is proposed waits for its leader; it counts until she says no.
 PLANNED, PROPOSED, CANCELLED = "planned", "proposed", "cancelled"
+# What a gathering of a programme is: of a department, or of the whole kindergarten.
+GATHERINGS = frozenset({"programme", "programme_hms", "programme_pedagogues"})
 # A meeting that was so long ago is not mentioned any more.
 RECENT = timedelta(days=21)
 

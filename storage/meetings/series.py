@@ -27,7 +27,7 @@ from dialogs.year.open_days import (
 from dialogs.year.snapshot import Met, Snapshot
 from storage.database.transaction import Tx
 from storage.meetings import rows as meetings
-from storage.meetings.rows import CANCELLED, PLANNED, PROPOSED
+from storage.meetings.rows import CANCELLED, GATHERINGS, PLANNED, PROPOSED
 from storage.meetings.tables import meetings as meetings_table
 from storage.meetings.tables import series
 from storage.people.scope import Scope
@@ -36,7 +36,7 @@ from storage.year import snapshot as year
 # Next year's meetings are made so long before this one ends.
 EARLY = timedelta(days=120)
 # These may be held on a planning day.
-ON_PLANNING_DAYS = frozenset({"staff", "planning_day", "hms_group"})
+ON_PLANNING_DAYS = frozenset({"staff", "planning_day", "hms_group"}) | GATHERINGS
 # The leader has said yes to a day that is closed.
 ACCEPTED = "accepted"
 END = time(23, 59)

@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from dialogs.year.snapshot import StoneAhead
 from dialogs.zone import ZONE
+from storage.meetings.tables import meetings
+from storage.programmes.rows import STANDS, day_of
 from storage.programmes.tables import milestones, programmes
 from storage.year.reading import PartReading
 
@@ -18,8 +20,10 @@ def read_stones(of: PartReading) -> None:
             programmes.c.department_id, programmes.c.leader_id,
             programmes.c.touched_at, milestones.c.id.label("stone"),
             milestones.c.key.label("called"), milestones.c.planned_on,
+            meetings.c.wall,
         )
         .join(milestones, milestones.c.programme_id == programmes.c.id)
+        .outerjoin(meetings, STANDS)
         .where(
             programmes.c.kindergarten_id.in_(sorted(of.found)),
             programmes.c.state == "running",
@@ -34,6 +38,6 @@ def read_stones(of: PartReading) -> None:
         here.stones.append(
             StoneAhead(
                 row.stone, row.key, row.id, row.called, row.department_id,
-                row.leader_id, row.planned_on,
+                row.leader_id, day_of(row.planned_on, row.wall),
             )
         )  # fmt: skip

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from dialogs.errors import NotYours
 from dialogs.programmes import commands as asked
 from dialogs.programmes.files import FOLDER
-from dialogs.programmes.path import Programme, lacks, resolved
+from dialogs.programmes.path import Milestone, Programme, lacks, resolved
 from dialogs.programmes.reading import programme_of
 from dialogs.programmes.results import ProgrammeBegun, ProgrammeChanged
 from dialogs.reminders.rules import calendar_of
 from dialogs.rights import Right
 from dialogs.year.open_days import wall
 from storage.people.roles import here_of
+from storage.programmes import gatherings
 from storage.programmes import rows as courses
 from storage.programmes.rows import Course, Stone
 from storage.programmes.standing import agrees, begins_as, leads, place_of
@@ -29,6 +30,12 @@ def known_of(turn: Turn, key: str) -> Programme | None:
     """Return a programme of the content; its owner may have taken it away since."""
     told = turn.content[FOLDER].get(key)
     return programme_of(key, told) if told else None
+
+
+def _milestone(turn: Turn, one: Course, stone: Stone) -> Milestone | None:
+    known = known_of(turn, one.key)
+    found = [e for e in known.milestones if e.key == stone.key] if known else []
+    return found[0] if found else None
 
 
 def days_of(
@@ -111,7 +118,10 @@ def _settle(turn: Turn, command: asked.SettleStone) -> ProgrammeChanged:
     if one.state != courses.RUNNING:
         return ProgrammeChanged(done=False)
     today = wall(turn.now).date()
-    values = {"state": command.state, "done_on": today}
+    # Its day stays where it is, whatever becomes of the meeting that it was.
+    values = {"state": command.state, "done_on": today, "planned_on": stone.planned}
+    if command.state == courses.SKIPPED:
+        gatherings.call_off(turn, [stone])
     courses.keep_stone(turn.db, turn.scope, stone.id, **values)
     left = _open(courses.stones_of(turn.db, turn.scope, [one.id]))
     # The last one ends it by itself; nobody has to say so.
@@ -132,7 +142,15 @@ def _move(turn: Turn, command: asked.MoveStone) -> ProgrammeChanged:
     if one.state != courses.RUNNING or stone.state != courses.OPEN:
         return ProgrammeChanged(done=False)
     day = date.fromisoformat(command.day)
-    courses.keep_stone(turn.db, turn.scope, stone.id, planned_on=day, moved=True)
+    values: dict[str, object] = {"planned_on": day, "moved": True}
+    known = _milestone(turn, one, stone)
+    if known and command.at and gatherings.kind_of(known, one):
+        starts = datetime.combine(day, time.fromisoformat(command.at))
+        why = gatherings.why_not(turn, starts)
+        if why and not command.anyway:
+            return ProgrammeChanged(done=False, why=why)
+        values["meeting_id"] = gatherings.meet(turn, one, stone, known, starts)
+    courses.keep_stone(turn.db, turn.scope, stone.id, **values)
     _lay_out(turn, one)
     _change(turn, one)
     return ProgrammeChanged(done=True)
@@ -179,7 +197,11 @@ def _turn(turn: Turn, command: asked.TurnProgramme) -> ProgrammeChanged:
     # A pause is no way around the other side's yes.
     if one.state == courses.PROPOSED and command.state != courses.LEFT:
         return ProgrammeChanged(done=False)
-    over = {"ended_at": turn.now} if command.state == courses.LEFT else {}
+    over: dict[str, object] = {}
+    if command.state == courses.LEFT:
+        over = {"ended_at": turn.now}
+        stones = courses.stones_of(turn.db, turn.scope, [one.id])
+        gatherings.call_off(turn, _open(stones))
     _change(turn, one, state=command.state, **over)
     return ProgrammeChanged(done=True)
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, insert, select, update
 
 from dialogs.errors import NotYours
 from dialogs.programmes.path import Programme
 from storage.database.ids import new_id
 from storage.database.transaction import Tx
+from storage.meetings.tables import meetings
 from storage.people import audit
 from storage.people.scope import Scope
 from storage.programmes.tables import milestones, programmes
@@ -20,14 +21,24 @@ PROPOSED, RUNNING, PAUSED, LEFT, DONE = (
     "proposed", "running", "paused", "left", "done",
 )  # fmt: skip
 UNDER_WAY = (PROPOSED, RUNNING, PAUSED)
-OPEN = "open"
+OPEN, SKIPPED = "open", "skipped"
+# The meeting that a milestone is, while nobody has called it off.
+STANDS = (
+    (meetings.c.id == milestones.c.meeting_id)
+    & (meetings.c.kindergarten_id == milestones.c.kindergarten_id)
+    & (meetings.c.state != "cancelled")
+)
 # What the house has added itself has no key of the content.
 OWN = ""
 
 
 @dataclass(frozen=True)
 class Stone:
-    """One milestone of a programme that is under way."""
+    """One milestone of a programme that is under way.
+
+    Where it is a `meeting`, its day is the meeting's, whoever has moved that; one that
+    was called off leaves the day that the milestone had.
+    """
 
     id: str
     programme: str
@@ -37,6 +48,7 @@ class Stone:
     moved: bool
     state: str
     text: str
+    meeting: int | None
 
 
 @dataclass(frozen=True)
@@ -139,11 +151,8 @@ def add_stone(
 def stones_of(db: Tx, scope: Scope, courses: Sequence[str]) -> list[Stone]:
     """Return the milestones of these programmes, in the order of the path."""
     asked = (
-        select(milestones)
-        .where(
-            milestones.c.kindergarten_id == scope.kindergarten_id,
-            milestones.c.programme_id.in_(sorted(courses)),
-        )
+        _with_meeting(scope)
+        .where(milestones.c.programme_id.in_(sorted(courses)))
         .order_by(milestones.c.position, milestones.c.id)
     )
     return [_stone(db, row) for row in db.connection.execute(asked)]
@@ -151,10 +160,7 @@ def stones_of(db: Tx, scope: Scope, courses: Sequence[str]) -> list[Stone]:
 
 def find_stone(db: Tx, scope: Scope, number: str) -> Stone:
     """Return one milestone, or say that it is not there."""
-    asked = select(milestones).where(
-        milestones.c.kindergarten_id == scope.kindergarten_id,
-        milestones.c.id == number,
-    )
+    asked = _with_meeting(scope).where(milestones.c.id == number)
     row = db.connection.execute(asked).first()
     if row is None:
         message = f"milestone {number} is not in kindergarten {scope.kindergarten_id}"
@@ -199,9 +205,20 @@ def _course(row: Row[tuple[object, ...]]) -> Course:
     )  # fmt: skip
 
 
+def _with_meeting(scope: Scope) -> Select[tuple[object, ...]]:
+    asked = select(milestones, meetings.c.wall).outerjoin(meetings, STANDS)
+    return asked.where(milestones.c.kindergarten_id == scope.kindergarten_id)
+
+
+def day_of(planned: date, wall: str | None) -> date:
+    """Return a milestone's day: its meeting's, where that stands."""
+    return date.fromisoformat(wall[:10]) if wall else planned
+
+
 def _stone(db: Tx, row: Row[tuple[object, ...]]) -> Stone:
     text = str(db.open(row.sealed, f"milestones|{row.id}")["text"])
+    day = day_of(row.planned_on, row.wall)
     return Stone(
-        row.id, row.programme_id, row.key, row.position, row.planned_on, row.moved,
-        row.state, text,
+        row.id, row.programme_id, row.key, row.position, day,
+        row.moved or day != row.planned_on, row.state, text, row.meeting_id,
     )  # fmt: skip

@@ -55,6 +55,8 @@ programmes = Table(
 )
 
 # What is done on the way; `sealed` is the name of one that the house has added itself.
+# `meeting_id` is the meeting that a gathering has become: its day is the meeting's. It
+# has no foreign key: SQLite cannot add one to a table that is there already.
 milestones = Table(
     "milestones",
     metadata,
@@ -70,6 +72,7 @@ milestones = Table(
     Column("moved", Boolean, nullable=False),
     Column("state", String(10), nullable=False),
     Column("done_on", Date),
+    Column("meeting_id", Number, index=True),
     Column("sealed", LargeBinary, nullable=False),
     info=kept(
         About.NOTHING,

@@ -17,6 +17,7 @@ from dialogs.programmes.results import (
 from dialogs.words.content import label
 from dialogs.year.open_days import wall
 from storage.people.roles import here_of
+from storage.programmes import gatherings
 from storage.programmes import rows as courses
 from storage.programmes.rows import Course, Stone
 from storage.programmes.standing import HOUSE, agrees, leads, sees, side_of
@@ -65,11 +66,15 @@ def _now(
         agrees=is_proposed and agrees(turn, known, one) is not None,
         fresh=len(fresh) if known.digest != one.digest else 0,
         of_one=one.participant is not None,
-        stones=[_stone(turn, each, by_key.get(each.key), language) for each in mine],
+        stones=[
+            _stone(turn, one, each, by_key.get(each.key), language) for each in mine
+        ],
     )
 
 
-def _stone(turn: Turn, one: Stone, known: Milestone | None, language: str) -> StoneNow:
+def _stone(
+    turn: Turn, course: Course, one: Stone, known: Milestone | None, language: str
+) -> StoneNow:
     name = one.text or (label(dict(known.names), language) if known else one.key)
     link = turn.content["links"].get(known.link, "") if known and known.link else ""
     return StoneNow(
@@ -80,6 +85,7 @@ def _stone(turn: Turn, one: Stone, known: Milestone | None, language: str) -> St
         state=one.state,
         opens=known.opens if known else "",
         link=str(link),
+        meets=gatherings.kind_of(known, course) is not None,
     )
 
 

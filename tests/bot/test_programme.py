@@ -121,7 +121,7 @@ def test_what_is_skipped_is_asked_for_no_reason(unit):
 
 def test_what_is_moved_takes_along_what_hangs_on_it(unit):
     siri = opened(running(unit), "Flytt", "Modul 2: samling med hele personalet")
-    say(siri, "2.2.2027")
+    say(siri, "2.2.2027 kl 13")
     days = {row.key: row.planned_on for row in rows(unit, milestones)}
 
     assert days["m2"] == date(2027, 2, 2)
@@ -216,12 +216,12 @@ def test_it_goes_on_after_a_restart(unit):
 SCRIPT = {
     "nb": (
         ("siri", "løpet", COURSE, "ja"), ("jon", "løpet", "1", "Ja, vi begynner"),
-        ("siri", "løpet", "1", "Dette er gjort", "1"), ("siri", "løpet", "1", "Flytt", "1", "26.11.2026"),
+        ("siri", "løpet", "1", "Dette er gjort", "1"), ("siri", "løpet", "1", "Flytt", "1", "26.11.2026 kl. 10"),
         ("siri", "løpet", "1", "Hopp over, vi gjør det på vår måte", "1"), ("ann", "løpet", "Vis hele løpet"),
     ),
     "nn": (
         ("siri", "løpet", "Kurs i rolleforståing og partssamarbeid", "ja"), ("jon", "løpet", "1", "Ja, vi begynner"),
-        ("siri", "løpet", "1", "Dette er gjort", "1"), ("siri", "løpet", "1", "Flytt", "1", "26.11.2026"),
+        ("siri", "løpet", "1", "Dette er gjort", "1"), ("siri", "løpet", "1", "Flytt", "1", "26.11.2026 kl. 10"),
         ("siri", "løpet", "1", "Hopp over, vi gjer det på vår måte", "1"), ("ann", "løpet", "Vis heile løpet"),
     ),
 }  # fmt: skip
