@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from dialogs.reminders.rules import AGAIN, Key, Rule, Wanted, rules_of, wanted
+from dialogs.words.content import Content
 from dialogs.words.world import House
 from dialogs.year.open_days import DAY, instant, wall
 from dialogs.year.snapshot import Snapshot
@@ -20,6 +21,7 @@ from storage.database.connect import Database
 from storage.database.transaction import Tx
 from storage.meetings import series
 from storage.post import outbox, restored
+from storage.programmes import homework
 from storage.reminders import plans
 from storage.reminders import rows as reminders
 from storage.reminders.rows import ReminderState, Row
@@ -47,7 +49,7 @@ class Planner:
         """Plan for every kindergarten whose plan is due; return how many."""
         total = 0
         while done := await self._database.patiently(
-            lambda db: plan(db, self.rules, self._now())
+            lambda db: plan(db, self.rules, self._now(), content=self._house.content)
         ):
             total += done
         return total
@@ -67,14 +69,20 @@ def plan(
     rules: Mapping[str, Rule],
     now: datetime,
     again: timedelta | None = None,
+    content: Content | None = None,
 ) -> int:
-    """Make the planned rows of some kindergartens equal to what the rules want."""
+    """Make the planned rows of some kindergartens equal to what the rules want.
+
+    With the content, homework is put on the lists of meetings before.
+    """
     ids = plans.to_plan(db, now, KINDERGARTENS)
     if not ids:
         return 0
     series.extend(db, ids, now)
     today = wall(now).date()
     found = year.read(db, ids, today - BEHIND, today + AHEAD)
+    if content and homework.bring(db, found.values(), content, now):
+        found = year.read(db, ids, today - BEHIND, today + AHEAD)
     there = plans.planned(db, ids)
     leaving = reminders.on_their_way(db, outbox.unsent(db, ids))
     for here in found.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from dialogs.forms.period import asked
 from dialogs.reminders.subject import Subject
 from dialogs.year.snapshot import Snapshot
 
@@ -21,6 +22,24 @@ def stones(here: Snapshot) -> Iterator[Subject]:
         yield Subject(
             "milestone", key, start, one.department, holder=one.leader, told=told
         )
+
+
+def homework(here: Snapshot) -> Iterator[Subject]:
+    """Give homework that stands on a meeting's list, to those who are to do it."""
+    for one in here.stones:
+        if one.taken_up is None:
+            continue
+        day = one.taken_up.date()
+        people = asked(here, one.asked, day)
+        people |= here.holding(frozenset(one.asked), one.department, day)
+        told = {
+            "programme": one.programme, "stone": one.key,
+            "meeting": one.taken_up.isoformat(),
+        }  # fmt: skip
+        yield Subject(
+            "homework", f"homework:{one.id}", one.taken_up, one.department,
+            people=frozenset(people), told=told,
+        )  # fmt: skip
 
 
 def still(here: Snapshot) -> Iterator[Subject]:

@@ -49,6 +49,7 @@ def subjects(
         ("plan_check", plan_subjects.checks(here)),
         ("plan_week", plan_subjects.weeks(here, calendar, *days)),
         ("milestone", programme_subjects.stones(here)),
+        ("homework", programme_subjects.homework(here)),
         ("programme", programme_subjects.still(here)),
         ("team", _teams(here)),
         ("form", form_subjects.forms(here, calendar)),

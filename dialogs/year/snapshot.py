@@ -137,7 +137,11 @@ class FormOut:
 
 @dataclass(frozen=True)
 class StoneAhead:
-    """A milestone that is not settled: of which programme, whose, and on which day."""
+    """A milestone that is not settled: of which programme, whose, and on which day.
+
+    Homework that was put on a meeting's list has its `item`; while that stands there,
+    it is `taken_up` then by those who are `asked`.
+    """
 
     id: str
     programme: str
@@ -146,6 +150,9 @@ class StoneAhead:
     department: int | None
     leader: int | None
     planned: date
+    item: str | None = None
+    asked: tuple[str, ...] = ()
+    taken_up: datetime | None = None
 
 
 @dataclass

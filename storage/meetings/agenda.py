@@ -109,6 +109,16 @@ def find(db: Tx, scope: Scope, item: str) -> Row[Any]:
     return row
 
 
+def is_open(db: Tx, scope: Scope, item: str) -> bool:
+    """Tell whether an item stands on a list still, and is not settled."""
+    asked = select(agenda_items.c.id).where(
+        agenda_items.c.id == item,
+        agenda_items.c.kindergarten_id == scope.kindergarten_id,
+        agenda_items.c.state == OPEN,
+    )
+    return db.connection.execute(asked).first() is not None
+
+
 def change(db: Tx, scope: Scope, item: str, now: datetime, **values: Any) -> None:
     """Change one item of this kindergarten."""
     is_it = (agenda_items.c.id == item) & (

@@ -16,7 +16,7 @@ from dialogs.reminders.rules import calendar_of
 from dialogs.rights import Right
 from dialogs.year.open_days import wall
 from storage.people.roles import here_of
-from storage.programmes import gatherings
+from storage.programmes import gatherings, homework
 from storage.programmes import rows as courses
 from storage.programmes.rows import Course, Stone
 from storage.programmes.standing import agrees, begins_as, leads, place_of
@@ -122,6 +122,7 @@ def _settle(turn: Turn, command: asked.SettleStone) -> ProgrammeChanged:
     values = {"state": command.state, "done_on": today, "planned_on": stone.planned}
     if command.state == courses.SKIPPED:
         gatherings.call_off(turn, [stone])
+        homework.take_off(turn.db, turn.scope, stone, turn.now)
     courses.keep_stone(turn.db, turn.scope, stone.id, **values)
     left = _open(courses.stones_of(turn.db, turn.scope, [one.id]))
     # The last one ends it by itself; nobody has to say so.

@@ -49,6 +49,7 @@ class Stone:
     state: str
     text: str
     meeting: int | None
+    item: str | None
 
 
 @dataclass(frozen=True)
@@ -220,5 +221,6 @@ def _stone(db: Tx, row: Row[tuple[object, ...]]) -> Stone:
     day = day_of(row.planned_on, row.wall)
     return Stone(
         row.id, row.programme_id, row.key, row.position, day,
-        row.moved or day != row.planned_on, row.state, text, row.meeting_id,
+        row.moved or day != row.planned_on, row.state, text,
+        row.meeting_id, row.item_id,
     )  # fmt: skip

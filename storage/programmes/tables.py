@@ -56,7 +56,8 @@ programmes = Table(
 
 # What is done on the way; `sealed` is the name of one that the house has added itself.
 # `meeting_id` is the meeting that a gathering has become: its day is the meeting's. It
-# has no foreign key: SQLite cannot add one to a table that is there already.
+# has no foreign key: SQLite cannot add one to a table that is there already. Homework
+# stands on a meeting's list as `item_id`, for those who are `asked`.
 milestones = Table(
     "milestones",
     metadata,
@@ -73,6 +74,8 @@ milestones = Table(
     Column("state", String(10), nullable=False),
     Column("done_on", Date),
     Column("meeting_id", Number, index=True),
+    Column("item_id", String(16)),
+    Column("asked", String(100)),
     Column("sealed", LargeBinary, nullable=False),
     info=kept(
         About.NOTHING,
