@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.turn import home
 from bot.turn import seven_words as seven
 from bot.turn.turn import Exchange
+from dialogs.reading.text import norm
 from dialogs.words.lexicon import Way
 from storage.post import talks
 
@@ -46,7 +47,10 @@ def start(turn: Exchange, dialog: str) -> None:
     elif found and turn.take_up(found.id):
         seven.resumed(turn)
         return
-    turn.begin(dialog)
+    words = turn.incoming.words or ""
+    # A word of a programme says which of them it is; other words are nothing to keep.
+    is_word = dialog == "programme" and turn.house.lexicon.start(words) == dialog
+    turn.begin(dialog, {"said": norm(words)} if is_word else None)
 
 
 def may_still(turn: Exchange) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from dialogs.programmes.reading import Targets, faults_of
+from dialogs.reading.text import norm
 from dialogs.talk.messages import Json
 from dialogs.words.content import BUILT_IN, Content
 
@@ -36,7 +37,7 @@ def added(found: Content, dialogs: Iterable[str], override: Path | None) -> Cont
         faults += [f"{path}, {each}; the file is not used" for each in wrong]
         if not wrong:
             told[path.stem] = read
-    whole = found.files | {FOLDER: told}
+    whole = found.files | {FOLDER: told, "words": _with_words(found["words"], told)}
     return replace(found, files=whole, faults=(*found.faults, *faults))
 
 
@@ -53,6 +54,19 @@ def known_in(found: Content, dialogs: Iterable[str]) -> Targets:
         opens=frozenset([*dialogs, *tools]),
         who=frozenset([*found["roles"], *GROUPS]),
     )
+
+
+def _with_words(words: Json, told: Mapping[str, Json]) -> Json:
+    """Let the words of each programme start its dialog, unless they start another."""
+    starts = words["starts"]
+    taken = {norm(word) for several in starts.values() for word in several}
+    new = [
+        word
+        for each in told.values()
+        for word in each["programme"].get("starts_words", ())
+        if norm(word) not in taken
+    ]
+    return words | {"starts": starts | {"programme": [*starts["programme"], *new]}}
 
 
 def _read(text: str) -> Json:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from dialogs.access import Thing
 from dialogs.guardian.looked_over import careful
 from dialogs.menu import Entry, Group, Look, Menu
@@ -20,6 +22,7 @@ from dialogs.programmes.commands import (
     TurnProgramme,
 )
 from dialogs.programmes.results import ProgrammeNow, ProgrammesNow, StoneNow
+from dialogs.reading.text import norm
 from dialogs.talk.talk import Talk, dialog
 
 OPEN, DONE, SKIPPED = "open", "done", "skipped"
@@ -36,9 +39,12 @@ def _home(look: Look) -> Iterable[Entry]:
 
 
 @dialog("programme", thing=Thing.PROGRAMME, menu=Menu(Group.WORK, order=4, home=_home))
-async def programme(talk: Talk) -> None:
-    """Show a programme and go on with it, or begin one."""
-    mine = await talk.do(MyProgrammes(talk.language))
+async def programme(talk: Talk, said: str = "") -> None:
+    """Show a programme and go on with it, or begin one.
+
+    What was `said` to start it may be the word of one: the others are not asked about.
+    """
+    mine = _meant(await talk.do(MyProgrammes(talk.language)), said)
     if not mine.there and not mine.offers:
         await talk.say("none")
         return
@@ -57,6 +63,15 @@ async def programme(talk: Talk) -> None:
         await step(talk, one, mine.people)
     else:
         await talk.say("kept_as_it_is")
+
+
+def _meant(mine: ProgrammesNow, said: str) -> ProgrammesNow:
+    """Leave what a word means: one under way comes before one that may be begun."""
+    there = [each for each in mine.there if said in map(norm, each.words)]
+    offers = [each for each in mine.offers if said in map(norm, each.words)]
+    if there:
+        return structs.replace(mine, there=there, offers=[])
+    return structs.replace(mine, there=[], offers=offers) if offers else mine
 
 
 def _of_one(talk: Talk, several: Sequence[ProgrammeNow]) -> Talk:

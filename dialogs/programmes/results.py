@@ -29,6 +29,7 @@ class ProgrammeNow(Result, frozen=True):
 
     id: str
     name: str
+    words: list[str]
     place: str
     state: str
     leads: bool

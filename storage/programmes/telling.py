@@ -60,6 +60,7 @@ def _now(
     return ProgrammeNow(
         id=one.id,
         name=label(dict(known.names), language),
+        words=list(known.words),
         place=_place(turn, one),
         state=one.state,
         leads=leads(turn, one),

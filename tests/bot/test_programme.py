@@ -213,6 +213,24 @@ def test_it_goes_on_after_a_restart(unit):
     assert "0 av 12" in opened(unit.siri).reads
 
 
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("rollekurs", COURSE), ("oppstart", "Oppstart med framdriftsplan")],
+)
+def test_the_word_of_a_programme_proposes_that_one(small_unit, word, name):
+    assert f"{name}, for Solbakken" in say(small_unit.siri, word).reads
+
+
+def test_the_word_of_one_that_is_under_way_shows_it(small_unit):
+    siri = running(small_unit)
+
+    assert "pause" in say(siri, "partssamarbeid").choices
+
+
+def test_the_word_of_one_that_she_may_not_begin_shows_what_there_is(small_unit):
+    assert "ikke noe løp" in say(small_unit.ann, "rollekurs").reads
+
+
 SCRIPT = {
     "nb": (
         ("siri", "løpet", COURSE, "ja"), ("jon", "løpet", "1", "Ja, vi begynner"),

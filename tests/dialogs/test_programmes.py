@@ -159,6 +159,16 @@ def test_a_customer_adds_a_programme_without_code(tmp_path):
     assert days == {"a": START + WEEK, "b": START + 3 * WEEK}
 
 
+def test_a_customers_words_start_the_dialog_unless_they_start_another(tmp_path):
+    worded = GOOD.replace(
+        '"leader"\n', '"leader"\nstarts_words = ["Vår vei", "Tiltak"]\n', 1
+    )
+    lexicon = built(tmp_path, worded).lexicon
+
+    assert lexicon.start("vår vei") == "programme"
+    assert lexicon.start("tiltak") == "plan"
+
+
 BROKEN = [
     ('at = "start+1w"', 'at = "soon"', 14, "'soon' says no day"),
     ('at = "start+1w"', 'at = "after:b+1w"', 14, "'a' waits for itself"),
