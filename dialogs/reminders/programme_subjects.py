@@ -47,11 +47,13 @@ def still(here: Snapshot) -> Iterator[Subject]:
 
     One that has more than that until its next milestone does not stand still.
     """
-    for course, (programme, leader, touched) in here.courses.items():
-        ahead = [one.planned for one in here.stones if one.course == course]
+    for course, one in here.courses.items():
+        ahead = [each.planned for each in here.stones if each.course == course]
         # What waits for its day is not forgotten: it counts from there.
-        day = max(touched, min(ahead)) + STILL
-        key = f"programme:{course}:{touched.isoformat()}"
-        start = datetime.combine(day, time())
-        told = {"programme": programme, "stone": ""}
-        yield Subject("programme", key, start, holder=leader, told=told)
+        day = max(one.touched, min(ahead)) + STILL
+        key = f"programme:{course}:{one.touched.isoformat()}"
+        yield Subject(
+            "programme", key, datetime.combine(day, time()), holder=one.leader,
+            people=frozenset({one.second} if one.second else ()),
+            told={"programme": one.programme, "stone": ""},
+        )  # fmt: skip

@@ -155,6 +155,16 @@ class StoneAhead:
     taken_up: datetime | None = None
 
 
+@dataclass(frozen=True)
+class CourseNow:
+    """A programme that runs: the two who said yes to it, and since when it is still."""
+
+    programme: str
+    leader: int | None
+    second: int | None
+    touched: date
+
+
 @dataclass
 class Snapshot:
     """A kindergarten's year as it is kept."""
@@ -190,8 +200,7 @@ class Snapshot:
     plans: list[PlanAhead] = field(default_factory=list)
     forms: list[FormOut] = field(default_factory=list)
     stones: list[StoneAhead] = field(default_factory=list)
-    # The programmes that run, with who leads each, and since when nothing has changed.
-    courses: dict[str, tuple[str, int | None, date]] = field(default_factory=dict)
+    courses: dict[str, CourseNow] = field(default_factory=dict)
 
     def with_rounds(self, rounds: list[Going]) -> Snapshot:
         """Return the same year as if these were the rounds that are open."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from dialogs.year.snapshot import StoneAhead
+from dialogs.year.snapshot import CourseNow, StoneAhead
 from dialogs.zone import ZONE
 from storage.meetings.tables import agenda_items, meetings
 from storage.programmes.rows import STANDS, day_of
@@ -32,7 +32,7 @@ def read_stones(of: PartReading) -> None:
     asked = (
         select(
             programmes.c.kindergarten_id, programmes.c.id, programmes.c.key,
-            programmes.c.department_id, programmes.c.leader_id,
+            programmes.c.department_id, programmes.c.leader_id, programmes.c.second_id,
             programmes.c.touched_at, milestones.c.id.label("stone"),
             milestones.c.key.label("called"), milestones.c.planned_on,
             meetings.c.wall, milestones.c.item_id, milestones.c.asked,
@@ -52,7 +52,8 @@ def read_stones(of: PartReading) -> None:
     for row in of.db.connection.execute(asked):
         here = of.found[row.kindergarten_id]
         touched = row.touched_at.astimezone(ZONE).date()
-        here.courses[row.id] = (row.key, row.leader_id, touched)
+        now = CourseNow(row.key, row.leader_id, row.second_id, touched)
+        here.courses[row.id] = now
         here.stones.append(
             StoneAhead(
                 row.stone, row.key, row.id, row.called, row.department_id,

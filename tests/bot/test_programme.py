@@ -291,3 +291,14 @@ def test_nobody_else_hears_of_it_and_a_pause_is_quiet(small_unit):
 
     assert cards(small_unit, "siri", 2026, 11, 27, 17) == []
     assert cards(small_unit, "ann", 2026, 11, 27, 17) == []
+
+
+def test_both_who_said_yes_are_asked_when_it_has_stood_still(small_unit):
+    running(small_unit)
+    beats = Beats(small_unit.world)
+    beats.everybody_joined()
+    beats.beat()
+    said = beats.until(2027, 1, 29, 17)
+    asked = {whom for _, whom, text in said if "har stått stille" in text}
+
+    assert asked == {"siri@example.no", "jon@example.no"}
