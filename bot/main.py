@@ -197,6 +197,16 @@ def report(
 
 
 @commands.command()
+def feedback(
+    form: Annotated[str, typer.Option("--format", help="table or csv")] = "table",
+) -> None:
+    """Show what people have told the makers: without names, week by week."""
+    from bot.commands.feedback import show  # noqa: PLC0415 - quick start
+
+    show(settings_to_try(), sys.stdout, form=form)
+
+
+@commands.command()
 def migrate() -> None:
     """Make the database, or bring it to this program's version."""
     from storage.database.migrate import migrate as go  # noqa: PLC0415 - quick start

@@ -22,6 +22,7 @@ class Reader(StrEnum):
     HEAD = "head"
     EVERYBODY = "everybody"
     NAMELESS = "nameless"
+    MAKERS = "makers"
 
 
 class Thing(StrEnum):
@@ -53,6 +54,7 @@ class Thing(StrEnum):
     PLAN_OF_ALL = "plan_of_all"
     FORM = "form"
     FORM_COUNTS = "form_counts"
+    FORM_MAKERS = "form_makers"
     PROGRAMME = "programme"
     PROGRAMME_OF_ONE = "programme_of_one"
 
@@ -140,6 +142,8 @@ RULES = {
     Thing.FORM_COUNTS: SeenBy(
         (Reader.HMS_GROUP, Reader.EVERYBODY), 1826, Clock.FORM_END
     ),
+    # What is told to those who make and run the program; no kindergarten reads it.
+    Thing.FORM_MAKERS: SeenBy((Reader.NAMELESS, Reader.MAKERS), 365, Clock.SHOWN),
 }
 
 STORY = {

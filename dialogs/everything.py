@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from dialogs.feedback import feedback
 from dialogs.forms import fill_in, form_result, survey
 from dialogs.forms import library as forms
 from dialogs.guardian.guardian import Guardian
@@ -43,6 +44,7 @@ DIALOGS = by_name(
     fill_in.DIALOGS,
     form_result.DIALOGS,
     survey.DIALOGS,
+    feedback.DIALOGS,
     hms_calendar.DIALOGS,
     hms_desk.DIALOGS,
     lift.DIALOGS,

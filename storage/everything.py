@@ -8,6 +8,7 @@ from __future__ import annotations
 from dialogs.errors import DialogError
 from dialogs.talk.command import Command, R
 from storage.answers import carry_out as answers_carry_out
+from storage.answers import makers
 from storage.forms import carry_out as forms_carry_out
 from storage.forms import carry_out_keys as forms_carry_out_keys
 from storage.hms import carry_out as hms_carry_out
@@ -37,6 +38,7 @@ from storage.wheel import carry_out_sharing as wheel_carry_out_sharing
 
 HANDLERS = added(
     answers_carry_out.HANDLERS,
+    makers.HANDLERS,
     forms_carry_out.HANDLERS,
     forms_carry_out_keys.HANDLERS,
     hms_carry_out.HANDLERS,

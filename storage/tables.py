@@ -5,7 +5,7 @@ Each stands with its concept, and says its own policy (`database/kept.py`).
 
 from __future__ import annotations
 
-from storage.answers.tables import answered, boxes
+from storage.answers.tables import answered, boxes, feedback
 from storage.database.columns import Instant, Number, instant, metadata, milliseconds
 from storage.database.tables import meta
 from storage.forms.tables import form_results, form_runs, form_texts
@@ -48,6 +48,7 @@ __all__ = [
     "closed_days",
     "departments",
     "erased",
+    "feedback",
     "feeds",
     "form_results",
     "form_runs",

@@ -110,6 +110,7 @@ OF_FILE = {
         "wall": "2026-12-08T13:00", "clash": True, "double": True, "count": 9,
         "coming": ["2026-12-08T13:00", "2027-01-12T13:00"],
     },
+    "feedback": {"most": 1000},
     "lift": {"concerns": ["Kari ser ut som et navn."]},
     "day_away": {"last": "2026-12-08"},
     "_wishes": {"names": ["Ann", "Eva"]},

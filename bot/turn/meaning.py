@@ -30,7 +30,7 @@ from dialogs.search.find import FOUND
 from dialogs.talk.messages import Step
 from dialogs.talk.state import KeptTalk
 from dialogs.words.lexicon import Way
-from storage.answers import ballots
+from storage.answers import taking_back
 from storage.post import talks
 
 # What is done with a button of each kind, and what it says after the colon.
@@ -207,7 +207,7 @@ def _out_of_the_blue(turn: Exchange, words: str) -> None:
 
 def _take_back(turn: Exchange, code: str) -> None:
     """Take an answer without a name out of its box, by its receipt alone."""
-    gone = ballots.take_back(turn.db, turn.scope, code)
+    gone = taking_back.take_back(turn.db, turn.scope, code)
     turn.say("_ballot", "taken_back" if gone else "no_such_receipt")
     turn.show()
 

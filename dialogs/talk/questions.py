@@ -44,6 +44,8 @@ class Question:
     # What a long list shows until more is asked for. No part of what is asked: what is
     # open, and what was offered, stays as it was when a list is folded by a deploy.
     folded: tuple[Option, ...] = field(default=(), repr=False)
+    # So many signs at most, where that is fewer than what is taken anywhere.
+    most: int = field(default=0, repr=False)
 
     @property
     def unfolded(self) -> Question:
@@ -109,8 +111,8 @@ class AnswerReader:
         said = incoming.choice if incoming.choice is not None else incoming.words or ""
         if question.asks is Asks.FORM:
             return self._field(question, said, draft, longest)
-        if len(said) > longest:
-            return _too_long(said)
+        if len(said) > (question.most or longest):
+            return _too_long(said, question.most or LONGEST)
         return self._one(question, said)
 
     def _one(self, question: Question, said: str) -> Reading:
@@ -251,11 +253,11 @@ def _fault(field: Field, text: str) -> str:
     return "too_long_here" if len(text) > MOST else ""
 
 
-def _too_long(said: str) -> Wrong:
+def _too_long(said: str, most: int = LONGEST) -> Wrong:
     """Ask about a long text; one that is far too long is handed back."""
     if len(said) > MOST:
         return Wrong("far_too_long", {"length": len(said), "most": MOST}, said)
-    return Wrong("too_long", {"length": len(said), "most": LONGEST}, said)
+    return Wrong("too_long", {"length": len(said), "most": most}, said)
 
 
 def _several(question: Question, said: Sequence[str]) -> Reading:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from dialogs.access import Thing
 from storage.database.columns import Number, kindergarten, metadata
-from storage.database.kept import About, kept, term
+from storage.database.kept import About, Whose, kept, term
 
 # Answers without names. A box holds all of its answers in one sealed value, sorted by
 # what nobody knows but who answered: no row, no order and no instant belongs to one.
@@ -58,5 +58,20 @@ answered = Table(
         About.PERSON,
         follows={"box_id": ("boxes",)},
         told_as={"person_id": "answered"},
+    ),
+)
+
+# What people tell the makers. A week is one sealed value, from all kindergartens: what
+# it is about, with a dialog's version, and nothing of whose or where from.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("made_on", Date, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    info=kept(
+        About.NOTHING,
+        term(Thing.FORM_MAKERS, "made_on"),
+        whose=Whose.PRODUCT,
+        sealed_as="feedback|{made_on}",
     ),
 )

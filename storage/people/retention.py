@@ -37,7 +37,7 @@ from storage.tables import metadata
 SWEPT = "swept_at"
 EVERY = timedelta(hours=24)
 # What PostgreSQL keeps of these as dead rows could tell who answered what.
-WIPED = frozenset({"boxes", "outbox", "talks"})
+WIPED = frozenset({"boxes", "feedback", "outbox", "talks"})
 
 
 def sweep(db: Tx, now: datetime) -> dict[str, int]:

@@ -11,6 +11,7 @@ from bot import app as _app  # noqa: F401 - makes them all known
 from dialogs import everything
 from dialogs.access import Audience
 from dialogs.errors import NotYours
+from dialogs.feedback import commands as telling
 from dialogs.forms import commands as surveying
 from dialogs.forms import library
 from dialogs.hms import commands as hms_year
@@ -310,6 +311,7 @@ def _attempts(story, unit, meeting, item):
             asked.DeleteStory: (asked.DeleteStory(story), 0),
             asked.DepartmentStories: (asked.DepartmentStories(unit), NotYours),
             first_steps.FirstSteps: None,
+            telling.RoomForFeedback: None,
             improving.HasAnswered: (improving.HasAnswered("pulse", "2026-11"), False),
             searching.Find: (searching.Find("vottene x", "nb"), NOTHING_FOUND),
             searching.OpenFound: (
@@ -340,6 +342,7 @@ def test_every_command_is_tried_with_a_foreign_scope():
             improving,
             hms_year,
             surveying,
+            telling,
             teams,
             searching,
             planning,

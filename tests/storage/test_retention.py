@@ -81,6 +81,7 @@ PROMISES = [
     Promise("undoable", 0, "until"),
     Promise("form_runs", 1826, "closes_on"),
     Promise("form_texts", 30, "closed_on"),
+    Promise("feedback", 365, "made_on"),
 ]  # fmt: skip
 # What goes with something else, which is gone on its first day without it.
 FOLLOW = {
