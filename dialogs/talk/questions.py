@@ -57,6 +57,10 @@ class Question:
         """Return what can be pressed; all of it may be typed."""
         return self.folded or self.options
 
+    def room(self, longest: int) -> int:
+        """Return how many signs an answer may have: its own limit, or the usual."""
+        return self.most or longest
+
     def offers(self, key: str | None) -> bool:
         """Tell whether this is the key of one of its choices."""
         return any(option.key == key for option in self.options)
@@ -111,8 +115,8 @@ class AnswerReader:
         said = incoming.choice if incoming.choice is not None else incoming.words or ""
         if question.asks is Asks.FORM:
             return self._field(question, said, draft, longest)
-        if len(said) > (question.most or longest):
-            return _too_long(said, question.most or LONGEST)
+        if len(said) > question.room(longest):
+            return _too_long(said, question.room(LONGEST))
         return self._one(question, said)
 
     def _one(self, question: Question, said: str) -> Reading:
