@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from dialogs import everything
 from tests.conftest import ROOT
 
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
@@ -106,3 +107,12 @@ def test_every_word_of_the_glossary_is_one_of_the_code():
 
     assert len(words) > 70
     assert parts - spoken == set()
+
+
+def test_each_word_on_the_page_of_what_it_carries_starts_something():
+    lexicon = everything.build().lexicon
+    rows = [r for r in text_of("docs/what-it-carries.md").splitlines() if r[:2] == "| "]
+    said = [word for row in rows for word in re.findall("«(.+?)»", row.split("|")[2])]
+
+    assert len(said) > 10
+    assert [word for word in said if not lexicon.start(word)] == []
