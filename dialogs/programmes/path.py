@@ -62,6 +62,18 @@ class Milestone:
     agenda: OnAgenda | None = None
 
 
+# Which dialog asks a form; the others are not in the house yet.
+ASKED_BY = {"baseline": "survey"}
+TOOL = "tool:"
+
+
+def begins(one: Milestone) -> str:
+    """Return the dialog by which a milestone is begun; nothing where there is none."""
+    if one.opens.startswith(TOOL):
+        return "toolbox"
+    return one.opens or ASKED_BY.get(one.form, "")
+
+
 @dataclass(frozen=True)
 class Programme:
     """One path as its makers have laid it; `digest` says which, as it is now."""

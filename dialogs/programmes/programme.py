@@ -139,13 +139,14 @@ def ways_on(one: ProgrammeNow) -> list[str]:
     # Nobody can move what the other side has not said yes to.
     if one.state == PROPOSED:
         return ["agree", "leave"] if one.agrees else ["leave"]
+    begins = ["begin"] if any(e.opens for e in upcoming(one.stones)) else []
     if not one.leads:
-        return ["all", "leave"]
+        return [*begins, "all", "leave"]
     if one.state == PAUSED:
         return ["go_on", "all", "end", "leave"]
     ahead = ["done", "move", "skip"] if upcoming(one.stones) else []
     fresh = ["fresh"] if one.fresh else []
-    return [*fresh, *ahead, "own", "all", "hand_over", "pause", "end", "leave"]
+    return [*fresh, *ahead, *begins, "own", "all", "hand_over", "pause", "end", "leave"]
 
 
 async def _stone(talk: Talk, one: ProgrammeNow) -> str:
@@ -156,6 +157,17 @@ async def _told(
     talk: Talk, block: str, *, done: bool, day: str = "", name: str = ""
 ) -> None:
     await talk.say(block if done else "is_over", day=day, name=name)
+
+
+async def _to_begin(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
+    """Show the button of what a milestone is done with."""
+    there = {each.id: each for each in upcoming(one.stones) if each.opens}
+    chosen = there[
+        await talk.pick("stone", {key: each.name for key, each in there.items()})
+    ]
+    button = talk.labels.line(chosen.opens, "button", {})
+    buttons = {f"start:{chosen.opens}": button}
+    await talk.say("begins", name=chosen.name, buttons=buttons)
 
 
 async def _done(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
@@ -243,7 +255,8 @@ async def _agree(talk: Talk, one: ProgrammeNow, _: Mapping[str, str]) -> None:
 
 STEPS = {
     "agree": _agree, "done": _done, "move": _move, "skip": _skip, "own": _own,
-    "all": _all, "hand_over": _hand_over, "pause": _pause, "go_on": _go_on,
+    "begin": _to_begin, "all": _all,
+    "hand_over": _hand_over, "pause": _pause, "go_on": _go_on,
     "end": _end, "fresh": _fresh,
 }  # fmt: skip
 

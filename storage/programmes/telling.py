@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from dialogs.programmes import commands as asked
 from dialogs.programmes.files import FOLDER
-from dialogs.programmes.path import Milestone, Programme, lacks
+from dialogs.programmes.path import Milestone, Programme, begins, lacks
 from dialogs.programmes.reading import programmes
 from dialogs.programmes.results import (
     ProgrammeNow,
@@ -84,7 +84,7 @@ def _stone(
         kind=known.kind if known else "",
         planned=one.planned.isoformat(),
         state=one.state,
-        opens=known.opens if known else "",
+        opens=begins(known) if known else "",
         link=str(link),
         meets=gatherings.kind_of(known, course) is not None,
     )

@@ -96,7 +96,7 @@ def test_who_has_no_part_in_it_sees_the_days_and_changes_nothing(unit):
     running(unit)
     ann = opened(unit.ann)
 
-    assert ann.choices == ["all", "leave"]
+    assert ann.choices == ["begin", "all", "leave"]
     assert "○○○○○○○○○○○○ 0 av 12 er gjort" in ann.reads
 
 
@@ -219,6 +219,13 @@ def test_it_goes_on_after_a_restart(unit):
 )
 def test_the_word_of_a_programme_proposes_that_one(small_unit, word, name):
     assert f"{name}, for Solbakken" in say(small_unit.siri, word).reads
+
+
+def test_a_milestone_is_begun_with_what_it_opens(small_unit):
+    running(small_unit)
+    ann = opened(small_unit.ann, "Åpne en milepæl", "Snakk sammen om rollene")
+
+    assert "start:toolbox" in ann.choices
 
 
 def test_the_word_of_one_that_is_under_way_shows_it(small_unit):

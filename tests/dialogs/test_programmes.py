@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs import everything
 from dialogs.programmes.files import FOLDER, files_in, known_in
-from dialogs.programmes.path import NO_MEETING, lacks, resolved, when
+from dialogs.programmes.path import NO_MEETING, begins, lacks, resolved, when
 from dialogs.programmes.reading import faults_of, programme_of, programmes
 from dialogs.words import content
 
@@ -206,3 +206,10 @@ def test_a_file_with_nothing_in_it_is_named_and_stops_nothing(tmp_path, text):
     house = built(tmp_path, text)
 
     assert "at least one [[milestones]]" in house.content.faults[0]
+
+
+def test_whatever_a_milestone_opens_can_be_started_by_a_press():
+    found = {begins(each) for path in ALL.values() for each in path.milestones} - {""}
+
+    assert {"survey", "toolbox", "plan"} <= found
+    assert [name for name in found if not HOUSE.starts(name)] == []
