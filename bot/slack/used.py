@@ -42,10 +42,11 @@ class Used:
             return
         said = self._line(over.language, over.line, label=over.label)
         pressed = told.shown[1] if told.shown else ""
-        # What was chosen is a word of ours here: it may stand on a locked screen.
+        # What was chosen may be just what she typed: a locked screen says less.
+        notice = self._line(over.language, "answered" if over.label else over.line)
         for each in await self._standing(told, over, space):
             if each.ts != pressed:
-                await self._say(space, each, said, said)
+                await self._say(space, each, said, notice)
 
     async def _pressed(
         self, told: SlackHeard, there: StandsThere, receipt: Receipt, space: Space
@@ -55,8 +56,8 @@ class Used:
         elif told.incoming and _is_taken_up(told):
             language, label = await self._language(told), told.incoming.label
             said = self._line(language, "chosen", label=label)
-            # A reminder's button is a word of ours: it may stand on a locked screen.
-            await self._say(space, there, said, said)
+            notice = self._line(language, "answered")
+            await self._say(space, there, said, notice)
 
     async def _words(self, told: SlackHeard, used: Message) -> tuple[str, str]:
         """Return what is said, and what of it a locked screen may show."""

@@ -47,10 +47,14 @@ def start(turn: Exchange, dialog: str) -> None:
     elif found and turn.take_up(found.id):
         seven.resumed(turn)
         return
+    turn.begin(dialog, _said_which(turn, dialog))
+
+
+def _said_which(turn: Exchange, dialog: str) -> dict[str, str] | None:
+    """A word of a programme says which of them it is; others are nothing to keep."""
     words = turn.incoming.words or ""
-    # A word of a programme says which of them it is; other words are nothing to keep.
     is_word = dialog == "programme" and turn.house.lexicon.start(words) == dialog
-    turn.begin(dialog, {"said": norm(words)} if is_word else None)
+    return {"said": norm(words)} if is_word else None
 
 
 def may_still(turn: Exchange) -> bool:

@@ -147,9 +147,12 @@ def test_a_meeting_is_set_in_one_window(site):
             {"commandId": "new_meeting", "commandContext": "compose"},
             conversation=AWAY,
         )
+        assert "kl. 13.00" in window.text
+        window = await window.sends("change")
+        window = await window.sends("when")
         window = await window.sends("when", date="2026-11-26")
-        window = await window.sends("when", time="14:00")
         assert len(per.seen) == seen
+        assert "26. november kl. 13.00" in window.text
         done = await window.sends("yes")
         assert "Se i samtalen" in done.said
         assert len(per.seen) == seen + 1
