@@ -51,7 +51,7 @@ def start(turn: Exchange, dialog: str) -> None:
 
 
 def _said_which(turn: Exchange, dialog: str) -> dict[str, str] | None:
-    """A word of a programme says which of them it is; others are nothing to keep."""
+    """Return the word of a programme, which says which; others are nothing to keep."""
     words = turn.incoming.words or ""
     is_word = dialog == "programme" and turn.house.lexicon.start(words) == dialog
     return {"said": norm(words)} if is_word else None
