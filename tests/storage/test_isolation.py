@@ -426,6 +426,7 @@ def test_the_year_of_another_kindergarten_is_not_seen_or_changed(foreign):
     )
     assert world.run(lambda db: agenda.of_meeting(db, eva, meeting)) == []
     assert world.run(lambda db: agenda.parked(db, eva, unit)) == []
+    assert not world.run(lambda db: agenda.is_open(db, eva, world.item))
     assert world.run(lambda db: agenda.newest_of(db, eva, [meeting], 9)) == []
     assert world.run(lambda db: meetings.with_items(db, eva, 9)) == []
     last = world.run(lambda db: meetings.last_set(db, eva, [unit], for_all=True))
@@ -506,7 +507,7 @@ def test_every_function_that_takes_a_scope_is_walked_here():
             "with_items", "last_set",
         },
         "meetings.agenda": {
-            "keep", "of_meeting", "newest_of", "parked", "find", "change", "drop",
+            "keep", "of_meeting", "newest_of", "parked", "find", "is_open", "change", "drop",
         },
         "year.closed": {"add", "coming", "remove"},
         "year.feeds": {"make", "stop"},
