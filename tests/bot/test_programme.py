@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from dialogs.errors import NotYours
+from dialogs.programmes.commands import AgreeProgramme
+from storage.everything import carry_out
+from storage.people import memberships
 from storage.tables import milestones, programmes
+from storage.turn import Turn
 from tests.bot.department import Department
 from tests.scheduler.beats import Beats
 from tests.test_transcripts import WRITE
@@ -90,6 +95,22 @@ def test_the_same_side_does_not_turn_both_keys(unit):
     unit.add("kari", "Kari Li", None, ("head",))
 
     assert opened(unit.kari).choices == ["leave"]
+
+
+@pytest.mark.parametrize("name", ["siri", "kari", "ann"])
+def test_whatever_is_sent_nobody_but_the_other_side_says_its_yes(unit, name):
+    begun(unit)
+    unit.add("kari", "Kari Li", None, ("head",))
+    person, (proposed,) = unit.number(name), rows(unit)
+
+    def agree(db):
+        scope = memberships.scope_of(db, person, unit.world.today())
+        turn = Turn(db, scope, unit.world.now, "t", unit.world.house)
+        carry_out(turn, AgreeProgramme(proposed.id))
+
+    with pytest.raises(NotYours):
+        unit.world.run(agree)
+    assert rows(unit) == [proposed]
 
 
 def test_who_has_no_part_in_it_sees_the_days_and_changes_nothing(unit):
