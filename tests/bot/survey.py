@@ -23,14 +23,14 @@ class House:
     def __init__(self, world, red=RED, blue=BLUE):
         self.world = world
         self.scope, self.units = world.kindergarten()
-        add = self._add
+        add = self.add
         self.siri = add("siri", None, "head")
         self.mona = add("mona", "Rød", "teacher", "union_representative")
         self.per = add("per", "Blå", "teacher", "safety_representative")
         self.people = {name: add(name, "Rød", "assistant") for name in red}
         self.people |= {name: add(name, "Blå", "assistant") for name in blue}
 
-    def _add(self, name, unit, *roles):
+    def add(self, name, unit, *roles):
         told = {"name": f"{name.title()} Berge"}
         here = self.units.get(unit)
         email = f"{name}@example.no"

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from dialogs import everything
+from dialogs.forms.commands import AgreeForm, ShutForm
 from dialogs.hms.commands import Months
 from dialogs.hms.themes import library, suggest
 from dialogs.reminders.rules import rules_of
 from dialogs.talk.messages import complete
+from storage.everything import carry_out
 from storage.forms import rows as forms
-from storage.people import erasure, person_data, staff
+from storage.people import erasure, memberships, person_data, staff
 from storage.tables import (
     answered,
     boxes,
@@ -21,6 +23,7 @@ from storage.tables import (
     form_texts,
     reminders,
 )
+from storage.turn import Turn
 from tests.bot.survey import BLUE, RED, House
 from tests.bot.test_nameless import dump
 from tests.hms_year import does
@@ -48,6 +51,17 @@ def all_answer(house, **given):
         house.answers(name, **given)
 
 
+def sent(house, name, command):
+    """Send a command as somebody, whatever is shown to her."""
+
+    def work(db):
+        person = staff.by_email(db, f"{name}@example.no").id
+        scope = memberships.scope_of(db, person, house.world.today())
+        carry_out(Turn(db, scope, house.world.now, "t", house.world.house), command)
+
+    house.world.run(work)
+
+
 def test_one_key_opens_nothing_and_the_other_side_is_asked_once(house):
     house.proposes()
 
@@ -63,6 +77,22 @@ def test_the_same_side_cannot_turn_both_keys(house):
 
     assert "yes" not in house.siri.choices
     assert "take_back" in house.siri.choices
+
+
+@pytest.mark.parametrize("name", ["siri", "kari"])
+def test_whatever_is_sent_the_same_side_opens_and_closes_nothing_alone(house, name):
+    house.add("kari", None, "head")
+    house.proposes()
+    sent(house, name, AgreeForm(house.run.id))
+    assert house.run.state == "waiting"
+
+    sent(house, "mona", AgreeForm(house.run.id))
+    assert house.run.state == "open"
+    sent(house, "siri", ShutForm(house.run.id))
+    sent(house, name, ShutForm(house.run.id))
+    assert house.run.state == "open"
+    sent(house, "mona", ShutForm(house.run.id))
+    assert house.run.state == "closed"
 
 
 def test_both_keys_open_it_and_neither_may_be_turned_twice(house):
@@ -255,7 +285,7 @@ def test_who_comes_later_is_not_asked_and_who_leaves_has_answered(house):
     house.answers("eva")
     house.world.days(2)
     house.world.leaves("eva@example.no")
-    new = house._add("nils", "Rød", "substitute")
+    new = house.add("nils", "Rød", "substitute")
     house.world.run(
         lambda db: db.connection.exec_driver_sql(
             "UPDATE memberships SET starts = '2026-11-12' WHERE person_id ="
@@ -347,7 +377,7 @@ def test_what_was_chosen_is_proposed_for_the_months_and_in_each_wheel(house):
     house.siri.says("resultat")
     house.siri.presses("choose")
     house.siri.does(several=["sound"], step=house.siri.last.step)
-    lead = house._add("petra", "Rød", "pedagogical_leader")
+    lead = house.add("petra", "Rød", "pedagogical_leader")
     lead.says("hjulet")
     lead.says("begynn en runde")
     lead.says("nei")
